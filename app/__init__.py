@@ -1,0 +1,1 @@
+"""What people use: the desktop windows, labels, the command line and the composed service."""

@@ -1,0 +1,1 @@
+"""What exists: documents, storage, filters, keys and scopes, and the HTTP routes of these."""

@@ -1,0 +1,1 @@
+"""What a picture shows: image to symbols to identifiers to catalogue entries."""

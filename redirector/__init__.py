@@ -1,0 +1,1 @@
+"""Where a code leads: templates, resolving, recorded hits and QR images."""

@@ -1,0 +1,1 @@
+"""Data that is shipped with the application; no code lives here."""
