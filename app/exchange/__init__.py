@@ -1,0 +1,1 @@
+"""The catalogue in and out of files: CSV, TSV, XLSX and JSON."""
