@@ -1,0 +1,247 @@
+"""``Client``: every call of the HTTP API that people's tools make, as a method with types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import httpx
+import msgspec
+
+from app.client.errors import (
+    ClientError,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    Refused,
+    ServiceFault,
+    Unreachable,
+)
+from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, identifications
+
+T = TypeVar("T")
+Document = Mapping[str, Any]
+
+CREATE_MANY_LIMIT: Final = 1000
+DELETE_MANY_LIMIT: Final = 100
+_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+_POOL = httpx.Limits(max_connections=8, max_keepalive_connections=8)
+_JSON = {"Content-Type": "application/json"}
+_MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
+
+
+class Client:
+    """A connection to one service; threads may share it. ``transport`` is the seam for tests."""
+
+    def __init__(self, base_url: str, key: str, *, transport: httpx.BaseTransport | None = None) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._http = httpx.Client(
+            base_url=self.base_url,
+            headers={"Authorization": key, "Accept": "application/json"},
+            timeout=_TIMEOUT,
+            limits=_POOL,
+            transport=transport,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    # the service itself
+
+    def service(self) -> ServiceInfo:
+        """Who answers, and which address goes into codes."""
+        return ServiceInfo.from_json(self._document(self._send("GET", "/service")))
+
+    # any kind of record
+
+    def list_records(self, kind: Kind, query: Query | None = None) -> Page:
+        """One page of records."""
+        path = "/actions/all" if kind is Kind.ACTIONS else f"/{kind}"
+        answer = self._send("GET", path, params=(query or Query()).params())
+        items = tuple(Record(kind, document) for document in self._documents(answer))
+        count = answer.headers.get("x-result-count")
+        return Page(items, int(count) if count is not None else None, _next_token(answer))
+
+    def every(self, kind: Kind, query: Query | None = None) -> Iterator[Record]:
+        """All records of a query, page after page, holding one page at a time."""
+        asked: Query | None = query or Query()
+        while asked is not None:
+            page = self.list_records(kind, asked)
+            yield from page.items
+            asked = replace(asked, page=None, after=page.next) if page.next else None
+
+    def read(self, kind: Kind, record_id: str) -> Record:
+        return self._record(kind, self._send("GET", _path(kind, record_id)))
+
+    def create(self, kind: Kind, document: Document) -> Record:
+        path = "/actions/all" if kind is Kind.ACTIONS else f"/{kind}"
+        return self._record(kind, self._send("POST", path, content=_encode(document), headers=_JSON))
+
+    def create_many(self, kind: Kind, documents: Sequence[Document]) -> list[Record]:
+        """Up to 1000 products or thngs in one transaction: all of them, or ``Refused``."""
+        if len(documents) > CREATE_MANY_LIMIT:
+            raise ValueError(f"{len(documents)} documents; at most {CREATE_MANY_LIMIT} at once")
+        answer = self._send("POST", f"/{kind}", content=_encode(documents), headers=_JSON)
+        return [Record(kind, document) for document in self._documents(answer)]
+
+    def patch(self, kind: Kind, record_id: str, changes: Document, *, etag: str | None = None) -> Record:
+        """Merge ``changes`` (RFC 7396) into the record; with ``etag``, ``Conflict`` if it has changed."""
+        answer = self._send(
+            "PATCH",
+            _path(kind, record_id),
+            content=_encode(changes),
+            headers={**_MERGE_PATCH, **_if_match(etag)},
+        )
+        return self._record(kind, answer)
+
+    def delete(self, kind: Kind, record_id: str, *, etag: str | None = None) -> None:
+        """Put the record into the trash."""
+        self._send("DELETE", _path(kind, record_id), headers=_if_match(etag))
+
+    def delete_many(self, kind: Kind, record_ids: Sequence[str]) -> int:
+        """Put up to 100 records into the trash; the number of those that were there."""
+        if not record_ids or len(record_ids) > DELETE_MANY_LIMIT:
+            raise ValueError(f"{len(record_ids)} ids; between 1 and {DELETE_MANY_LIMIT} at once")
+        answer = self._send("DELETE", f"/{kind}", params={"ids": ",".join(record_ids)})
+        return int(answer.headers.get("x-result-count", len(record_ids)))
+
+    def restore(self, kind: Kind, record_id: str) -> Record:
+        """Take the record out of the trash, with its old id."""
+        return self._record(kind, self._send("POST", _path(kind, record_id) + "/restore"))
+
+    # short links
+
+    def links_of(self, record_id: str) -> list[Record]:
+        """The redirections of one product or thing."""
+        return list(self.list_records(Kind.REDIRECTIONS, Query(evrythng_id=record_id)).items)
+
+    def code_image(
+        self, short_id: str, suffix: str = "png", *, size_px: int | None = None, ecl: str = ""
+    ) -> bytes:
+        """The QR code of a short link as ``png``, ``svg`` or ``pdf``."""
+        params = {"w": str(size_px), "h": str(size_px)} if size_px else {}
+        if ecl:
+            params["ecl"] = ecl
+        return self._send("GET", f"/{quote(short_id, safe='')}.{suffix}", params=params).content
+
+    # actions and scans
+
+    def record_action(self, action_type: str, document: Document) -> Record:
+        """Create an action such as ``scans``."""
+        answer = self._send(
+            "POST", f"/actions/{quote(action_type, safe='')}", content=_encode(document), headers=_JSON
+        )
+        return self._record(Kind.ACTIONS, answer)
+
+    def actions_of(self, target: Record, *, limit: int = 20) -> list[Record]:
+        """The newest actions on a product or thing."""
+        field = "thng" if target.kind is Kind.THNGS else "product"
+        query = Query(filter=f"{field}={target.id}", per_page=limit)
+        return list(self.list_records(Kind.ACTIONS, query).items)
+
+    def identify(self, value: str, types: Iterable[str] = ()) -> list[Identification]:
+        """The records that carry an identifier, or the short link, ``value``."""
+        wanted = ",".join(types)
+        parts = [f"type={wanted}"] if wanted else []
+        answer = self._send(
+            "GET", "/scan/identifications", params={"filter": "&".join([*parts, f"value={value}"])}
+        )
+        return identifications(self._documents(answer))
+
+    # transport
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, params=params, content=content, headers=headers)
+        except httpx.TimeoutException as error:
+            raise Unreachable(f"no answer from {self.base_url} in time") from error
+        except httpx.TransportError as error:
+            raise Unreachable(f"no connection to {self.base_url}") from error
+        if answer.status_code >= 400:
+            raise _error(answer)
+        return answer
+
+    def _record(self, kind: Kind, answer: httpx.Response) -> Record:
+        return Record(kind, self._document(answer), answer.headers.get("etag"))
+
+    def _document(self, answer: httpx.Response) -> dict[str, Any]:
+        return _decode(answer, dict[str, Any])
+
+    def _documents(self, answer: httpx.Response) -> list[dict[str, Any]]:
+        return _decode(answer, list[dict[str, Any]])
+
+
+def _path(kind: Kind, record_id: str) -> str:
+    middle = "actions/all" if kind is Kind.ACTIONS else str(kind)
+    return f"/{middle}/{quote(record_id, safe='')}"
+
+
+def _if_match(etag: str | None) -> dict[str, str]:
+    return {"If-Match": etag} if etag else {}
+
+
+def _encode(document: Document | Sequence[Document]) -> bytes:
+    return msgspec.json.encode(document)
+
+
+def _decode(answer: httpx.Response, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(answer.content, type=shape)
+    except msgspec.MsgspecError as error:
+        raise ServiceFault(f"unreadable answer from {answer.request.url.path}") from error
+
+
+def _next_token(answer: httpx.Response) -> str | None:
+    """The token in ``Link: <the whole URL percent-encoded>; rel="next"``."""
+    link = answer.headers.get("link", "")
+    if 'rel="next"' not in link:
+        return None
+    url = unquote(link.partition("<")[2].partition(">")[0])
+    tokens = parse_qs(urlsplit(url).query).get("nextPageToken")
+    return tokens[0] if tokens else None
+
+
+def _error(answer: httpx.Response) -> ClientError:
+    """The error of the tree for a status of 400 or more."""
+    status, errors = answer.status_code, _messages(answer)
+    if status >= 500:
+        return ServiceFault("; ".join(errors) or f"status {status}")
+    if status in (401, 403):
+        return NotAllowed("; ".join(errors))
+    if status == 404:
+        return NotFound("; ".join(errors))
+    if status == 412:
+        return Conflict("; ".join(errors))
+    return Refused(status, errors)
+
+
+def _messages(answer: httpx.Response) -> list[str]:
+    """The ``errors`` of an error body; empty if the body is not one (a proxy's page)."""
+    try:
+        return msgspec.json.decode(answer.content, type=_ErrorBody).errors
+    except msgspec.MsgspecError:
+        return []
+
+
+class _ErrorBody(msgspec.Struct):
+    errors: list[str] = []

@@ -1,0 +1,293 @@
+"""The main window: navigation, toolbar with search, the pages, status. It knows pages as rows of data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.client import Kind
+from app.desktop import actions, options, theme
+from app.desktop.notices import JobStrip, Toast
+from app.desktop.pages import PAGES, PageSpec, PageWidget
+from app.desktop.session import Message, ServiceState, Session
+
+TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
+NAV_WIDTH_PX: Final = 184
+SEARCH_DELAY_MS: Final = 150
+_STATE_COLOUR: Final = {
+    ServiceState.STARTING: "warning",
+    ServiceState.READY: "success",
+    ServiceState.GONE: "error",
+}
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time and hands actions, searches and records to it."""
+
+    def __init__(self, session: Session, pages: Sequence[PageSpec] | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle("Tagwright")
+        self.setObjectName("main-window")
+        self.resize(1320, 840)
+        self.setMinimumSize(880, 560)
+        self._specs = list(PAGES if pages is None else pages)
+        self._pages: dict[str, PageWidget] = {}
+        self.actions_by_key = actions.build(self)
+        self._stack = QStackedWidget()
+        self._nav = self._build_navigation()
+        self._search = self._build_search()
+        self._build_toolbar()
+        self._build_menus()
+        body = QWidget()
+        layout = QHBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._nav)
+        layout.addWidget(self._stack, 1)
+        self.setCentralWidget(body)
+        self._build_status()
+        self._toast = Toast(self._stack, self._trigger)
+        self._connect()
+        self._restore()
+
+    # what others call
+
+    @property
+    def current_page(self) -> PageWidget | None:
+        page = self._stack.currentWidget()
+        return page if isinstance(page, PageWidget) else None
+
+    @property
+    def toast(self) -> Toast:
+        return self._toast
+
+    @property
+    def search_field(self) -> QLineEdit:
+        return self._search
+
+    def page(self, key: str) -> PageWidget:
+        """The page, made when it is first needed."""
+        if key not in self._pages:
+            spec = next(spec for spec in self._specs if spec.key == key)
+            page = spec.factory(self.session)
+            page.setAccessibleName(spec.title)
+            page.commands_changed.connect(self._refresh_actions)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def open_page(self, key: str) -> None:
+        page = self.page(key)
+        for button in self._buttons.buttons():
+            button.setChecked(button.property("page") == key)
+        self._stack.setCurrentWidget(page)
+        self.session.settings.set(options.LAST_PAGE, key)
+        hint = page.searchable()
+        self._search.setEnabled(bool(hint))
+        self._search.setPlaceholderText(hint or "Nothing to search here")
+        self._search.setText(str(page.property("searched") or ""))
+        page.shown()
+        self._refresh_actions()
+
+    def open_record(self, kind: Kind, record_id: str) -> None:
+        """Go to the page of that kind and show the record there."""
+        if kind.value in {spec.key for spec in self._specs}:
+            self.open_page(kind.value)
+            self.page(kind.value).open_record(kind, record_id)
+
+    # parts
+
+    def _build_navigation(self) -> QWidget:
+        nav = QWidget()
+        nav.setObjectName("nav")
+        nav.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        nav.setFixedWidth(NAV_WIDTH_PX)
+        column = QVBoxLayout(nav)
+        column.setContentsMargins(10, 14, 10, 12)
+        column.setSpacing(4)
+        brand = QLabel("Tagwright")
+        brand.setObjectName("brand")
+        column.addWidget(brand)
+        column.addSpacing(10)
+        self._buttons = QButtonGroup(self)
+        for number, spec in enumerate(self._specs, start=1):
+            button = self._navigation_button(spec, number)
+            if spec.key == "settings":
+                column.addStretch(1)
+            column.addWidget(button)
+        column.addStretch(0 if any(spec.key == "settings" for spec in self._specs) else 1)
+        return nav
+
+    def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:
+        keys = f"Ctrl+{number}"
+        button = QToolButton()
+        button.setText("  " + spec.title)
+        button.setToolTip(f"{spec.title} ({keys})")
+        button.setCheckable(True)
+        button.setAccessibleName(f"Go to {spec.title}")
+        button.setProperty("page", spec.key)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(20, 20))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.set_icon(button, spec.icon)
+        button.clicked.connect(partial(self.open_page, spec.key))
+        QShortcut(QKeySequence(keys), self, partial(self.open_page, spec.key))
+        self._buttons.addButton(button)
+        return button
+
+    def _build_search(self) -> QLineEdit:
+        field = QLineEdit(clearButtonEnabled=True)
+        field.setMinimumWidth(220)
+        field.setMaximumWidth(420)
+        field.setAccessibleName("Search")
+        field.setObjectName("search")
+        icon = QAction(field)
+        theme.set_icon(icon, "search", "muted")
+        field.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
+        self._search_timer.timeout.connect(self._search_now)
+        field.textEdited.connect(lambda _: self._search_timer.start())
+        field.textChanged.connect(lambda text: None if text else self._search_timer.start())
+        field.returnPressed.connect(self._search_now)
+        return field
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Toolbar", movable=False)
+        bar.setObjectName("toolbar")
+        bar.setIconSize(QSize(20, 20))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(self._search)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        for key in TOOLBAR:
+            if key == "|":
+                bar.addSeparator()
+                continue
+            action = self.actions_by_key[key]
+            bar.addAction(action)
+            button = bar.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setAccessibleName(action.text().replace("&", ""))
+                if key == "new":
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(bar)
+
+    def _build_menus(self) -> None:
+        for title in ("&File", "&Edit", "&Record", "&View"):
+            menu = self.menuBar().addMenu(title)
+            for spec in actions.ACTIONS:
+                if spec.menu == title:
+                    menu.addAction(self.actions_by_key[spec.key])
+        for spec in actions.ACTIONS:
+            if not spec.menu:
+                self.addAction(self.actions_by_key[spec.key])
+
+    def _build_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._service_dot = QLabel()
+        self._service_text = QLabel()
+        bar.addPermanentWidget(JobStrip(self.session.jobs))
+        bar.addPermanentWidget(self._service_dot)
+        bar.addPermanentWidget(self._service_text)
+        self._show_service(self.session.service_state)
+
+    # behaviour
+
+    def _connect(self) -> None:
+        session = self.session
+        session.message.connect(self._show_message)
+        session.page_requested.connect(self.open_page)
+        session.record_requested.connect(self.open_record)
+        session.service_state_changed.connect(self._show_service)
+        session.undo.changed.connect(self._refresh_actions)
+        theme.current().changed.connect(lambda: self._show_service(self.session.service_state))
+        for key, action in self.actions_by_key.items():
+            action.triggered.connect(partial(self._trigger, key))
+
+    def _window_commands(self) -> dict[str, Callable[[], object]]:
+        commands: dict[str, Callable[[], object]] = {"quit": self.close}
+        if self._search.isEnabled():
+            commands["search"] = self._focus_search
+        if self.session.undo.undo_title:
+            commands["undo"] = self.session.undo.undo
+        if self.session.undo.redo_title:
+            commands["redo"] = self.session.undo.redo
+        return commands
+
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        page = self.current_page
+        return {**self._window_commands(), **(page.commands() if page else {})}
+
+    def _trigger(self, key: str, _checked: bool = False) -> None:
+        command = self._commands().get(key)
+        if command is not None:
+            command()
+
+    def _refresh_actions(self) -> None:
+        commands = self._commands()
+        for key, action in self.actions_by_key.items():
+            action.setEnabled(key in commands)
+        for key, title in (("undo", self.session.undo.undo_title), ("redo", self.session.undo.redo_title)):
+            word = actions.BY_KEY[key].text
+            self.actions_by_key[key].setText(f"{word} {title}".strip())
+            self.actions_by_key[key].setToolTip(f"{word} {title}".replace("&", "").strip())
+
+    def _focus_search(self) -> None:
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def _search_now(self) -> None:
+        self._search_timer.stop()
+        page = self.current_page
+        if page is not None and page.property("searched") != self._search.text():
+            page.setProperty("searched", self._search.text())
+            page.search(self._search.text())
+
+    def _show_message(self, message: Message) -> None:
+        text = actions.BY_KEY[message.action].text.replace("&", "") if message.action else ""
+        self._toast.show_message(message, text)
+
+    def _show_service(self, state: ServiceState) -> None:
+        colour = getattr(theme.current().colours, _STATE_COLOUR[state])
+        self._service_dot.setPixmap(theme.pixmap("dot", colour, 12))
+        self._service_text.setText(state.value)
+        self._service_text.setToolTip(self.session.client.base_url)
+
+    def _restore(self) -> None:
+        settings = self.session.settings
+        geometry = settings.get(options.WINDOW_GEOMETRY)
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        keys = [spec.key for spec in self._specs]
+        last = settings.get(options.LAST_PAGE)
+        if keys:
+            self.open_page(last if last in keys else keys[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not all(page.may_leave() for page in self._pages.values()):
+            event.ignore()
+            return
+        self.session.settings.set(options.WINDOW_GEOMETRY, QByteArray(self.saveGeometry()))
+        self.session.settings.save()
+        event.accept()
