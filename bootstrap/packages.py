@@ -1,0 +1,82 @@
+"""Installing a hashed lock with pip, so that a person sees how far it is and what went wrong."""
+
+import os
+import re
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bootstrap import CannotRun
+
+PROGRESS = re.compile(
+    r"(Collecting|Downloading|Installing collected packages)\b[: ]*([\w.\-\[\]]*).*?(\([^)]*\))?$"
+)
+"""The lines of pip worth showing: what it does, to which package or file, and how large that is."""
+
+LINES_SHOWN_OF_A_FAILURE = 12
+
+EXPLANATIONS = (
+    ("DO NOT MATCH THE HASHES", "a downloaded file is not the one the lock names, and was refused"),
+    ("No space left on device", "the disk is full"),
+    ("No matching distribution", "a package of the lock has no file for this Python and this machine"),
+    ("Temporary failure in name resolution", "the package registry cannot be reached; see to the network"),
+    ("Failed to establish a new connection", "the package registry cannot be reached; see to the network"),
+    ("CERTIFICATE_VERIFY_FAILED", "the registry's certificate is not trusted here; see pip's option `cert`"),
+    ("ProxyError", "the proxy does not let pip through"),
+    ("Permission denied", "the folder of the checkout may not be written to"),
+)
+
+
+def install(lock: Path, python: Path, *, keep_open: Sequence[int] = ()) -> None:
+    """Installs exactly what `lock` names, each file checked against its hash.
+
+    `keep_open` are descriptors pip inherits. Raises `CannotRun` with the reason, after pip's own last lines.
+    """
+    command = [str(python), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", str(lock)]
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH")}
+    with subprocess.Popen(
+        command,
+        env={**environment, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        pass_fds=keep_open if os.name == "posix" else (),
+    ) as pip:
+        assert pip.stdout is not None
+        last = deque(show(pip.stdout), maxlen=LINES_SHOWN_OF_A_FAILURE)
+    if pip.returncode:
+        print("".join(last), file=sys.stderr, end="")
+        raise CannotRun(f"could not install {lock.name}: {explain(last)}")
+
+
+def show(lines: Iterable[str]) -> Iterable[str]:
+    """Passes the lines through and shows the progress in them, on a terminal in one line that changes."""
+    on_terminal = sys.stderr.isatty()
+    start, end = ("\r\x1b[2K", "") if on_terminal else ("", "\n")
+    for line in lines:
+        step = progress(line)
+        if step and (on_terminal or not step.startswith("Collecting")):
+            print(f"{start}  {step}", file=sys.stderr, end=end, flush=True)
+        yield line
+    if on_terminal:
+        print(start, file=sys.stderr, end="", flush=True)
+
+
+def progress(line: str) -> str | None:
+    """The line of pip in a few words; None when it is of no interest."""
+    found = PROGRESS.match(line.strip())
+    if not found:
+        return None
+    return " ".join(word for word in found.groups() if word)
+
+
+def explain(lines: Iterable[str]) -> str:
+    """Why pip gave up, in a person's words."""
+    text = "".join(lines)
+    return next((words for mark, words in EXPLANATIONS if mark in text), "pip's own words are above")
