@@ -1,7 +1,7 @@
 """The virtual environment beside the checkout: made, filled, remembered, healed.
 
-The stamp inside it names the Python and the locks it was filled from. It is taken away before anything changes
-and written when all is done, so whatever was interrupted is made anew at the next start.
+The stamp inside it names the Python and the locks it was filled from. It is taken away before a
+change and written when all is done, so whatever was interrupted is made anew at the next start.
 """
 
 import contextlib

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bootstrap import CannotRun
 
-PROGRESS = re.compile(
-    r"(Collecting|Downloading|Installing collected packages)\b[: ]*([\w.\-\[\]]*).*?(\([^)]*\))?$"
-)
-"""The lines of pip worth showing: what it does, to which package or file, and how large that is."""
+COLLECTING = re.compile(r"Collecting ([\w.-]+)")
+DOWNLOADING = re.compile(r"Downloading ([\w.]+)-\S+ (\([\d.]+ MB\))")
+"""Smaller files are of no interest to somebody who waits."""
+
+INSTALLING = "Installing collected packages"
 
 LINES_SHOWN_OF_A_FAILURE = 12
 
@@ -61,7 +62,7 @@ def show(lines: Iterable[str]) -> Iterable[str]:
     start, end = ("\r\x1b[2K", "") if on_terminal else ("", "\n")
     for line in lines:
         step = progress(line)
-        if step and (on_terminal or not step.startswith("Collecting")):
+        if step and (on_terminal or not COLLECTING.match(step)):
             print(f"{start}  {step}", file=sys.stderr, end=end, flush=True)
         yield line
     if on_terminal:
@@ -70,10 +71,12 @@ def show(lines: Iterable[str]) -> Iterable[str]:
 
 def progress(line: str) -> str | None:
     """The line of pip in a few words; None when it is of no interest."""
-    found = PROGRESS.match(line.strip())
-    if not found:
-        return None
-    return " ".join(word for word in found.groups() if word)
+    line = line.strip()
+    if line.startswith(INSTALLING):
+        return INSTALLING
+    if found := DOWNLOADING.match(line):
+        return f"Downloading {found[1]} {found[2]}"
+    return found[0] if (found := COLLECTING.match(line)) else None
 
 
 def explain(lines: Iterable[str]) -> str:
