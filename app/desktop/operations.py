@@ -7,7 +7,7 @@ operation that takes it back. Undo is the inverse applied; redo is the inverse o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from app.client import Client, Kind, NotFound, Record
@@ -36,6 +36,8 @@ class Applied:
 
     change: Change
     inverse: Operation | None
+    renewed: Mapping[str, str] = field(default_factory=dict)
+    """{etag of a state: its etag now}, of records that an undo brought back to that state."""
 
 
 class Operation(Protocol):
@@ -114,13 +116,21 @@ class Edit:
     before: Record
     changes: Document
     title: str
+    restores: str | None = None
+    """The etag of the state this leads back to, if it undoes an edit."""
 
     def apply(self, client: Client) -> Applied:
         kind, record_id = self.before.kind, self.before.id
         after = client.patch(kind, record_id, self.changes, etag=self.before.etag)
         back = difference(after.document, self.before.document, only=self.changes)
         change = Change(self.title, kind, updated=(record_id,), records=(after,))
-        return Applied(change, Edit(after, back, self.title))
+        renewed = {self.restores: after.etag} if self.restores and after.etag else {}
+        return Applied(change, Edit(after, back, self.title, self.before.etag), renewed)
+
+    def rebased(self, etags: Mapping[str, str]) -> Edit:
+        """The same edit after its record came back to a known state under a new etag."""
+        etag = etags.get(self.before.etag or "")
+        return self if etag is None else replace(self, before=replace(self.before, etag=etag))
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,16 @@ class EditMany:
             records=tuple(one.change.records[0] for one in applied),
         )
         back = tuple(one.inverse for one in reversed(applied) if isinstance(one.inverse, Edit))
-        return Applied(change, EditMany(back, self.title))
+        renewed = {old: new for one in applied for old, new in one.renewed.items()}
+        return Applied(change, EditMany(back, self.title), renewed)
+
+    def rebased(self, etags: Mapping[str, str]) -> EditMany:
+        return replace(self, edits=tuple(edit.rebased(etags) for edit in self.edits))
+
+
+def rebased(operation: Operation, etags: Mapping[str, str]) -> Operation:
+    """The operation with its etags brought up to date; only edits are guarded by one."""
+    return operation.rebased(etags) if isinstance(operation, Edit | EditMany) else operation
 
 
 def difference(old: Document, new: Document, *, only: Document | None = None) -> dict[str, Any]:

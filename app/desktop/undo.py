@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.client import Conflict, NotFound
+from app.desktop.operations import Applied, Operation, rebased
 
 if TYPE_CHECKING:
-    from app.desktop.operations import Applied, Operation
     from app.desktop.session import Session
 
 DEPTH: Final = 200
@@ -67,6 +68,7 @@ class UndoStack(QObject):
             source.pop()
             if outcome.inverse is not None:
                 target.append(outcome.inverse)
+            self._rebase(outcome.renewed)
             self._set_busy(False)
             self._session.changed.emit(outcome.change)
             self._session.note(f"{word}: {outcome.change.title}", tone="success")
@@ -78,6 +80,12 @@ class UndoStack(QObject):
             self._session.show_error(error)
 
         self._session.jobs.run(lambda: operation.apply(client)).done(applied).failed(failed)
+
+    def _rebase(self, etags: Mapping[str, str]) -> None:
+        """Older steps were guarded by the etag of a state that is back under a new one."""
+        for stack in (self._undo, self._redo) if etags else ():
+            for position, operation in enumerate(stack):
+                stack[position] = rebased(operation, etags)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
