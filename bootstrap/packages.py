@@ -18,14 +18,15 @@ INSTALLING = "Installing collected packages"
 
 LINES_SHOWN_OF_A_FAILURE = 12
 
+# In this order: pip ends with "No matching distribution" when it could not ask the registry, too.
 EXPLANATIONS = (
     ("DO NOT MATCH THE HASHES", "a downloaded file is not the one the lock names, and was refused"),
     ("No space left on device", "the disk is full"),
-    ("No matching distribution", "a package of the lock has no file for this Python and this machine"),
     ("Temporary failure in name resolution", "the package registry cannot be reached; see to the network"),
     ("Failed to establish a new connection", "the package registry cannot be reached; see to the network"),
     ("CERTIFICATE_VERIFY_FAILED", "the registry's certificate is not trusted here; see pip's option `cert`"),
     ("ProxyError", "the proxy does not let pip through"),
+    ("No matching distribution", "a package of the lock has no file for this Python and this machine"),
     ("Permission denied", "the folder of the checkout may not be written to"),
 )
 

@@ -64,6 +64,9 @@ LIBRARIES = (
 )
 
 FONT = Library("a font", "fonts-dejavu-core")
+FONT_PACKAGES = {"dnf": "dejavu-sans-fonts", "zypper": "dejavu-fonts"}
+"""By the program that brings it. Both programs find all the rest by the library that is in a package."""
+
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".pfb")
 
@@ -101,9 +104,9 @@ def install_command(
     files = [f"{row.file}()(64bit)" for row in missing if row is not FONT]
     if which("apt-get"):
         return ["apt-get", "install", "-y", "--no-install-recommends", *(row.package for row in missing)]
-    for program in ("dnf", "zypper"):  # both find a package by the library that is in it
+    for program, font in FONT_PACKAGES.items():
         if which(program):
-            return [program, "install", "-y", *files, *(["dejavu-sans-fonts"] if FONT in missing else [])]
+            return [program, "install", "-y", *files, *([font] if FONT in missing else [])]
     return None
 
 
