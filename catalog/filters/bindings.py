@@ -1,0 +1,109 @@
+"""Where a field lives in the database: a column, a member of a JSON document, rows of a side table.
+
+Whoever owns the tables gives `to_sql` one binding for every field; a binding of one's own needs only
+the method `clause`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from catalog.filters.clauses import boolean_clause, number_clause, text_clause
+from catalog.filters.dialects import json_elements
+from catalog.filters.tree import ORDERING, Condition, FieldType
+
+
+class Binding(Protocol):
+    """Turns one condition into SQL."""
+
+    def clause(self, condition: Condition, /) -> ColumnElement[bool]:
+        """SQL for the condition, whose operator is never NOT_EQUAL; NULL counts as false."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnBinding:
+    """A column, or an expression, of the record's own table, with one text, number or boolean in it.
+
+    Text needs the binary collation: SQLite's default; in PostgreSQL an index serves `name=Smart*` if it
+    is declared with collation "C".
+    """
+
+    column: ColumnElement[Any]
+
+    def clause(self, condition: Condition, /) -> ColumnElement[bool]:
+        match condition.type:
+            case FieldType.TEXT:
+                return text_clause(condition, self.column)
+            case FieldType.NUMBER | FieldType.TIME_MS:
+                return number_clause(condition, self.column)
+            case FieldType.BOOLEAN:
+                return boolean_clause(condition, self.column)
+            case FieldType.TEXTS | FieldType.OPEN:
+                raise TypeError(
+                    f"{condition.field} is {condition.type.value}, a column holds one of one type"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBinding:
+    """A member of a JSON document (type JSON, or text in SQLite): a scalar or a list of scalars.
+
+    `path` names the objects on the way and, unless the field ends in `<key>`, the member itself:
+    `("customFields",)` for `customFields.<key>`, `("address", "city")` for `city`.
+    The whole table is read: bind what is filtered often to a column or a side table.
+    """
+
+    document: ColumnElement[Any]
+    path: tuple[str, ...]
+
+    def clause(self, condition: Condition, /) -> ColumnElement[bool]:
+        if condition.key is None:
+            elements = json_elements(self.document, self.path[:-1], self.path[-1])
+        else:
+            elements = json_elements(self.document, self.path, condition.key)
+        columns = elements.c
+        match condition.type:
+            case FieldType.TEXT | FieldType.TEXTS:
+                matches = text_clause(condition, columns.as_text)
+            case FieldType.NUMBER | FieldType.TIME_MS:
+                matches = number_clause(condition, columns.as_number)
+            case FieldType.BOOLEAN:
+                matches = text_clause(condition, columns.as_boolean)
+            case FieldType.OPEN:
+                matches = _open_clause(condition, columns)
+        return select(1).select_from(elements).where(matches).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class SideTableBinding:
+    """Texts in rows of another table: identifiers (`key` is the column for `<key>`), tags (no `key`).
+
+    `owner` is the record's column, `member` the side table's column that refers to it, neither ever NULL;
+    `where` narrows the side table, for example to one kind of record. Serve it with an index over
+    key, value and member. The rows are found first and the records by them, so a rare value costs
+    microseconds in a table of millions.
+    """
+
+    owner: ColumnElement[Any]
+    member: ColumnElement[Any]
+    value: ColumnElement[str]
+    key: ColumnElement[str] | None = None
+    where: Sequence[ColumnElement[bool]] = ()
+
+    def clause(self, condition: Condition, /) -> ColumnElement[bool]:
+        found = select(self.member).where(*self.where)
+        if self.key is not None:
+            found = found.where(self.key == condition.key)
+        return self.owner.in_(found.where(text_clause(condition, self.value)))
+
+
+def _open_clause(condition: Condition, columns: Any) -> ColumnElement[bool]:
+    if condition.operator in ORDERING:
+        return number_clause(condition, columns.as_number)
+    text = text_clause(condition, func.coalesce(columns.as_text, columns.as_boolean))
+    if all(value.number is None for value in condition.values):
+        return text
+    return or_(text, number_clause(condition, columns.as_number))
