@@ -104,7 +104,7 @@ def main(words: Sequence[str]) -> int:
 
 def run(words: Sequence[str]) -> int:
     """One verb, with everything it needs made ready before it."""
-    from bootstrap import checks, environment, system_libraries
+    from bootstrap import checks, environment, system_needs
 
     name, rest = split(words)
     if name == "lock":
@@ -112,10 +112,10 @@ def run(words: Sequence[str]) -> int:
     needs_qt = any(verb.name == name and verb.needs_qt for verb in (*APP_VERBS, *WORKSHOP_VERBS))
     environment.prepare(
         environment.DEV_LOCK if name in NEED_THE_DEV_LOCK else environment.RUNTIME_LOCK,
-        first=lambda: system_libraries.provide(qt_is_needed=needs_qt, everything=True),
+        first=lambda: system_needs.provide(qt_is_needed=needs_qt, everything=True),
     )
     if needs_qt:
-        system_libraries.provide(qt_is_needed=True, everything=False)
+        system_needs.provide(qt_is_needed=True, everything=False)
     processors = os.cpu_count() or 1
     if name == "setup":
         return 0

@@ -6,11 +6,8 @@ change and written when all is done, so whatever was interrupted is made anew at
 
 import contextlib
 import hashlib
-import importlib
-import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -21,7 +18,6 @@ from typing import IO
 
 from bootstrap import CannotRun, say
 from bootstrap.packages import install
-from bootstrap.system_libraries import apt_install, is_root
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -150,12 +146,7 @@ else:
 
 
 def make_venv(gate: IO[bytes]) -> None:
-    """An empty environment, in place of whatever is there.
-
-    Debian keeps `ensurepip`, which puts pip into the environment, in a package of its own.
-    """
-    if importlib.util.find_spec("ensurepip") is None:
-        provide_ensurepip()
+    """An empty environment, in place of whatever is there."""
     say("making .venv")
     # Started from inside an environment, this one is still made with the interpreter below it.
     base = getattr(sys, "_base_executable", sys.executable)
@@ -163,16 +154,3 @@ def make_venv(gate: IO[bytes]) -> None:
     made = subprocess.run(command, check=False, capture_output=True, text=True, pass_fds=inherited(gate))
     if made.returncode:
         raise CannotRun(f"could not make .venv: {(made.stderr or made.stdout).strip().splitlines()[-1]}")
-
-
-def provide_ensurepip() -> None:
-    """Installs Debian's package for this Python as root; raises `CannotRun` with the command otherwise."""
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if not shutil.which("apt-get"):
-        raise CannotRun("this Python has no ensurepip; install your system's package that holds it")
-    if not is_root():
-        raise CannotRun(f"this Python cannot make an environment. Cure: sudo apt-get install -y {package}")
-    apt_install([package])
-    importlib.invalidate_caches()
-    if importlib.util.find_spec("ensurepip") is None:
-        raise CannotRun(f"apt-get could not install {package}, without which no environment can be made")

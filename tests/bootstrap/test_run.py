@@ -1,7 +1,6 @@
 """What `run.py` decides: verbs, interpreters, libraries, what pip's words mean. Nothing is installed here."""
 
 import ast
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +8,10 @@ import pytest
 
 import run
 from app import cli
-from bootstrap import CannotRun, checks, environment, packages, system_libraries
-from bootstrap.system_libraries import FONT, LIBRARIES
+from bootstrap import checks, environment, packages, system_needs
+from bootstrap.system_needs import ENSUREPIP, FONT, LIBRARIES, PROBES
+
+ZBAR = next(need for need in LIBRARIES if need.name == "libzbar.so.0")
 
 
 def finds(*programs: str) -> Callable[[str], str | None]:
@@ -60,33 +61,31 @@ def test_an_old_interpreter_can_read_run_py_so_that_it_can_say_so() -> None:
     ast.parse(Path(run.__file__).read_text("utf-8"), feature_version=(3, 7))
 
 
-def test_every_library_has_a_package_and_says_what_is_lost_without_it() -> None:
-    assert len({row.file for row in LIBRARIES}) == len(LIBRARIES)
-    needed = {row.file for row in LIBRARIES if not row.without}
-    assert {"libEGL.so.1", "libGL.so.1", "libxkbcommon.so.0", "libdbus-1.so.3"} <= needed
-    assert "libzbar.so.0" not in needed
+def test_every_need_has_a_package_and_qt_is_not_lost_for_a_second_reader() -> None:
+    assert len({need.package for need in PROBES}) == len(PROBES)
+    without_qt = {need.name for need in PROBES if need.without == system_needs.NO_QT}
+    assert {"libEGL.so.1", "libGL.so.1", "libxkbcommon.so.0", "libdbus-1.so.3", "a font"} <= without_qt
+    assert "libzbar.so.0" not in without_qt
 
 
 def test_what_qt_can_do_without_is_looked_for_at_set_up_only() -> None:
-    def nothing(_: str) -> bool:
-        return False
-
-    always = system_libraries.missing_libraries(everything=False, load=nothing, font=lambda: True)
-    at_set_up = system_libraries.missing_libraries(everything=True, load=nothing, font=lambda: False)
-    assert all(not row.without for row in always)
-    assert at_set_up == [*LIBRARIES, FONT]
-    assert not system_libraries.missing_libraries(everything=True, load=lambda _: True, font=lambda: True)
+    nothing = dict.fromkeys(PROBES, lambda: False)
+    assert {need.without for need in system_needs.missing(everything=False, probes=nothing)} == {
+        system_needs.NO_QT
+    }
+    assert system_needs.missing(everything=True, probes=nothing) == list(PROBES)
+    assert not system_needs.missing(everything=True, probes=dict.fromkeys(PROBES, lambda: True))
 
 
 def test_a_library_that_is_not_there_does_not_load() -> None:
-    assert not system_libraries.loads("libnobody-has-this.so.99")
+    assert not system_needs.loads("libnobody-has-this.so.99")
 
 
 def test_a_font_is_found_in_any_folder_below(tmp_path: Path) -> None:
-    assert not system_libraries.has_font([str(tmp_path)])
+    assert not system_needs.has_font([str(tmp_path)])
     (tmp_path / "truetype").mkdir()
     (tmp_path / "truetype" / "Sans.TTF").touch()
-    assert system_libraries.has_font([str(tmp_path / "absent"), str(tmp_path)])
+    assert system_needs.has_font([str(tmp_path / "absent"), str(tmp_path)])
 
 
 @pytest.mark.parametrize(
@@ -98,16 +97,20 @@ def test_a_font_is_found_in_any_folder_below(tmp_path: Path) -> None:
     ],
 )
 def test_the_cure_is_a_command_of_this_system(program: str, command: str) -> None:
-    zbar = next(row for row in LIBRARIES if row.file == "libzbar.so.0")
-    assert " ".join(system_libraries.install_command([zbar, FONT], finds(program)) or ()) == command
+    assert " ".join(system_needs.install_command([ZBAR, FONT], finds(program))) == command
 
 
-def test_an_unknown_system_is_told_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system_libraries.shutil, "which", finds())
-    line = system_libraries.cure(LIBRARIES[:1], root=False)
-    assert "libGL.so.1" in line
-    assert "Qt cannot start" in line
-    assert "\n" not in line
+def test_one_line_says_what_is_lost_and_what_brings_it() -> None:
+    needs = [ENSUREPIP, LIBRARIES[0], LIBRARIES[1], ZBAR]
+    assert system_needs.cure(needs, root=False, which=finds("apt-get")) == (
+        "Python cannot make an environment; Qt cannot start; pictures are read by zxing-cpp alone. "
+        f"Cure: sudo apt-get install -y --no-install-recommends {ENSUREPIP.package} libgl1 libegl1 libzbar0"
+    )
+
+
+def test_an_unknown_system_is_told_the_names() -> None:
+    line = system_needs.cure([LIBRARIES[0], FONT], root=False, which=finds())
+    assert line == "Qt cannot start. Cure: install libGL.so.1, a font with your system's packages"
 
 
 @pytest.mark.parametrize(
@@ -155,14 +158,6 @@ def test_only_the_lock_that_was_installed_is_ready(tmp_path: Path) -> None:
     lock.write_text("a==2\n", "utf-8")
     assert not environment.is_ready(lock, stamp)
     assert not environment.is_ready(lock, {})
-
-
-def test_without_ensurepip_the_command_that_brings_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    monkeypatch.setattr(environment.shutil, "which", finds("apt-get"))
-    monkeypatch.setattr(environment, "is_root", lambda: False)
-    with pytest.raises(CannotRun, match=r"sudo apt-get install -y python3\.\d+-venv$"):
-        environment.provide_ensurepip()
 
 
 def test_all_tests_are_shared_out_and_chosen_ones_are_not() -> None:
