@@ -1,0 +1,112 @@
+"""Actions: events on products and things, and the types they have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from catalog import records
+from catalog.clock import now_ms
+from catalog.documents import Json
+from catalog.errors import BadInput, NotFound
+from catalog.kinds import ACTION, ACTION_TYPE
+from catalog.records import Stored
+from catalog.tables import product, record, thng
+
+BUILT_IN_TYPES = (
+    "checkins",
+    "commissions",
+    "decommissions",
+    "encodings",
+    "implicitScans",
+    "invalidScans",
+    "scans",
+    "shares",
+)
+ALL = "all"
+# Only custom types may have a collection as their target, or none at all.
+_TARGETS = ("thng", "product")
+
+
+def is_built_in(name: str) -> bool:
+    """Whether the type comes with the platform."""
+    return name in BUILT_IN_TYPES
+
+
+def find_type(connection: Connection, name: str) -> Stored | None:
+    """A custom action type by its name."""
+    return records.find(connection, ACTION_TYPE, name)
+
+
+def custom_types(connection: Connection) -> list[Stored]:
+    """All custom action types, newest first."""
+    statement = ACTION_TYPE.select_stored.order_by(record.c.id.desc())
+    return [records.stored_of(row) for row in connection.execute(statement)]
+
+
+def require_type(connection: Connection, name: str) -> None:
+    """NotFound when there is no such action type."""
+    if not is_built_in(name) and find_type(connection, name) is None:
+        raise NotFound(f"There is no action type {name}.")
+
+
+def accept(raw: object, *, action_type: str, target: tuple[str, str] | None = None) -> Json:
+    """The fields of a new action; ``target`` is the field and id that an aliased address names."""
+    fields = ACTION.accept(raw, creating=True)
+    given = fields.get("type", action_type)
+    if action_type != ALL and given != action_type:
+        raise BadInput(f"type: is {given}, but the address says {action_type}")
+    if given == ALL:
+        raise BadInput("type: is missing")
+    if target is not None:
+        name, record_id = target
+        if fields.setdefault(name, record_id) != record_id:
+            raise BadInput(f"{name}: is another one than in the address")
+    return {**fields, "type": given}
+
+
+def complete(connection: Connection, fields: Json, *, context: Json, implied: str) -> Json:
+    """A new action with what the service adds: its time, its product, where that came from.
+
+    Raises BadInput for an unknown type or target.
+    """
+    name = fields["type"]
+    if not is_built_in(name) and find_type(connection, name) is None:
+        raise BadInput(f"type: there is no action type {name}") if implied == ALL else NotFound()
+    if is_built_in(name) and not any(target in fields for target in _TARGETS):
+        raise BadInput(f"thng: an action of type {name} needs a thng or a product")
+    whole: Json = {"timestamp": now_ms(), **fields, **_targets(connection, fields)}
+    if "location" in whole:
+        whole["location"] = _both_ways(whole["location"])
+    whole["locationSource"] = "sensor" if "location" in whole else "unknown"
+    whole["context"] = {**context, **fields.get("context", {})}
+    return whole
+
+
+def _targets(connection: Connection, fields: Json) -> Json:
+    found: Json = {}
+    if "thng" in fields:
+        statement = select(thng.c.product).where(thng.c.id == fields["thng"])
+        row = connection.execute(statement).first()
+        if row is None:
+            raise BadInput(f"thng: there is no thng {fields['thng']}")
+        if row.product is not None:
+            found["product"] = row.product
+    if "product" in fields:
+        statement = select(product.c.id).where(product.c.id == fields["product"])
+        if connection.execute(statement).first() is None:
+            raise BadInput(f"product: there is no product {fields['product']}")
+        found["product"] = fields["product"]
+    return found
+
+
+def _both_ways(location: Json) -> Json:
+    """A location with its coordinates both as a point and as latitude and longitude."""
+    whole: dict[str, Any] = dict(location)
+    if "position" in whole:
+        whole["longitude"], whole["latitude"] = whole["position"]["coordinates"][:2]
+    elif "latitude" in whole and "longitude" in whole:
+        coordinates = [whole["longitude"], whole["latitude"]]
+        whole["position"] = {"type": "Point", "coordinates": coordinates}
+    return whole

@@ -1,0 +1,33 @@
+"""The catalogue's HTTP routes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from starlette.routing import Route
+
+from catalog.api import accounts, actions, properties, resources
+from catalog.api.call import Call, Reply, json_reply
+from catalog.api.context import Context
+from catalog.api.endpoint import route
+from catalog.kinds import PRODUCT, THNG
+from catalog.timezones import time_info
+
+__all__ = ["Context", "routes"]
+
+
+def routes(context: Context) -> list[Route]:
+    """Every route of the catalogue, the more specific first."""
+    return [
+        route(context, "/time", _time, "GET", public=True),
+        *accounts.routes(context),
+        *actions.routes(context),
+        *properties.routes(context, PRODUCT),
+        *properties.routes(context, THNG),
+        *resources.routes(context, PRODUCT),
+        *resources.routes(context, THNG),
+    ]
+
+
+def _time(call: Call) -> Reply:
+    return json_reply(time_info(datetime.now(UTC), call.query.get("tz")))

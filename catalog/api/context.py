@@ -1,0 +1,39 @@
+"""What every route of one service shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from catalog.store import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The database, the address that goes into codes, and what must be settled before counts are read.
+
+    ``public_url`` has no slash at its end; without one, short links use the address the client called.
+    """
+
+    database: Database
+    public_url: str | None = None
+    short_domain: str | None = None
+    version: str = ""
+    settle: list[Callable[[], None]] = field(default_factory=list)
+
+    def short_base(self, root: str) -> str:
+        """The address short links start with, as ``https://host``."""
+        base = self.public_url or root
+        if self.short_domain is None:
+            return base
+        return f"{urlsplit(base).scheme}://{self.short_domain}"
+
+    def short_domain_of(self, root: str) -> str:
+        """The host of short links, as documents name it."""
+        return urlsplit(self.short_base(root)).netloc
+
+    def settle_counts(self) -> None:
+        """Wait until everything that was recorded so far can be read."""
+        for wait in self.settle:
+            wait()

@@ -1,0 +1,130 @@
+"""Routes: a handler behind its key check, its size limit and its errors, run beside the event loop."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import anyio.to_thread
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.access import Actor, actor_of
+from catalog.api.call import Call, Reply, json_reply
+from catalog.api.context import Context
+from catalog.errors import ApiError, BadInput, NotAllowed, NotFound
+
+MOST_BODY_BYTES = 16 * 1024 * 1024
+_SCHEMES = ("Token ", "Bearer ", "token ", "bearer ")
+
+Handler = Callable[[Call], Reply]
+log = logging.getLogger("tagwright.api")
+
+
+def route(
+    context: Context,
+    path: str,
+    handler: Handler,
+    *methods: str,
+    public: bool = False,
+    most_body_bytes: int = MOST_BODY_BYTES,
+) -> Route:
+    """A route whose handler needs a key, unless it is public."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await _body_of(request, most_body_bytes)
+            reply = await anyio.to_thread.run_sync(_answer, context, request, body, handler, public)
+        except ApiError as error:
+            reply = error_reply(error)
+        return _response(reply)
+
+    return Route(path, endpoint, methods=list(methods))
+
+
+def error_reply(error: ApiError) -> Reply:
+    """The error document of the platform."""
+    return json_reply(error.body(), error.status)
+
+
+async def http_error(_request: Request, error: Exception) -> Response:
+    """Answers what the router itself refuses (unknown address, method not allowed) as an error document."""
+    if not isinstance(error, HTTPException):
+        raise error
+    known: ApiError = NotFound() if error.status_code == 404 else ApiError(error.status_code, [error.detail])
+    response = _response(error_reply(known))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def server_error(_request: Request, _error: Exception) -> Response:
+    """Answers our own bugs; the log has the story."""
+    return _response(
+        error_reply(ApiError(500, ["Something went wrong inside the service; its log says what."]))
+    )
+
+
+def _answer(context: Context, request: Request, body: bytes, handler: Handler, public: bool) -> Reply:
+    actor = None if public else _actor(context, request)
+    call = Call(
+        context=context,
+        actor=actor,
+        method=request.method,
+        root=f"{request.url.scheme}://{request.url.netloc}",
+        address=str(request.url),
+        path=request.path_params,
+        query=request.query_params,
+        headers=request.headers,
+        body=body,
+    )
+    try:
+        return handler(call)
+    except OperationalError as error:
+        log.exception("the database did not answer")
+        raise ApiError(503, ["The database is busy or cannot be reached; try again."]) from error
+
+
+def _actor(context: Context, request: Request) -> Actor:
+    key = request.headers.get("authorization", "").strip()
+    for scheme in _SCHEMES:
+        key = key.removeprefix(scheme)
+    if not key:
+        raise NotAllowed("Authorization: an API key is needed in this header.", status=401)
+    with context.database.read() as connection:
+        actor = actor_of(connection, key.strip())
+    if actor is None:
+        raise NotAllowed("Authorization: this API key is not known here.")
+    return actor
+
+
+async def _body_of(request: Request, most: int) -> bytes:
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > most:
+        raise _too_large(most)
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most:
+                raise _too_large(most)
+    except ClientDisconnect as error:
+        raise BadInput("body: ended before it was complete") from error
+    return bytes(body)
+
+
+def _too_large(most: int) -> ApiError:
+    return ApiError(413, [f"body: larger than {most // (1024 * 1024)} MB"])
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers), reply.media_type)
+
+
+ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
+EXCEPTION_HANDLERS: dict[int | type[Exception], ExceptionHandler] = {
+    HTTPException: http_error,
+    Exception: server_error,
+}

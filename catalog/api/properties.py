@@ -1,0 +1,93 @@
+"""The routes of properties: ``/products|thngs/:id/properties[/:key]``."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import quote, urlencode, urlsplit
+
+from sqlalchemy import Connection
+from starlette.routing import Route
+
+from catalog import properties, records
+from catalog.api.call import Call, Reply, json_reply
+from catalog.api.context import Context
+from catalog.api.endpoint import route
+from catalog.errors import BadInput
+from catalog.kinds import Kind
+from catalog.listing import DEFAULT_PER_PAGE, MOST_PER_PAGE
+from catalog.records import Stored
+
+
+def routes(context: Context, kind: Kind) -> list[Route]:
+    """The routes of one kind's properties."""
+    every, one = f"/{kind.path}/{{id}}/properties", f"/{kind.path}/{{id}}/properties/{{key:path}}"
+    return [
+        route(context, every, partial(read_latest, kind), "GET"),
+        route(context, every, partial(write, kind), "POST", "PUT"),
+        route(context, every, partial(erase, kind), "DELETE"),
+        route(context, one, partial(read_history, kind), "GET"),
+        route(context, one, partial(write, kind), "PUT", "POST"),
+        route(context, one, partial(erase, kind), "DELETE"),
+    ]
+
+
+def read_latest(kind: Kind, call: Call) -> Reply:
+    """The latest value of every property."""
+    with call.context.database.read() as connection:
+        owner = _owner(connection, kind, call)
+        return json_reply(properties.latest(connection, owner))
+
+
+def write(kind: Kind, call: Call) -> Reply:
+    """Updates of one or many properties; answers those that were sent."""
+    key = call.path.get("key")
+    updates = properties.accept(call.json(), key=key)
+    with call.context.database.write() as connection:
+        written = properties.write(connection, kind, _owner(connection, kind, call), updates)
+    if key is not None:
+        for update in written:
+            del update["key"]
+    return json_reply(written)
+
+
+def read_history(kind: Kind, call: Call) -> Reply:
+    """A property's updates, newest first; an unknown property has none."""
+    per_page = min(_number(call, "perPage") or DEFAULT_PER_PAGE, MOST_PER_PAGE)
+    with call.context.database.read() as connection:
+        updates, following = properties.history(
+            connection,
+            _owner(connection, kind, call),
+            call.path["key"],
+            from_ms=_number(call, "from"),
+            to_ms=_number(call, "to"),
+            per_page=per_page,
+            after=_number(call, "nextPageToken"),
+        )
+    headers = {}
+    if following is not None:
+        query = {**call.query, "perPage": str(per_page), "nextPageToken": str(following)}
+        address = f"{call.root}{urlsplit(call.address).path}?{urlencode(query)}"
+        headers["Link"] = f'<{quote(address, safe="")}>; rel="next"'
+    return json_reply(updates, headers=headers)
+
+
+def erase(kind: Kind, call: Call) -> Reply:
+    """Deletes updates, all of them or those before ``to``."""
+    before_ms = _number(call, "to")
+    with call.context.database.write() as connection:
+        owner = _owner(connection, kind, call)
+        properties.erase(connection, kind, owner, call.path.get("key"), before_ms=before_ms)
+    return Reply()
+
+
+def _owner(connection: Connection, kind: Kind, call: Call) -> Stored:
+    return records.read(connection, kind, call.path["id"])
+
+
+def _number(call: Call, name: str) -> int | None:
+    text = call.query.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise BadInput(f"{name}: must be a whole number (milliseconds since 1970 for times)")
+    return int(text)

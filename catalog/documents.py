@@ -1,0 +1,238 @@
+"""The documents of the API, as types: what a client may send, field by field.
+
+They follow the "… Data Model" sections of the API reference. Every field is optional here, since a PUT
+carries a subset; what a new record must have is said by its kind. Unknown fields are refused. Fields the
+service sets itself are in the documents too, because clients send whole documents back; their values are
+ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+Json = dict[str, Any]
+
+Text = Annotated[str, Meta(max_length=10_000)]
+Name = Annotated[str, Meta(min_length=1, max_length=1_000)]
+Tag = Annotated[str, Meta(min_length=1, max_length=60)]
+Key = Annotated[str, Meta(min_length=1, max_length=250)]
+Identifiers = dict[Key, str | int]
+Fields = dict[Key, Any]
+Timestamp = Annotated[int, Meta(ge=0, lt=1 << 53)]
+
+
+class Document(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """What every stored resource carries; set by the service."""
+
+    id: Any = UNSET
+    created_at: Any = UNSET
+    updated_at: Any = UNSET
+
+
+class Scopes(Struct, forbid_unknown_fields=True):
+    """Who sees a resource (ScopesDocument)."""
+
+    users: list[str] | UnsetType = UNSET
+    projects: list[str] | UnsetType = UNSET
+
+
+class Position(Struct, forbid_unknown_fields=True):
+    """A GeoJSON point: longitude first, then latitude."""
+
+    type: Literal["Point"]
+    coordinates: Annotated[list[float], Meta(min_length=2, max_length=3)]
+
+
+class Location(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """Where something is or was (LocationDocument)."""
+
+    position: Position | UnsetType = UNSET
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType = UNSET
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    timestamp: Timestamp | UnsetType = UNSET
+    created_at: Any = UNSET
+    scopes: Scopes | UnsetType = UNSET
+
+
+class Described(Document, kw_only=True):
+    """The fields shared by products, things and their like."""
+
+    name: Name | UnsetType = UNSET
+    description: Text | UnsetType = UNSET
+    tags: list[Tag] | UnsetType = UNSET
+    custom_fields: Fields | UnsetType = UNSET
+    identifiers: Identifiers | UnsetType = UNSET
+    scopes: Scopes | UnsetType = UNSET
+
+
+class Product(Described, kw_only=True):
+    """A class of things (ProductDocument)."""
+
+    fn: Name | UnsetType = UNSET
+    brand: Text | UnsetType = UNSET
+    categories: list[Text] | UnsetType = UNSET
+    photos: list[Text] | UnsetType = UNSET
+    url: Text | UnsetType = UNSET
+    properties: Fields | UnsetType = UNSET
+    activated_at: Any = UNSET
+
+
+class Thng(Described, kw_only=True):
+    """One serialised instance (ThngDocument)."""
+
+    product: str | UnsetType = UNSET
+    location: Location | UnsetType = UNSET
+    properties: Fields | UnsetType = UNSET
+    collections: list[str] | UnsetType = UNSET
+    activated_at: Any = UNSET
+    created_by_task: Any = UNSET
+    batch: Any = UNSET
+
+
+class Property(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """One update of a property (PropertyDocument)."""
+
+    value: Any
+    key: Key | UnsetType = UNSET
+    timestamp: Timestamp | UnsetType = UNSET
+    created_at: Any = UNSET
+
+
+class Reaction(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """What the redirector made of a scan (ReactionDocument)."""
+
+    type: Literal["redirection"] | UnsetType = UNSET
+    redirect_url: str | UnsetType = UNSET
+    redirection_context: Json | UnsetType = UNSET
+
+
+class Action(Document, kw_only=True):
+    """An event on a product, thing or collection (ActionDocument)."""
+
+    type: str | UnsetType = UNSET
+    user: Any = UNSET
+    created_by_project: Any = UNSET
+    created_by_app: Any = UNSET
+    thng: str | UnsetType = UNSET
+    product: str | UnsetType = UNSET
+    collection: str | UnsetType = UNSET
+    timestamp: Timestamp | UnsetType = UNSET
+    identifiers: Identifiers | UnsetType = UNSET
+    location: Location | UnsetType = UNSET
+    location_source: Any = UNSET
+    context: Json | UnsetType = UNSET
+    custom_fields: Fields | UnsetType = UNSET
+    tags: list[Tag] | UnsetType = UNSET
+    scopes: Scopes | UnsetType = UNSET
+    reactions: Any = UNSET
+
+
+class ActionType(Document, kw_only=True):
+    """A custom kind of action; its name starts with an underscore (ActionTypeDocument)."""
+
+    name: Annotated[str, Meta(min_length=2, max_length=100, pattern=r"^_[^/?#\s]*\Z")] | UnsetType = UNSET
+    description: Text | UnsetType = UNSET
+    tags: list[Tag] | UnsetType = UNSET
+    custom_fields: Fields | UnsetType = UNSET
+    scopes: Scopes | UnsetType = UNSET
+
+
+class Redirection(Document, kw_only=True):
+    """A short link and where it leads (RedirectionDocument)."""
+
+    default_redirect_url: Annotated[str, Meta(min_length=1)] | UnsetType = UNSET
+    redirect_url: Any = UNSET
+    default_redirect_url_template: Any = UNSET
+    evrythng_url: Any = UNSET
+    evrythng_id: str | UnsetType = UNSET
+    short_domain: str | UnsetType = UNSET
+    short_id: str | UnsetType = UNSET
+    type: Literal["thng", "product", "collection", "place"] | UnsetType = UNSET
+    hits: Any = UNSET
+
+
+class Account(Document, kw_only=True):
+    """The account that owns the catalogue (AccountDocument)."""
+
+    name: Name | UnsetType = UNSET
+    custom_fields: Fields | UnsetType = UNSET
+    image_url: Text | UnsetType = UNSET
+    tfa_required: Any = UNSET
+
+
+class Operator(Document, kw_only=True):
+    """A person who works with the account."""
+
+    email: Text | UnsetType = UNSET
+    first_name: Text | UnsetType = UNSET
+    last_name: Text | UnsetType = UNSET
+    custom_fields: Fields | UnsetType = UNSET
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field; the path is as a client writes it, such as ``tags[2]``."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+
+_PLAIN_WORDS = (
+    ("Expected `", "must be `"),
+    ("`str`", "text"),
+    ("`int | str`", "text or a whole number"),
+    ("`int`", "a whole number"),
+    ("`float`", "a number"),
+    ("`bool`", "true or false"),
+    ("`array`", "a list"),
+    ("`object`", "an object"),
+    ("`null`", "null"),
+    ("Expected", "must be"),
+    ("Object contains", "contains"),
+    ("Object missing", "misses"),
+)
+
+
+def problems(document: type[Struct], raw: Mapping[str, Any]) -> list[FieldProblem]:
+    """Everything wrong with a raw JSON object, one entry per field; empty when the document takes it."""
+    try:
+        msgspec.convert(raw, document)
+    except msgspec.ValidationError:
+        return list(_each_problem(document, raw))
+    return []
+
+
+def _each_problem(document: type[Struct], raw: Mapping[str, Any]) -> list[FieldProblem]:
+    types = {field.encode_name: field.type for field in msgspec.structs.fields(document)}
+    found = []
+    for name, value in raw.items():
+        if name not in types:
+            found.append(FieldProblem(name, "unknown field"))
+            continue
+        try:
+            msgspec.convert(value, types[name])
+        except msgspec.ValidationError as error:
+            found.append(_readable(name, str(error)))
+    required = [f.encode_name for f in msgspec.structs.fields(document) if f.required]
+    found.extend(FieldProblem(name, "is missing") for name in required if name not in raw)
+    return found
+
+
+def _readable(name: str, message: str) -> FieldProblem:
+    """Move msgspec's trailing `` - at `$.x` `` into the field's path."""
+    message, _, path = message.partition(" - at `")
+    path = path.rstrip("`").removeprefix("$")
+    if path.startswith("key"):
+        path = ""
+    for theirs, ours in _PLAIN_WORDS:
+        message = message.replace(theirs, ours)
+    return FieldProblem(name + path, message[:1].lower() + message[1:])

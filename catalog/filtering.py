@@ -1,0 +1,68 @@
+"""The filters of lists: which field of a kind is which column, side table or member of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from sqlalchemy import ColumnElement
+
+from catalog.errors import BadInput
+from catalog.filters import (
+    Binding,
+    ColumnBinding,
+    FieldType,
+    FilterError,
+    JsonBinding,
+    SideTableBinding,
+    parse,
+    to_sql,
+)
+from catalog.kinds import Kind
+from catalog.tables import identifier, tag
+
+FIELD_TYPES: Mapping[str, FieldType] = {
+    "createdAt": FieldType.TIME_MS,
+    "updatedAt": FieldType.TIME_MS,
+    "timestamp": FieldType.TIME_MS,
+    "hits": FieldType.NUMBER,
+    "tags": FieldType.TEXTS,
+    "categories": FieldType.TEXTS,
+    "customFields.<key>": FieldType.OPEN,
+}
+
+_COLUMNS: Mapping[str, str] = {
+    "createdAt": "created_at",
+    "updatedAt": "updated_at",
+    "shortId": "short_id",
+    "defaultRedirectUrl": "target",
+    "evrythngId": "evrythng_id",
+}
+
+
+def condition_of(kind: Kind, text: str) -> ColumnElement[bool]:
+    """The SQL of a list's filter; BadInput names the column of the mistake."""
+    try:
+        parsed = parse(text, fields=fields_of(kind.name, kind.filterable))
+    except FilterError as error:
+        raise BadInput(f"filter: {error}") from error
+    return to_sql(parsed, {name: _binding(kind, name) for name in kind.filterable})
+
+
+@cache
+def fields_of(_kind: str, filterable: tuple[str, ...]) -> dict[str, FieldType]:
+    """The types of a kind's filterable fields; text unless said otherwise."""
+    return {name: FIELD_TYPES.get(name, FieldType.TEXT) for name in filterable}
+
+
+def _binding(kind: Kind, name: str) -> Binding:
+    c = kind.table.c
+    if name == "identifiers.<key>":
+        of_kind = [identifier.c.kind == kind.name]
+        return SideTableBinding(c.seq, identifier.c.seq, identifier.c.value, identifier.c.key, of_kind)
+    if name == "tags":
+        return SideTableBinding(c.seq, tag.c.seq, tag.c.value, where=[tag.c.kind == kind.name])
+    column = _COLUMNS.get(name, name)
+    if column in c:
+        return ColumnBinding(c[column])
+    return JsonBinding(c.body, tuple(name.removesuffix(".<key>").split(".")))

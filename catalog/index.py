@@ -1,0 +1,97 @@
+"""What finds a record again: its identifiers, its tags and its words, kept in step with its document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, TextClause, delete, insert, text
+
+from catalog import gtin
+from catalog.documents import Json
+from catalog.kinds import Kind
+from catalog.tables import identifier, tag
+
+Pairs = Sequence[tuple[int, Json]]
+
+
+def add(connection: Connection, kind: Kind, records: Pairs) -> None:
+    """Index new records, each as (seq, fields)."""
+    _add_identifiers(connection, kind, records)
+    _add_tags(connection, kind, records)
+    _add_words(connection, kind, records)
+
+
+def remove(connection: Connection, kind: Kind, records: Pairs) -> None:
+    """Forget records; their fields must be those they were indexed with."""
+    seqs = [seq for seq, _ in records]
+    connection.execute(delete(identifier).where(identifier.c.kind == kind.name, identifier.c.seq.in_(seqs)))
+    connection.execute(delete(tag).where(tag.c.kind == kind.name, tag.c.seq.in_(seqs)))
+    _remove_words(connection, kind, records)
+
+
+def replace(connection: Connection, kind: Kind, seq: int, old: Json, new: Json) -> None:
+    """Bring the index of a changed record up to date, touching only what differs."""
+    if old.get("identifiers") != new.get("identifiers"):
+        of_record = (identifier.c.kind == kind.name, identifier.c.seq == seq)
+        connection.execute(delete(identifier).where(*of_record))
+        _add_identifiers(connection, kind, [(seq, new)])
+    if old.get("tags") != new.get("tags"):
+        connection.execute(delete(tag).where(tag.c.kind == kind.name, tag.c.seq == seq))
+        _add_tags(connection, kind, [(seq, new)])
+    if kind.words(old) != kind.words(new):
+        _remove_words(connection, kind, [(seq, old)])
+        _add_words(connection, kind, [(seq, new)])
+
+
+def _add_identifiers(connection: Connection, kind: Kind, records: Pairs) -> None:
+    rows = [
+        {
+            "kind": kind.name,
+            "seq": seq,
+            "key": key,
+            "value": str(value),
+            "gtin": gtin.to_gtin14(key, str(value)),
+        }
+        for seq, fields in records
+        for key, value in (fields.get("identifiers") or {}).items()
+    ]
+    if rows:
+        connection.execute(insert(identifier), rows)
+
+
+def _add_tags(connection: Connection, kind: Kind, records: Pairs) -> None:
+    rows = [
+        {"kind": kind.name, "seq": seq, "value": value}
+        for seq, fields in records
+        for value in dict.fromkeys(fields.get("tags") or ())
+    ]
+    if rows:
+        connection.execute(insert(tag), rows)
+
+
+def _add_words(connection: Connection, kind: Kind, records: Pairs) -> None:
+    if kind.word_table:
+        _execute_words(connection, kind, _ADD_WORDS, records)
+
+
+def _remove_words(connection: Connection, kind: Kind, records: Pairs) -> None:
+    # An FTS5 index without content forgets a row only when told the words it was indexed with.
+    if kind.word_table:
+        _execute_words(connection, kind, _REMOVE_WORDS, records)
+
+
+_ADD_WORDS = {
+    "sqlite": "INSERT INTO {table} (rowid, words) VALUES (:seq, :words)",
+    "postgresql": "INSERT INTO {table} (rowid, words) VALUES (:seq, to_tsvector('simple', :words))",
+}
+_REMOVE_WORDS = {
+    "sqlite": "INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', :seq, :words)",
+    "postgresql": "DELETE FROM {table} WHERE rowid = :seq",
+}
+
+
+def _execute_words(connection: Connection, kind: Kind, by_dialect: dict[str, str], records: Pairs) -> None:
+    statement: TextClause = text(by_dialect[connection.dialect.name].format(table=kind.word_table))
+    rows: list[dict[str, Any]] = [{"seq": seq, "words": kind.words(fields)} for seq, fields in records]
+    connection.execute(statement, rows)

@@ -1,0 +1,279 @@
+"""The kinds of resource, each declared once: document, table, columns, lists and filters.
+
+A kind that needs no table of its own is a row of data here and a document type; it lives in ``record``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Column, Connection, Select, Table, select
+
+from catalog import references, tables
+from catalog.documents import (
+    Account,
+    Action,
+    ActionType,
+    Document,
+    Json,
+    Operator,
+    Product,
+    Redirection,
+    Thng,
+    problems,
+)
+from catalog.errors import BadInput
+
+if TYPE_CHECKING:
+    from catalog.records import Stored
+
+Prepare = Callable[[Connection, Json], None]
+Created = Callable[[Connection, "Sequence[Stored]", "Sequence[Json]"], None]
+Deleted = Callable[[Connection, "Sequence[Stored]"], Mapping[str, Any]]
+Restored = Callable[[Connection, "Stored", Any], None]
+
+_SET_BY_SERVICE = frozenset({"id", "createdAt", "updatedAt", "scopes"})
+_DESCRIBED = ("createdAt", "updatedAt", "identifiers.<key>", "name", "tags", "customFields.<key>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of resource.
+
+    ``path`` is the first part of its address; ``columns`` names the columns that repeat a field of the
+    document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``filterable``
+    the fields of its filter; ``searched`` the fields whose words find it; ``stand_ins`` the field that
+    may be given in place of a required one. The last four are what happens beside the record itself:
+    before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes back.
+    """
+
+    name: str
+    path: str
+    document: type[Document]
+    table: Table = tables.record
+    key: str = "id"
+    required: tuple[str, ...] = ()
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    read_only: frozenset[str] = frozenset()
+    only_on_create: frozenset[str] = frozenset()
+    defaults: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    columns: Mapping[str, Callable[[Json], object]] = field(default_factory=dict)
+    sorts: Mapping[str, str] = field(default_factory=lambda: {"createdAt": "id"})
+    filterable: tuple[str, ...] = _DESCRIBED
+    searched: tuple[str, ...] = ()
+    prepare: Prepare = field(default=lambda connection, fields: None)
+    created: Created = field(default=lambda connection, stored, fields: None)
+    deleted: Deleted = field(default=lambda connection, stored: {})
+    restored: Restored = field(default=lambda connection, stored, kept: None)
+
+    @property
+    def key_column(self) -> Column[Any]:
+        """The column that holds what stands in the resource's address."""
+        return self.table.c[self.key]
+
+    @property
+    def select_stored(self) -> Select[Any]:
+        """Selects the columns of `catalog.records.Stored` of every record of this kind."""
+        c = self.table.c
+        statement = select(c.seq, c.id, c.created_at, c.updated_at, c.body)
+        return statement.where(c.kind == self.name) if self.table is tables.record else statement
+
+    @property
+    def word_table(self) -> str | None:
+        """The table of this kind's searched words, if it has one."""
+        return f"{self.table.name}_words" if self.searched else None
+
+    def accept(self, raw: object, *, creating: bool) -> Json:
+        """The fields a client may set, out of what it sent; BadInput names each field that is wrong.
+
+        ``null`` means "not given"; what only the service sets is passed over, since clients send whole
+        documents back.
+        """
+        if not isinstance(raw, dict):
+            raise BadInput(f"body: must be a JSON object with the fields of a {self.name}")
+        fields = self.changeable(raw, creating=creating)
+        wrong = [str(problem) for problem in problems(self.document, fields)]
+        if creating:
+            wrong += [f"{name}: is missing" for name in self.required if not self._is_given(name, fields)]
+        if wrong:
+            raise BadInput(*wrong)
+        return fields
+
+    def changeable(self, raw: Json, *, creating: bool = False) -> Json:
+        """What is left of a client's document without nulls and without what it cannot set."""
+        passed_over = self.read_only | _SET_BY_SERVICE | (frozenset() if creating else self.only_on_create)
+        return {key: value for key, value in raw.items() if value is not None and key not in passed_over}
+
+    def _is_given(self, name: str, fields: Json) -> bool:
+        return name in fields or self.stand_ins.get(name) in fields
+
+    def complete(self, fields: Json) -> Json:
+        """A new record's fields with the defaults filled in."""
+        return {**fields, **{name: make() for name, make in self.defaults.items() if name not in fields}}
+
+    def column_values(self, fields: Json) -> dict[str, object]:
+        """The values of the columns that repeat fields of the document."""
+        values = {column: of(fields) for column, of in self.columns.items()}
+        if self.table is tables.record:
+            values["kind"] = self.name
+        return values
+
+    def words(self, fields: Json) -> str:
+        """The text whose words find the record."""
+        return "\n".join(_words_of(fields.get(name)) for name in self.searched if fields.get(name))
+
+
+def _words_of(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(_words_of(each) for each in value.values())
+    if isinstance(value, list):
+        return " ".join(_words_of(each) for each in value)
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def text_of(name: str) -> Callable[[Json], object]:
+    """A column that repeats a text field."""
+    return lambda fields: fields.get(name)
+
+
+def sortable(name: str) -> Callable[[Json], object]:
+    """A column that sorts a text field as people expect: without regard to case."""
+    return lambda fields: (fields.get(name) or "").casefold()[:200]
+
+
+def _prepare_product(_connection: Connection, fields: Json) -> None:
+    """A product is known by ``name`` or ``fn``; who gives one gets both."""
+    if "name" not in fields:
+        fields["name"] = fields["fn"]
+    fields.setdefault("fn", fields["name"])
+    references.lower_property_keys(fields)
+
+
+def _prepare_thng(connection: Connection, fields: Json) -> None:
+    references.require_product(connection, fields)
+    references.lower_property_keys(fields)
+
+
+NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
+_EMPTY = {"customFields": dict, "properties": dict, "identifiers": dict}
+_NAMED_SORTS = {"createdAt": "id", "updatedAt": "updated_at", "name": "sort_name"}
+_SEARCHED = ("name", "description", "tags", "identifiers")
+
+PRODUCT = Kind(
+    name="product",
+    path="products",
+    document=Product,
+    table=tables.product,
+    required=("name",),
+    stand_ins={"name": "fn"},
+    read_only=frozenset({"activatedAt"}),
+    only_on_create=frozenset({"properties"}),
+    defaults=_EMPTY,
+    columns={**NAMED, "sort_brand": sortable("brand")},
+    sorts={**_NAMED_SORTS, "brand": "sort_brand"},
+    filterable=(*_DESCRIBED, "brand", "categories", "description"),
+    searched=("name", "fn", "brand", "description", "categories", "tags", "identifiers"),
+    prepare=_prepare_product,
+    created=references.start_history,
+    deleted=references.leave_things,
+    restored=references.rejoin_things,
+)
+
+THNG = Kind(
+    name="thng",
+    path="thngs",
+    document=Thng,
+    table=tables.thng,
+    required=("name",),
+    read_only=frozenset({"activatedAt", "createdByTask", "batch"}),
+    only_on_create=frozenset({"properties", "location", "collections"}),
+    defaults=_EMPTY,
+    columns={**NAMED, "product": text_of("product")},
+    sorts=_NAMED_SORTS,
+    filterable=(*_DESCRIBED, "product", "description"),
+    searched=_SEARCHED,
+    prepare=_prepare_thng,
+    created=references.start_history,
+)
+
+REDIRECTION = Kind(
+    name="redirection",
+    path="redirections",
+    document=Redirection,
+    table=tables.redirection,
+    key="short_id",
+    required=("defaultRedirectUrl", "evrythngId"),
+    read_only=frozenset({"redirectUrl", "defaultRedirectUrlTemplate", "evrythngUrl", "hits"}),
+    columns={
+        "short_id": text_of("shortId"),
+        "target": text_of("defaultRedirectUrl"),
+        "evrythng_id": text_of("evrythngId"),
+        "type": text_of("type"),
+    },
+    sorts={
+        "createdAt": "id",
+        "updatedAt": "updated_at",
+        "shortId": "short_id",
+        "defaultRedirectUrl": "target",
+        "hits": "hits",
+    },
+    filterable=("createdAt", "updatedAt", "shortId", "evrythngId", "type", "defaultRedirectUrl", "hits"),
+    searched=("shortId", "defaultRedirectUrl", "evrythngId"),
+)
+
+ACTION = Kind(
+    name="action",
+    path="actions",
+    document=Action,
+    table=tables.action,
+    read_only=frozenset({"user", "createdByProject", "createdByApp", "locationSource", "reactions"}),
+    columns={
+        "type": text_of("type"),
+        "timestamp": lambda fields: fields["timestamp"],
+        "thng": text_of("thng"),
+        "product": text_of("product"),
+        "collection": text_of("collection"),
+        "user": text_of("user"),
+    },
+    filterable=(
+        "createdAt",
+        "timestamp",
+        "identifiers.<key>",
+        "tags",
+        "type",
+        "user",
+        "context.city",
+        "context.countryCode",
+        "thng",
+        "product",
+        "collection",
+    ),
+)
+
+ACTION_TYPE = Kind(
+    name="actionType",
+    path="actions",
+    document=ActionType,
+    key="name",
+    required=("name",),
+    columns=NAMED,
+    filterable=("name", "createdAt"),
+)
+
+ACCOUNT = Kind(
+    name="account",
+    path="accounts",
+    document=Account,
+    read_only=frozenset({"tfaRequired"}),
+    columns=NAMED,
+    filterable=("name",),
+)
+
+OPERATOR = Kind(name="operator", path="operators", document=Operator, filterable=("email",))
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (PRODUCT, THNG, REDIRECTION, ACTION, ACTION_TYPE, ACCOUNT, OPERATOR)
+}

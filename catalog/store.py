@@ -1,0 +1,137 @@
+"""The database: one engine, readers that never wait, and one writer at a time.
+
+SQLite runs in WAL mode, so reads go on beside a write; a write takes the database's write lock when it begins
+(``BEGIN IMMEDIATE``), so it can never fail half way for want of it. Other databases use their own isolation.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from catalog.filters import register_functions
+from catalog.migrations import upgrade
+
+BUSY_TIMEOUT_S = 30
+POOL_SIZE = 16
+_WRITES = "tagwright_writes"
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -4096",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+class StoreError(Exception):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+class Database:
+    """The catalogue's database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._one_writer = threading.Lock()
+        self._writer = engine.execution_options(**{_WRITES: True})
+
+    @classmethod
+    def open(cls, location: str | Path) -> Database:
+        """Open the database at a file path or a database URL, bringing its tables up to date.
+
+        Raises StoreError when it cannot be opened or is damaged.
+        """
+        url = _as_url(location)
+        try:
+            engine = _sqlite_engine(url) if url.get_backend_name() == "sqlite" else create_engine(url)
+            upgrade(engine)
+        except (DBAPIError, OSError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            raise StoreError(f"cannot open the database {url.render_as_string()}: {cause}") from error
+        return cls(engine)
+
+    @property
+    def location(self) -> str:
+        """Where the data is, without a password."""
+        url = self.engine.url
+        return url.database or "" if self.is_sqlite else url.render_as_string(hide_password=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is an SQLite database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view of the database for reading."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed as a whole at the end, or not at all."""
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._one_writer, self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _as_url(location: str | Path) -> URL:
+    if isinstance(location, str) and "://" in location:
+        return make_url(location)
+    path = Path(location)
+    if not path.parent.is_dir():
+        raise StoreError(f"cannot open the database {path}: the folder {path.parent} does not exist")
+    return URL.create("sqlite", database=str(path))
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        _keep_private(Path(url.database))
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False, "isolation_level": None},
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=BUSY_TIMEOUT_S,
+    )
+    event.listen(engine, "connect", _set_up_connection)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _keep_private(path: Path) -> None:
+    """The file holds API keys: only its owner may read it."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _set_up_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+    register_functions(connection)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

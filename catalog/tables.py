@@ -1,0 +1,172 @@
+"""The tables of the catalogue.
+
+A record is a row of real columns for what is looked up, filtered or sorted most, and its whole document
+as JSON in ``body`` (without ``id``, ``createdAt`` and ``updatedAt``, which are columns only). Large kinds
+have a table of their own; all small ones share ``record``. Ids sort by the time they were made, so the
+order of a list needs no other column.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# A whole number that SQLite may use as its row id, and a text that every database compares byte by byte.
+SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+EXACT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def record_columns() -> list[Column[object]]:
+    """The columns every record has, in order."""
+    return [
+        Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+        Column("id", EXACT, nullable=False, unique=True),
+        Column("created_at", BigInteger, nullable=False),
+        Column("updated_at", BigInteger, nullable=False),
+        Column("body", Text, nullable=False),
+    ]
+
+
+def named_columns() -> list[Column[object]]:
+    """A record with a name: literal for filters, case-folded for sorting as people expect."""
+    return [*record_columns(), Column("name", EXACT), Column("sort_name", EXACT)]
+
+
+record = Table(
+    "record",
+    metadata,
+    *named_columns(),
+    Column("kind", String(40), nullable=False),
+    Column("parent", EXACT),
+    Index(None, "kind", "id"),
+    Index(None, "kind", "name"),
+    Index(None, "kind", "parent", "id"),
+)
+
+product = Table(
+    "product",
+    metadata,
+    *named_columns(),
+    Column("sort_brand", EXACT),
+    Index(None, "name"),
+    Index(None, "sort_name", "id"),
+    Index(None, "sort_brand", "id"),
+    Index(None, "updated_at", "id"),
+)
+
+thng = Table(
+    "thng",
+    metadata,
+    *named_columns(),
+    Column("product", EXACT),
+    Index(None, "name"),
+    Index(None, "sort_name", "id"),
+    Index(None, "product", "id"),
+    Index(None, "updated_at", "id"),
+)
+
+redirection = Table(
+    "redirection",
+    metadata,
+    *record_columns(),
+    Column("short_domain", EXACT, nullable=False, server_default=""),
+    Column("short_id", EXACT, nullable=False),
+    Column("target", EXACT, nullable=False),
+    Column("evrythng_id", EXACT, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("hits", BigInteger, nullable=False, server_default="0"),
+    Index(None, "short_id", "short_domain", unique=True),
+    Index(None, "evrythng_id", "id"),
+    Index(None, "target", "id"),
+    Index(None, "hits", "id"),
+    Index(None, "updated_at", "id"),
+)
+
+action = Table(
+    "action",
+    metadata,
+    *record_columns(),
+    Column("type", EXACT, nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("thng", EXACT),
+    Column("product", EXACT),
+    Column("collection", EXACT),
+    Column("user", EXACT),
+    Index(None, "type", "id"),
+    Index(None, "timestamp"),
+    Index(None, "thng", "id", sqlite_where=text("thng IS NOT NULL")),
+    Index(None, "product", "id", sqlite_where=text("product IS NOT NULL")),
+    Index(None, "collection", "id", sqlite_where=text("collection IS NOT NULL")),
+)
+
+# What a record can be recognised by; gtin is the GTIN-14 of every identifier that holds a valid GTIN.
+identifier = Table(
+    "identifier",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("key", EXACT, primary_key=True),
+    Column("value", EXACT, nullable=False),
+    Column("gtin", EXACT),
+    Index(None, "value", "key"),
+    Index(None, "gtin", sqlite_where=text("gtin IS NOT NULL")),
+    sqlite_with_rowid=False,
+)
+
+tag = Table(
+    "tag",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("value", EXACT, primary_key=True),
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Index(None, "kind", "seq"),
+    sqlite_with_rowid=False,
+)
+
+# Every update of a property, newest last; the latest values stand in the record's body too.
+property_update = Table(
+    "property_update",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("owner", EXACT, nullable=False),
+    Column("key", EXACT, nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("value", Text, nullable=False),
+    Index(None, "owner", "key", "timestamp"),
+)
+
+# Deleted records, whole, so that a delete can be taken back.
+trash = Table(
+    "trash",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("id", EXACT, primary_key=True),
+    Column("deleted_at", BigInteger, nullable=False),
+    Column("row", Text, nullable=False),
+    Index(None, "deleted_at"),
+)
+
+# Who may call: an API key and whom it stands for. Found by digest, then compared in constant time.
+access = Table(
+    "access",
+    metadata,
+    Column("id", EXACT, primary_key=True),
+    Column("key_digest", EXACT, nullable=False, unique=True),
+    Column("api_key", EXACT, nullable=False),
+    Column("account", EXACT, nullable=False),
+    Column("actor_type", String(20), nullable=False),
+    Column("actor_id", EXACT, nullable=False),
+    Column("role", EXACT, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+SEARCHED_TABLES = ("product", "thng", "redirection")
