@@ -1,0 +1,216 @@
+"""The routes of redirections and of the short domain.
+
+``/redirections`` and ``/products|thngs/:id/redirector`` need a key; ``/:shortId`` and its pictures do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import Connection
+from starlette.routing import Route
+
+from catalog import listing, records
+from catalog.api import resources
+from catalog.api.call import Call, Reply, json_reply
+from catalog.api.context import Context
+from catalog.api.endpoint import route
+from catalog.api.parameters import listing_of, page_headers
+from catalog.documents import Json
+from catalog.errors import BadInput, NotFound
+from catalog.kinds import PRODUCT, REDIRECTION, THNG, Kind
+from catalog.records import Stored
+from catalog.tables import redirection
+from redirector import links
+from redirector.hits import HitRecorder
+from redirector.pictures import picture_reply, picture_suffix, split_suffix
+from redirector.visits import visit_route
+
+
+def routes(context: Context, hits: HitRecorder) -> list[Route]:
+    """Every route of the redirector; the last one takes any single path segment."""
+    many, one = "/redirections", "/redirections/{id}"
+    return [
+        route(context, many, list_all, "GET"),
+        route(context, many, create, "POST"),
+        route(context, many, partial(resources.delete_many, REDIRECTION), "DELETE"),
+        route(context, many, change_many, "PUT"),
+        route(context, one, read, "GET"),
+        route(context, one, partial(change, merge=False), "PUT"),
+        route(context, one, partial(change, merge=True), "PATCH"),
+        route(context, one, partial(resources.delete, REDIRECTION), "DELETE"),
+        route(context, f"{one}/restore", restore, "POST"),
+        *_owner_routes(context, PRODUCT),
+        *_owner_routes(context, THNG),
+        visit_route(context, hits),
+    ]
+
+
+def _owner_routes(context: Context, kind: Kind) -> list[Route]:
+    path = f"/{kind.path}/{{owner}}/redirector"
+    table = ((create_for, "POST"), (read_for, "GET"), (change_for, "PUT"), (delete_for, "DELETE"))
+    return [route(context, path, partial(handler, kind), method) for handler, method in table]
+
+
+def document(call: Call, link: links.Link) -> Json:
+    """A link as the API answers it."""
+    return link.document(root=call.root, short_domain=call.context.short_domain_of(call.root))
+
+
+def short_url(call: Call, short_id: str) -> str:
+    """The address that goes into the code."""
+    return f"{call.context.short_base(call.root)}/{short_id}"
+
+
+def list_all(call: Call) -> Reply:
+    """GET of the redirections, of one record with ``evrythngId``."""
+    call.context.settle_counts()
+    owner = call.query.get("evrythngId")
+    conditions = [] if owner is None else [redirection.c.evrythng_id == owner]
+    wanted = listing_of(call, REDIRECTION, *conditions)
+    with call.context.database.read() as connection:
+        page = listing.list_page(connection, REDIRECTION, wanted)
+        found = links.find_all(connection, page.records)
+    return json_reply([document(call, link) for link in found], headers=page_headers(call, wanted, page))
+
+
+def create(call: Call) -> Reply:
+    """POST of a redirection, or of an array of them."""
+    raw = call.json()
+    if isinstance(raw, list):
+        accepted = resources.accept_many(REDIRECTION, raw)
+        return json_reply([document(call, link) for link in _create_all(call, accepted)], 201)
+    link = _create_all(call, [REDIRECTION.accept(raw, creating=True)])[0]
+    headers = {"Location": short_url(call, link.short_id), "ETag": link.etag}
+    if call.accepts_json:
+        return json_reply(document(call, link), 201, headers)
+    status = 200 if "image/" in call.headers.get("accept", "") else 201
+    return picture_reply(call, link.short_id, picture_suffix(call), status=status, headers=headers)
+
+
+def _create_all(call: Call, accepted: Sequence[Json]) -> list[links.Link]:
+    with call.context.database.write() as connection:
+        stored = []
+        for position, fields in enumerate(accepted):
+            with resources.located(position if len(accepted) > 1 else None):
+                stored.append(links.create(connection, fields))
+        return links.find_all(connection, stored)
+
+
+def read(call: Call) -> Reply:
+    """GET of one redirection, or of its code with ``.qr``, ``.png``, ``.svg``, ``.pdf`` at the end."""
+    short_id, suffix = split_suffix(call.path["id"])
+    call.context.settle_counts()
+    with call.context.database.read() as connection:
+        link = _link(connection, short_id)
+    if suffix is not None:
+        return picture_reply(call, link.short_id, picture_suffix(call, suffix))
+    return _reply(call, link)
+
+
+def change(call: Call, *, merge: bool) -> Reply:
+    """PUT or PATCH of one redirection."""
+    return _re_aim(call, call.path["id"], merge=merge)
+
+
+def change_many(call: Call) -> Reply:
+    """PUT by ``ids`` or ``filter``: the same target for every redirection that matches."""
+    given = REDIRECTION.accept(call.json(), creating=False)
+    if "shortId" in given:
+        raise BadInput("shortId: cannot be the same for many redirections")
+
+    def work(connection: Connection, chunk: list[Stored]) -> None:
+        for stored, link in zip(chunk, links.find_all(connection, chunk), strict=True):
+            links.re_aim(connection, stored, link, given)
+
+    return Reply(204, headers={"X-Result-Count": str(resources.for_selected(REDIRECTION, call, work))})
+
+
+def restore(call: Call) -> Reply:
+    """POST: takes a redirection out of the trash again."""
+    with call.context.database.write() as connection:
+        records.restore(connection, REDIRECTION, call.path["id"])
+        link = _link(connection, call.path["id"])
+    return _reply(call, link)
+
+
+def create_for(kind: Kind, call: Call) -> Reply:
+    """POST of a record's redirection."""
+    fields = _fields_for(kind, call, creating=True)
+    link = _create_all(call, [fields])[0]
+    headers = {"Location": short_url(call, link.short_id), "ETag": link.etag}
+    return json_reply(document(call, link), 201, headers)
+
+
+def read_for(kind: Kind, call: Call) -> Reply:
+    """GET of a record's redirection, the newest if it has several."""
+    call.context.settle_counts()
+    with call.context.database.read() as connection:
+        link = _link_of(connection, kind, call)
+    if link is None:
+        raise NotFound()
+    return _reply(call, link)
+
+
+def change_for(kind: Kind, call: Call) -> Reply:
+    """PUT of a record's redirection; creates it when there is none. The reference answers 201."""
+    with call.context.database.read() as connection:
+        link = _link_of(connection, kind, call)
+    if link is None:
+        return create_for(kind, call)
+    given = _fields_for(kind, call, creating=False)
+    reply = _re_aim(call, link.short_id, given=given)
+    return Reply(201, reply.body, reply.media_type, reply.headers)
+
+
+def delete_for(kind: Kind, call: Call) -> Reply:
+    """DELETE of a record's redirection."""
+    with call.context.database.write() as connection:
+        link = _link_of(connection, kind, call)
+        if link is None:
+            raise NotFound()
+        records.remove(connection, REDIRECTION, [records.read(connection, REDIRECTION, link.short_id)])
+    return Reply()
+
+
+def _fields_for(kind: Kind, call: Call, *, creating: bool) -> Json:
+    raw = call.json()
+    if not isinstance(raw, dict):
+        raise BadInput("body: must be a JSON object")
+    owner = call.path["owner"]
+    with call.context.database.read() as connection:
+        records.read(connection, kind, owner)
+    if raw.get("evrythngId", owner) != owner:
+        raise BadInput("evrythngId: is another one than in the address")
+    return REDIRECTION.accept({**raw, "evrythngId": owner, "type": kind.name}, creating=creating)
+
+
+def _re_aim(call: Call, short_id: str, *, merge: bool = False, given: Json | None = None) -> Reply:
+    if given is None:
+        raw = call.json()
+        if merge and isinstance(raw, dict) and raw.get("defaultRedirectUrl", "") is None:
+            raise BadInput("defaultRedirectUrl: cannot be removed")
+        given = REDIRECTION.accept(raw, creating=False)
+    with call.context.database.write() as connection:
+        stored = records.read(connection, REDIRECTION, short_id)
+        call.check_version(stored)
+        links.re_aim(connection, stored, _link(connection, short_id), given)
+        link = _link(connection, short_id)
+    return _reply(call, link)
+
+
+def _reply(call: Call, link: links.Link) -> Reply:
+    return json_reply(document(call, link), headers={"ETag": link.etag})
+
+
+def _link(connection: Connection, short_id: str) -> links.Link:
+    link = links.find(connection, short_id)
+    if link is None:
+        raise NotFound()
+    return link
+
+
+def _link_of(connection: Connection, kind: Kind, call: Call) -> links.Link | None:
+    owner = records.read(connection, kind, call.path["owner"])
+    return next(iter(links.of_records(connection, [owner.id])), None)

@@ -1,0 +1,174 @@
+"""Short links as records: created, re-aimed, looked up, and as clients read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from catalog import records
+from catalog.documents import Json
+from catalog.errors import BadInput, Conflict
+from catalog.ids import new_short_id, short_id_problem
+from catalog.kinds import KINDS, PRODUCT, REDIRECTION, THNG
+from catalog.records import Stored
+from catalog.tables import redirection, thng
+from redirector.targets import fill, target_problem
+
+# What a redirection can be attached to today, and where such a record lives.
+OWNERS = (THNG, PRODUCT)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A short link as it stands in the database; ``product`` is its product, or that of its thing."""
+
+    seq: int
+    id: str
+    created_at: int
+    updated_at: int
+    short_id: str
+    template: str
+    evrythng_id: str
+    type: str
+    hits: int
+    product: str | None
+
+    @property
+    def target(self) -> str:
+        """Where the link leads now."""
+        values = {"shortId": self.short_id, "evrythngId": self.evrythng_id}
+        if self.type == THNG.name:
+            values["thngId"] = self.evrythng_id
+        if self.product is not None:
+            values["productId"] = self.product
+        return fill(self.template, values)
+
+    def document(self, *, root: str, short_domain: str) -> Json:
+        """The RedirectionDocument; the target as it was written is added when it holds placeholders."""
+        target = self.target
+        document: Json = {
+            "createdAt": self.created_at,
+            "updatedAt": self.updated_at,
+            "defaultRedirectUrl": target,
+            "redirectUrl": target,
+            "evrythngId": self.evrythng_id,
+            "evrythngUrl": f"{root}/{KINDS[self.type].path}/{self.evrythng_id}",
+            "shortDomain": short_domain,
+            "shortId": self.short_id,
+            "type": self.type,
+            "hits": self.hits,
+        }
+        if target != self.template:
+            document["defaultRedirectUrlTemplate"] = self.template
+        return document
+
+    @property
+    def etag(self) -> str:
+        """Names this version of the link."""
+        return f'"{self.updated_at}"'
+
+
+_c = redirection.c
+_LINKS = select(
+    _c.seq,
+    _c.id,
+    _c.created_at,
+    _c.updated_at,
+    _c.short_id,
+    _c.target,
+    _c.evrythng_id,
+    _c.type,
+    _c.hits,
+    thng.c.product,
+).select_from(redirection.outerjoin(thng, thng.c.id == _c.evrythng_id))
+_BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("short_id"))
+
+
+def find(connection: Connection, short_id: str) -> Link | None:
+    """The link with this short id, or None."""
+    row = connection.execute(_BY_SHORT_ID, {"short_id": short_id}).first()
+    return None if row is None else _link(row)
+
+
+def find_all(connection: Connection, stored: Sequence[Stored]) -> list[Link]:
+    """The links of these records, in their order."""
+    seqs = [record.seq for record in stored]
+    links = {row.seq: _link(row) for row in connection.execute(_LINKS.where(_c.seq.in_(seqs)))}
+    return [links[seq] for seq in seqs]
+
+
+def of_records(connection: Connection, evrythng_ids: Iterable[str]) -> list[Link]:
+    """The links of products and things, newest first."""
+    statement = _LINKS.where(_c.evrythng_id.in_(list(evrythng_ids))).order_by(_c.id.desc())
+    return [_link(row) for row in connection.execute(statement)]
+
+
+def _link(row: Any) -> Link:
+    product = row[6] if row[7] == PRODUCT.name else row[9]
+    return Link(*(*row[:9], product))
+
+
+def create(connection: Connection, fields: Json) -> Stored:
+    """Store a new link; BadInput or Conflict name the field that cannot be taken."""
+    wrong = []
+    if problem := target_problem(fields["defaultRedirectUrl"]):
+        wrong.append(f"defaultRedirectUrl: {problem}")
+    if "shortId" in fields and (problem := short_id_problem(fields["shortId"])):
+        wrong.append(f"shortId: {problem}")
+    if wrong:
+        raise BadInput(*wrong)
+    kind = owner_type(connection, fields)
+    return _store(connection, {**fields, "type": kind})
+
+
+def _store(connection: Connection, fields: Json) -> Stored:
+    if "shortId" in fields:
+        return _store_as(connection, fields)
+    for _ in range(10):
+        try:
+            return _store_as(connection, {**fields, "shortId": new_short_id()})
+        except Conflict:  # drawn before: about once in 40,000 billion pairs
+            continue
+    raise Conflict("shortId: no free one was found; choose one")
+
+
+def _store_as(connection: Connection, fields: Json) -> Stored:
+    try:
+        with connection.begin_nested():
+            return records.create(connection, REDIRECTION, fields)
+    except IntegrityError as error:
+        raise Conflict(f"shortId: {fields['shortId']} is taken already") from error
+
+
+def owner_type(connection: Connection, fields: Json) -> str:
+    """The type of the record a link belongs to; BadInput when there is no such record or it is another."""
+    record_id = fields["evrythngId"]
+    for kind in OWNERS:
+        if records.find(connection, kind, record_id) is not None:
+            if fields.get("type", kind.name) != kind.name:
+                raise BadInput(f"type: {record_id} is a {kind.name}, not a {fields['type']}")
+            return kind.name
+    raise BadInput(f"evrythngId: there is no product or thng {record_id}")
+
+
+def re_aim(connection: Connection, stored: Stored, link: Link, given: Json) -> Stored:
+    """Change a link's target or record; its short id stays, since it is printed."""
+    if given.get("shortId", link.short_id) != link.short_id:
+        raise BadInput(
+            "shortId: cannot be changed, because it may be printed already; create another redirection"
+        )
+    changes = {name: value for name, value in given.items() if name != "shortId"}
+    # Clients send whole documents back: the target they read must not overwrite its own placeholders.
+    if changes.get("defaultRedirectUrl") == link.target:
+        del changes["defaultRedirectUrl"]
+    elif "defaultRedirectUrl" in changes and (problem := target_problem(changes["defaultRedirectUrl"])):
+        raise BadInput(f"defaultRedirectUrl: {problem}")
+    if changes.get("evrythngId", link.evrythng_id) != link.evrythng_id:
+        changes["type"] = owner_type(connection, {"evrythngId": changes["evrythngId"]})
+    elif changes.get("type", link.type) != link.type:
+        raise BadInput(f"type: {link.evrythng_id} is a {link.type}")
+    return records.change(connection, REDIRECTION, stored, {**stored.fields(), **changes})
