@@ -1,0 +1,99 @@
+"""The service: the routes of all packages in one ASGI application, on one database."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from catalog import api as catalog_api
+from catalog import records
+from catalog.access import ensure_operator
+from catalog.api.context import Context
+from catalog.api.endpoint import EXCEPTION_HANDLERS
+from catalog.clock import now_ms
+from catalog.store import Database
+from redirector import api as redirector_api
+from redirector.hits import HitRecorder
+
+KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
+
+# platform-facts, "Lists": what a script in a browser may read.
+_EXPOSED = ("Link", "Location", "X-Result-Count", "X-Calculation-Date", "ETag")
+_CORS = Middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+    allow_headers=["*"],
+    expose_headers=list(_EXPOSED),
+    max_age=86400,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceConfig:
+    """What one service runs on.
+
+    ``database`` is a file or a database URL; ``hits_folder`` keeps visits that are not in the database yet.
+    ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
+    """
+
+    database: str | Path
+    operator_key: str
+    hits_folder: Path | None = None
+    public_url: str | None = None
+    short_domain: str | None = None
+
+
+def build(config: ServiceConfig) -> Starlette:
+    """Open the database and compose the application.
+
+    Raises StoreError when the database cannot be opened, ValueError when the key is not one.
+    """
+    database = Database.open(config.database)
+    with database.write() as connection:
+        ensure_operator(connection, config.operator_key)
+        records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
+    own_folder = None if config.hits_folder else Path(tempfile.mkdtemp(prefix="tagwright-hits-"))
+    hits = HitRecorder(database, config.hits_folder or own_folder or Path())
+    context = Context(
+        database=database,
+        public_url=config.public_url.rstrip("/") if config.public_url else None,
+        short_domain=config.short_domain,
+        version=own_version(),
+        settle=[hits.flush],
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        hits.start()
+        try:
+            yield
+        finally:
+            hits.close()
+            database.close()
+            if own_folder is not None:
+                shutil.rmtree(own_folder, ignore_errors=True)
+
+    return Starlette(
+        routes=[*catalog_api.routes(context), *redirector_api.routes(context, hits)],
+        middleware=[_CORS],
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+    )
+
+
+def own_version() -> str:
+    """The version of Tagwright that runs here."""
+    try:
+        return version("tagwright")
+    except PackageNotFoundError:  # a checkout that is not installed
+        return "0.1.0"
