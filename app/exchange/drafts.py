@@ -1,0 +1,256 @@
+"""Rows turned into records: documents of the API, the short link to make, and everything wrong with them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from app.client import Kind
+from app.exchange import cells, fields
+from app.exchange.fields import Shape
+from app.exchange.mapping import Column, Mapping
+from app.exchange.rows import Problem, Row, Severity
+from catalog import documents, ids
+
+Json = dict[str, Any]
+Reader = Callable[["_Building", Column, str], None]
+
+
+@dataclass(frozen=True)
+class Link:
+    """The short link a row asks for. Without a target: only which one is meant, with no short id: any."""
+
+    target: str = ""
+    short_id: str = ""
+
+
+@dataclass(frozen=True)
+class ProductKey:
+    """How a row names the product of a thing: by an identifier."""
+
+    key: str
+    value: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one row becomes."""
+
+    row: Row
+    document: Json
+    record_id: str = ""
+    link: Link | None = None
+    product: ProductKey | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity is Severity.NOTE)
+
+    def obstacles(self, *, accept_warnings: bool) -> tuple[Problem, ...]:
+        """What keeps the row out."""
+        allowed = {Severity.NOTE, Severity.WARNING} if accept_warnings else {Severity.NOTE}
+        return tuple(problem for problem in self.problems if problem.severity not in allowed)
+
+    def value(self, path: str) -> str:
+        """The text of an identifier or a plain field, for matching; empty if the row has none."""
+        if path in ("id", "shortId"):
+            return self.record_id or str(self.document.get(path, ""))
+        name, _, key = path.partition(".")
+        found = self.document.get(name, "")
+        return str(found.get(key, "")) if isinstance(found, dict) else str(found)
+
+
+@dataclass
+class _Building:
+    """A draft in the making."""
+
+    mapping: Mapping
+    document: Json = field(default_factory=dict)
+    record_id: str = ""
+    link_target: str = ""
+    short_id: str = ""
+    product: ProductKey | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(self, message: str, column: str) -> None:
+        self.problems.append(Problem(Severity.ERROR, message, column))
+
+
+def draft(row: Row, mapping: Mapping) -> Draft:
+    """The record a row means. Empty cells say nothing: they neither set nor clear a field."""
+    building = _Building(mapping)
+    building.problems.extend(row.problems)
+    if not row.extra:  # a row that is too wide has its values in the wrong columns
+        for column in mapping.used:
+            text = cells.clean(row.values[column.position])
+            if text:
+                _reader(mapping.kind, column)(building, column, text)
+        _validate(building)
+    link = (
+        Link(building.link_target, building.short_id) if building.link_target or building.short_id else None
+    )
+    return Draft(row, building.document, building.record_id, link, building.product, tuple(building.problems))
+
+
+def _reader(kind: Kind, column: Column) -> Reader:
+    if column.is_json:
+        return _read_json
+    entry = fields.map_entry(kind, column.path)
+    if entry:
+        return _MAP_READERS[entry[0]]
+    if kind is not Kind.REDIRECTIONS and column.path in _SPECIAL:
+        return _SPECIAL[column.path]
+    known = fields.field(kind, column.path)
+    return _SHAPE_READERS[known.shape if known else Shape.TEXT]
+
+
+def _read_text(building: _Building, column: Column, text: str) -> None:
+    building.document[column.path] = text
+
+
+def _read_list(building: _Building, column: Column, text: str) -> None:
+    values = _json_list(text)
+    if values is None:
+        values = cells.entries(text, building.mapping.separators)
+    _extend(building, column, values)
+
+
+def _read_urls(building: _Building, column: Column, text: str) -> None:
+    values = _json_list(text)
+    _extend(building, column, cells.addresses(text) if values is None else values)
+
+
+def _extend(building: _Building, column: Column, values: list[str]) -> None:
+    present = building.document.setdefault(column.path, [])
+    present.extend(value for value in values if value not in present)
+
+
+def _json_list(text: str) -> list[str] | None:
+    """The list of texts an export wrote as JSON because an entry holds a separator."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        return msgspec.json.decode(text, type=list[str])
+    except msgspec.MsgspecError:
+        return None
+
+
+def _read_json(building: _Building, column: Column, text: str) -> None:
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.MsgspecError as error:
+        building.fault(f"is not JSON: {error}", column.header)
+        return
+    name, key = fields.map_entry(building.mapping.kind, column.path) or (column.path, "")
+    if key:
+        building.document.setdefault(name, {})[key] = value
+    else:
+        building.document[name] = value
+
+
+def _read_identifier(building: _Building, column: Column, text: str) -> None:
+    key = column.path.partition(".")[2]
+    value, problems = cells.identifier(key, text, column.header)
+    building.problems.extend(problems)
+    building.document.setdefault("identifiers", {})[key] = value
+
+
+def _read_map_text(building: _Building, column: Column, text: str) -> None:
+    name, _, key = column.path.partition(".")
+    building.document.setdefault(name, {})[key] = text
+
+
+def _read_product_identifier(building: _Building, column: Column, text: str) -> None:
+    key = column.path.removeprefix("product.identifiers.")
+    value, problems = cells.identifier(key, text, column.header)
+    building.problems.extend(problems)
+    building.product = ProductKey(key, value, column.header)
+
+
+def _read_product(building: _Building, column: Column, text: str) -> None:
+    """A product's id, or `key:value`; keys may hold colons themselves (`gs1:01:…`), so the last counts."""
+    if ids.is_id(text):
+        building.document["product"] = text
+        return
+    key, colon, value = text.rpartition(":")
+    if not colon or not key or not value:
+        building.fault(f"{text} is neither a product's id nor an identifier such as sku:A-1", column.header)
+        return
+    building.product = ProductKey(key, value, column.header)
+
+
+def _read_id(building: _Building, column: Column, text: str) -> None:
+    if not ids.is_id(text):
+        building.fault(f"{text} is no id: an id has {ids.ID_LENGTH} letters and digits", column.header)
+        return
+    building.record_id = text
+
+
+def _read_link(building: _Building, column: Column, text: str) -> None:
+    building.link_target = text
+    _check_address(building, text, column.header)
+
+
+def _read_short_id(building: _Building, column: Column, text: str) -> None:
+    problem = ids.short_id_problem(text)
+    if problem is not None:
+        building.fault(problem, column.header)
+    building.short_id = text
+
+
+def _check_address(building: _Building, text: str, column: str) -> None:
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        building.fault(f"{text} is no address: {error}", column)
+        return
+    if parts.scheme in ("http", "https") and parts.netloc:
+        return
+    hint = f"; https://{text}?" if not parts.scheme and "." in text else ""
+    building.fault(f"{text} does not start with http:// or https://{hint}", column)
+
+
+_SPECIAL: dict[str, Reader] = {
+    "id": _read_id,
+    "redirection": _read_link,
+    "shortId": _read_short_id,
+    "product": _read_product,
+}
+_MAP_READERS: dict[str, Reader] = {
+    "identifiers": _read_identifier,
+    "customFields": _read_map_text,
+    "properties": _read_map_text,
+    "product.identifiers": _read_product_identifier,
+}
+_SHAPE_READERS: dict[Shape, Reader] = {
+    Shape.TEXT: _read_text,
+    Shape.LIST: _read_list,
+    Shape.URLS: _read_urls,
+}
+
+
+def _validate(building: _Building) -> None:
+    """Ask the catalogue's own types, so that a row that passes here passes there."""
+    mapping = building.mapping
+    for problem in documents.problems(fields.DOCUMENTS[mapping.kind], building.document):
+        path = problem.field.partition("[")[0]
+        header = mapping.header_of(path)
+        building.fault(
+            f"{problem.field} {problem.message}" if path != problem.field else problem.message, header
+        )
+    if mapping.kind is Kind.REDIRECTIONS:
+        _validate_redirection(building)
+
+
+def _validate_redirection(building: _Building) -> None:
+    document, header_of = building.document, building.mapping.header_of
+    if "defaultRedirectUrl" in document:
+        _check_address(building, document["defaultRedirectUrl"], header_of("defaultRedirectUrl"))
+    if "shortId" in document:
+        problem = ids.short_id_problem(document["shortId"])
+        if problem is not None:
+            building.fault(problem, header_of("shortId"))

@@ -1,0 +1,173 @@
+"""What a column can mean: the fields of each kind of record, and the headers people give them.
+
+A target is written as a path: `name`, `identifiers.ean_13`, `customFields.colour`. A path that ends in
+`:json` holds JSON instead of text; that is how numbers and objects survive an export and the import of it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from app.client import Kind
+from catalog import documents
+
+DOCUMENTS: Mapping[Kind, type[documents.Document]] = {
+    Kind.PRODUCTS: documents.Product,
+    Kind.THNGS: documents.Thng,
+    Kind.REDIRECTIONS: documents.Redirection,
+}
+
+
+class Shape(Enum):
+    """What one cell of a field holds."""
+
+    TEXT = "text"
+    LIST = "list"  # several texts
+    URLS = "urls"  # several addresses, which may hold commas themselves
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a record. `synonyms` are headers in small letters and digits only."""
+
+    target: str
+    label: str
+    shape: Shape = Shape.TEXT
+    synonyms: tuple[str, ...] = ()
+
+
+NAME = Field("name", "Name", synonyms=("productname", "itemname", "article", "articlename", "title", "fn"))
+DESCRIPTION = Field("description", "Description", synonyms=("productdescription", "text", "details"))
+TAGS = Field("tags", "Tags", Shape.LIST, ("tag", "labels", "keywords"))
+LINK = Field(
+    "redirection",
+    "Short link's target",
+    synonyms=(
+        "link",
+        "targeturl",
+        "target",
+        "redirect",
+        "redirecturl",
+        "defaultredirecturl",
+        "shortlinktarget",
+    ),
+)
+SHORT_ID = Field("shortId", "Short id", synonyms=("shortlink", "shortcode"))
+ID = Field("id", "Id", synonyms=("evrythngid", "productid", "thngid", "recordid"))
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = {
+    Kind.PRODUCTS: (
+        NAME,
+        Field("brand", "Brand", synonyms=("brandname", "manufacturer", "make")),
+        DESCRIPTION,
+        Field("categories", "Categories", Shape.LIST, ("category", "productcategory", "group")),
+        TAGS,
+        Field(
+            "photos",
+            "Photos",
+            Shape.URLS,
+            ("photo", "image", "images", "picture", "pictures", "imageurl", "photourl", "imagelink"),
+        ),
+        Field("url", "Web page", synonyms=("website", "productpage", "producturl", "webpage", "homepage")),
+        LINK,
+        SHORT_ID,
+        ID,
+    ),
+    Kind.THNGS: (
+        NAME,
+        Field("product", "Product", synonyms=("productref", "productidorkey")),
+        DESCRIPTION,
+        TAGS,
+        LINK,
+        SHORT_ID,
+        ID,
+    ),
+    Kind.REDIRECTIONS: (
+        SHORT_ID,
+        Field("defaultRedirectUrl", "Target", synonyms=(*LINK.synonyms, "redirection", "url")),
+        Field("evrythngId", "Record's id", synonyms=("recordid", "productid", "thngid", "record")),
+        Field("type", "Record's kind", synonyms=("kind", "recordtype")),
+    ),
+}
+
+# What a column may also be: maps whose keys are the catalogue's or the operator's own.
+MAPS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.PRODUCTS: ("identifiers", "customFields", "properties"),
+    Kind.THNGS: ("identifiers", "customFields", "properties", "product.identifiers"),
+    Kind.REDIRECTIONS: (),
+}
+MAP_PREFIXES = {
+    "identifiers": "identifiers",
+    "identifier": "identifiers",
+    "ids": "identifiers",
+    "customfields": "customFields",
+    "customfield": "customFields",
+    "custom": "customFields",
+    "properties": "properties",
+    "property": "properties",
+    "product.identifiers": "product.identifiers",
+}
+IDENTIFIER_SYNONYMS = {
+    "sku": "sku",
+    "skucode": "sku",
+    "articlenumber": "sku",
+    "articleno": "sku",
+    "itemnumber": "sku",
+    "itemno": "sku",
+    "partnumber": "sku",
+    "ean13": "ean_13",
+    "eancode": "ean_13",
+    "gtin13": "ean_13",
+    "ean8": "ean_8",
+    "gtin8": "ean_8",
+    "upc": "upc_a",
+    "upca": "upc_a",
+    "upccode": "upc_a",
+    "gtin12": "upc_a",
+    "upce": "upc_e",
+    "itf": "itf",
+    "itf14": "itf",
+    "gtin14": "gs1:01",
+    "gs101": "gs1:01",
+    "isbn": "isbn",
+    "isbn13": "isbn",
+    "serial": "serial",
+    "serialnumber": "serial",
+    "serialno": "serial",
+    "gs121": "gs1:21",
+}
+# Headers that leave open which of the GTINs they hold: the digits in the column decide.
+OPEN_GTIN_HEADERS = frozenset({"ean", "gtin", "barcode", "barcodenumber", "code"})
+GTIN_KEY_BY_LENGTH = {8: "ean_8", 12: "upc_a", 13: "ean_13", 14: "gs1:01"}
+JSON_MARK = ":json"
+_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+def plain(header: str) -> str:
+    """A header without what people write differently: case, blanks, signs."""
+    return _LETTERS.sub("", header.casefold())
+
+
+def field(kind: Kind, target: str) -> Field | None:
+    """The field a target means; None for the entries of maps and for no field at all."""
+    return next((row for row in FIELDS[kind] if row.target == target), None)
+
+
+def map_entry(kind: Kind, target: str) -> tuple[str, str] | None:
+    """`("identifiers", "gs1:01")` for `identifiers.gs1:01`; None if it is no entry of a map of this kind."""
+    for name in MAPS[kind]:
+        prefix = name + "."
+        if target.startswith(prefix) and len(target) > len(prefix):
+            return name, target.removeprefix(prefix)
+    return None
+
+
+def is_target(kind: Kind, target: str) -> bool:
+    return field(kind, target) is not None or map_entry(kind, target) is not None
+
+
+def label(kind: Kind, target: str) -> str:
+    """What to call a target in front of a person."""
+    known = field(kind, target)
+    return known.label if known else target

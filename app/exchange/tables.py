@@ -1,0 +1,43 @@
+"""Opens a file as a table, whatever its format."""
+
+from pathlib import Path
+
+from app.errors import InputError
+from app.exchange.rows import Table
+from app.exchange.text_table import TextTable
+
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
+SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm"})
+_ZIP_MAGIC = b"PK\x03\x04"
+_CURES = {
+    ".xls": "is the old Excel format; save it as .xlsx or .csv",
+    ".ods": "is an OpenDocument sheet; save it as .xlsx or .csv",
+    ".numbers": "is a Numbers document; export it as .xlsx or .csv",
+}
+
+
+def open_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Table:
+    """The table in the file. InputError if there is none, naming the file and what to do.
+
+    The first bytes decide, not the name: a workbook that was called .csv is still a workbook.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _CURES:
+        raise InputError(f"{path.name} {_CURES[suffix]}")
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder, not a file")
+        with path.open("rb") as stream:
+            start = stream.read(len(_ZIP_MAGIC))
+        if start == _ZIP_MAGIC:
+            # Only here: openpyxl takes a tenth of a second to load.
+            from app.exchange.sheet_table import SheetTable
+
+            return SheetTable(path, sheet=sheet)
+        if suffix in SHEET_SUFFIXES:
+            raise InputError(f"{path.name} is not an XLSX workbook, whatever its name says")
+        return TextTable(path, encoding=encoding, delimiter=delimiter)
+    except FileNotFoundError as error:
+        raise InputError(f"there is no file {path}") from error
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
