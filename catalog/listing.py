@@ -1,16 +1,18 @@
 """Lists of records: filtered, searched, sorted and paged, quick at a million rows wherever the page is.
 
 Pages are reached by token (the id of the last record of the page before) or by number. A page far down an
-unfiltered list is counted from the nearer end, over an index alone.
+unfiltered list is counted from the nearer end, over an index alone. A search counts no further than
+MOST_COUNTED, and one that finds more than MOST_SORTED records comes newest first, whatever order was asked
+for: nobody reads that many in any order, and sorting them would keep everybody waiting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, exists, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, tuple_
 
 from catalog import search
 from catalog.errors import BadInput
@@ -19,8 +21,9 @@ from catalog.records import Stored, stored_of
 
 DEFAULT_PER_PAGE = 30
 MOST_PER_PAGE = 100
-# Up to here the found records are sorted; beyond, walking the sorted index finds a page sooner.
-_MOST_SORTED = 20_000
+MOST_COUNTED = 10_000
+MOST_SORTED = 5_000
+NEWEST = "createdAt"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class Listing:
     page: int | None = None
     token: str | None = None
     ascending: bool = False
-    sort_by: str = "createdAt"
+    sort_by: str = NEWEST
     conditions: Sequence[ColumnElement[bool]] = ()
     keys: Sequence[str] | None = None
     words: str = ""
@@ -54,113 +57,109 @@ class Page:
 
 def list_page(connection: Connection, kind: Kind, listing: Listing) -> Page:
     """One page of a list."""
-    query = None
     if listing.words.strip() and kind.word_table:
-        query = search.query_of(listing.words, dialect=connection.dialect.name)
-        if query is None:
-            return Page(records=[], next_token=None, total=0 if listing.with_total else None)
-    total = count(connection, kind, listing, query) if listing.with_total else None
-    rows = _rows(connection, kind, listing, query, total)
+        return _searched_page(connection, kind, listing, kind.word_table)
+    total = _count(connection, kind, listing) if listing.with_total else None
+    if listing.page is not None and listing.is_whole:
+        return _page(_numbered_rows(connection, kind, listing, total), listing, total)
+    statement = kind.select_stored.where(*_conditions(kind, listing))
+    return _page(_rows(connection, kind, listing, statement, {}), listing, total)
+
+
+def every_key(connection: Connection, kind: Kind, listing: Listing) -> list[str]:
+    """The keys of all records of a list, oldest first: what a bulk change goes through."""
+    statement = kind.select_stored.where(*_conditions(kind, listing)).with_only_columns(kind.key_column)
+    return list(connection.execute(statement.order_by(kind.table.c.id)).scalars())
+
+
+def _page(rows: Sequence[Any], listing: Listing, total: int | None) -> Page:
     records = [stored_of(row) for row in rows[: listing.per_page]]
     more = len(rows) > listing.per_page
     return Page(records=records, next_token=records[-1].id if more else None, total=total)
 
 
-def count(connection: Connection, kind: Kind, listing: Listing, query: str | None = None) -> int:
-    """How many records the whole list holds."""
-    if query is not None and not listing.conditions and listing.keys is None and kind.word_table:
-        return search.count(connection, kind.word_table, query)
-    rows = _narrowed(connection, kind, listing, kind.select_stored, query, dense=False)
-    statement = rows.with_only_columns(func.count(), maintain_column_froms=True)
-    return connection.execute(statement, _bound(query)).scalar_one()
+def _count(connection: Connection, kind: Kind, listing: Listing) -> int:
+    statement = kind.select_stored.where(*_conditions(kind, listing))
+    counting = statement.with_only_columns(func.count(), maintain_column_froms=True)
+    return connection.execute(counting).scalar_one()
 
 
-def every_key(connection: Connection, kind: Kind, listing: Listing) -> list[str]:
-    """The keys of all records of a list, oldest first: what a bulk change goes through."""
-    query = search.query_of(listing.words, dialect=connection.dialect.name) if listing.words else None
-    rows = _narrowed(connection, kind, listing, kind.select_stored, query, dense=False)
-    statement = rows.with_only_columns(kind.key_column).order_by(kind.table.c.id)
-    return list(connection.execute(statement, _bound(query)).scalars())
-
-
-def _bound(query: str | None) -> dict[str, Any]:
-    return {} if query is None else {"words": query}
+def _searched_page(connection: Connection, kind: Kind, listing: Listing, word_table: str) -> Page:
+    query = search.query_of(listing.words, dialect=connection.dialect.name)
+    if query is None:
+        return Page(records=[], next_token=None, total=0 if listing.with_total else None)
+    bound = {"words": query}
+    words = search.word_table(word_table)
+    found = kind.select_stored.join(words, words.c.rowid == kind.table.c.seq)
+    found = found.where(search.matches(word_table, dialect=connection.dialect.name))
+    conditions = _conditions(kind, listing)
+    found = found.where(*conditions)
+    total = None
+    if listing.with_total or listing.sort_by != NEWEST:
+        whole = select(words.c.rowid).where(search.matches(word_table, dialect=connection.dialect.name))
+        rows = found.with_only_columns(kind.table.c.seq) if conditions else whole
+        counting = select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery())
+        total = connection.execute(counting, bound).scalar_one()
+        if total > MOST_SORTED:
+            listing = replace(listing, sort_by=NEWEST)
+    return _page(_rows(connection, kind, listing, found, bound, by=words.c.rowid), listing, total)
 
 
 def _rows(
-    connection: Connection, kind: Kind, listing: Listing, query: str | None, total: int | None
-) -> Sequence[Any]:
-    if listing.page is not None and listing.is_whole:
-        return _numbered_page(connection, kind, listing, total)
-    dense = query is not None and _is_dense(connection, kind, listing, query)
-    statement = _narrowed(connection, kind, listing, kind.select_stored, query, dense=dense)
-    order = _order(kind, listing, by_row=query is not None and listing.sort_by == "createdAt")
-    if listing.token is not None:
-        statement = statement.where(_after(connection, kind, listing, order))
-    offset = 0 if listing.page is None else (listing.page - 1) * listing.per_page
-    statement = statement.order_by(*_directed(order, listing.ascending))
-    statement = statement.limit(listing.per_page + 1).offset(offset)
-    return connection.execute(statement, _bound(query)).all()
-
-
-def _order(kind: Kind, listing: Listing, *, by_row: bool = False) -> list[Column[Any]]:
-    if by_row:  # matching rows come in this order from the index of words itself
-        return [kind.table.c.seq]
-    column = kind.table.c[kind.sorts[listing.sort_by]]
-    return [column] if column.unique else [column, kind.table.c.id]
-
-
-def _directed(order: Sequence[Column[Any]], ascending: bool) -> list[Any]:
-    return [column.asc() if ascending else column.desc() for column in order]
-
-
-def _is_dense(connection: Connection, kind: Kind, listing: Listing, query: str) -> bool:
-    if listing.sort_by == "createdAt" or kind.word_table is None:
-        return False
-    return search.count(connection, kind.word_table, query, at_most=_MOST_SORTED + 1) > _MOST_SORTED
-
-
-def _narrowed(
     connection: Connection,
     kind: Kind,
     listing: Listing,
     statement: Select[Any],
-    query: str | None,
-    *,
-    dense: bool,
-) -> Select[Any]:
-    if listing.keys is not None:
-        statement = statement.where(kind.key_column.in_(listing.keys))
-    if query is not None and kind.word_table is not None:
-        found = search.found_rows(kind.word_table, dialect=connection.dialect.name)
-        seq = kind.table.c.seq
-        if dense:
-            statement = statement.where(
-                exists(found.where(search.word_table(kind.word_table).c.rowid == seq))
-            )
-        else:
-            statement = statement.where(seq.in_(found))
-    return statement.where(*listing.conditions)
+    bound: dict[str, Any],
+    by: Any = None,
+) -> Sequence[Any]:
+    order = _order(kind, listing)
+    if listing.token is not None:
+        statement = statement.where(_after(connection, kind, listing, order))
+    # The rows of a word index come in this order by themselves, so that the first page needs no others.
+    directed = _directed([by] if by is not None and listing.sort_by == NEWEST else order, listing.ascending)
+    offset = 0 if listing.page is None else (listing.page - 1) * listing.per_page
+    statement = statement.order_by(*directed).limit(listing.per_page + 1).offset(offset)
+    return connection.execute(statement, bound).all()
+
+
+def _conditions(kind: Kind, listing: Listing) -> list[ColumnElement[bool]]:
+    if listing.keys is None:
+        return list(listing.conditions)
+    return [*listing.conditions, kind.key_column.in_(listing.keys)]
+
+
+def _order(kind: Kind, listing: Listing) -> list[Column[Any]]:
+    c = kind.table.c
+    if listing.sort_by != NEWEST:
+        return [c[kind.sorts[listing.sort_by]], c.id]
+    # Row numbers grow as ids do. Over the whole list the ids' small index is quicker to count along; a
+    # narrowed list is found by row numbers, already in their order.
+    return [c.id] if listing.is_whole else [c.seq]
+
+
+def _directed(order: Sequence[Any], ascending: bool) -> list[Any]:
+    return [column.asc() if ascending else column.desc() for column in order]
 
 
 def _after(
     connection: Connection, kind: Kind, listing: Listing, order: Sequence[Column[Any]]
 ) -> ColumnElement[bool]:
     """The condition that a record comes after the one the token names."""
-    if order == [kind.table.c.id]:
-        place: Sequence[Any] | None = [listing.token]
-    else:
-        place = connection.execute(select(*order).where(kind.table.c.id == listing.token)).first()
+    c = kind.table.c
+    if order == [c.id]:
+        return c.id > listing.token if listing.ascending else c.id < listing.token
+    place = connection.execute(select(*order).where(c.id == listing.token)).first()
     if place is None:
         raise BadInput("nextPageToken: its record is gone; start again from the first page")
     here, there = tuple_(*order), tuple_(*place)
     return here > there if listing.ascending else here < there
 
 
-def _numbered_page(connection: Connection, kind: Kind, listing: Listing, total: int | None) -> Sequence[Any]:
+def _numbered_rows(connection: Connection, kind: Kind, listing: Listing, total: int | None) -> Sequence[Any]:
     """A page of the whole list by number: skip over the index from the nearer end, then fetch its rows."""
     table = kind.table
-    total = count(connection, kind, listing) if total is None else total
+    total = _count(connection, kind, listing) if total is None else total
     first = ((listing.page or 1) - 1) * listing.per_page
     last = min(first + listing.per_page + 1, total)
     if first >= last:

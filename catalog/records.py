@@ -153,7 +153,10 @@ def restore(connection: Connection, kind: Kind, key: str) -> Stored:
     if kept is None:
         raise NotFound("There is no such deleted resource.")
     content: dict[str, Any] = decode(kept)
-    columns = {name: value for name, value in content["row"].items() if name != "seq"}
+    columns: dict[str, Any] = content["row"]
+    # Its old row number keeps its place in lists, unless a newer record has got it.
+    if connection.execute(select(kind.table.c.id).where(kind.table.c.seq == columns["seq"])).first():
+        del columns["seq"]
     stored = _insert(connection, kind, [columns], [decode(columns["body"])])[0]
     if content["beside"] is not None:
         kind.restored(connection, stored, content["beside"])

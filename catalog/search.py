@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from sqlalchemy import Connection, Select, TableClause, bindparam, column, func, select, table, text
+from sqlalchemy import TableClause, bindparam, column, table, text
 from sqlalchemy.sql.elements import ColumnElement
 
 _WORD = re.compile(r"[^\W_]+")
@@ -21,6 +22,7 @@ def query_of(words: str, *, dialect: str) -> str | None:
     return " & ".join(f"'{word}':*" for word in found)
 
 
+@cache
 def word_table(name: str) -> TableClause:
     """The table of words with this name, to join with its records by ``rowid``."""
     return table(name, column("rowid"))
@@ -31,16 +33,3 @@ def matches(name: str, *, dialect: str) -> ColumnElement[bool]:
     if dialect == "sqlite":
         return text(f"{name} MATCH :words").bindparams(bindparam("words"))  # type: ignore[return-value]
     return text(f"{name}.words @@ to_tsquery('simple', :words)")  # type: ignore[return-value]
-
-
-def found_rows(name: str, *, dialect: str) -> Select[tuple[int]]:
-    """Selects the rows whose words match ``:words``."""
-    words = word_table(name)
-    return select(words.c.rowid).select_from(words).where(matches(name, dialect=dialect))
-
-
-def count(connection: Connection, name: str, query: str, *, at_most: int | None = None) -> int:
-    """How many rows match, counting no further than ``at_most``."""
-    rows = found_rows(name, dialect=connection.dialect.name).limit(at_most).subquery()
-    statement = select(func.count()).select_from(rows)
-    return connection.execute(statement, {"words": query}).scalar_one()
