@@ -76,6 +76,8 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("same" if os.environ.get("CI") else "local")
 
+from tests.live import LiveService, live_service  # noqa: E402 - the environment comes first
+
 
 def pytest_unconfigure() -> None:
     """Removes the home folder of this run."""
@@ -108,3 +110,10 @@ def _no_process_is_left_behind() -> Iterator[None]:
         with contextlib.suppress(psutil.NoSuchProcess):
             child.kill()
     assert not descriptions, "the tests left processes running:\n" + "\n".join(descriptions)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[LiveService]:
+    """The real service over real HTTP, on a database of its own."""
+    with live_service(tmp_path) as running:
+        yield running

@@ -1,0 +1,54 @@
+"""The real service on a real port with a real SQLite file, inside this process."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from app.service import ServiceConfig, build
+from catalog.ids import new_key
+
+START_S = 20.0
+
+
+@dataclass(frozen=True)
+class LiveService:
+    """A running service; `client` speaks to it with the operator's key and follows no redirects."""
+
+    url: str
+    key: str
+    folder: Path
+    client: httpx.Client
+    stranger: httpx.Client
+
+
+@contextmanager
+def live_service(
+    folder: Path, *, key: str | None = None, public_url: str | None = None
+) -> Iterator[LiveService]:
+    """Serves the database in a folder until the block ends."""
+    key = key or new_key()
+    config = ServiceConfig(
+        database=folder / "tagwright.db",
+        operator_key=key,
+        hits_folder=folder / "hits",
+        public_url=public_url,
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(build(config), log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="service")
+    thread.start()
+    try:
+        headers = {"Authorization": key}
+        with httpx.Client(base_url=url, headers=headers) as client, httpx.Client(base_url=url) as stranger:
+            yield LiveService(url, key, folder, client, stranger)
+    finally:
+        server.should_exit = True
+        thread.join(START_S)
+        listener.close()
