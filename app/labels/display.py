@@ -1,0 +1,121 @@
+"""The display list: what stands where on a page. Layout makes it, writers draw it; neither knows the other.
+
+Lengths are millimetres from the page's top left; a code's insides are whole modules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from redirector.codes import Symbol
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the page."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+
+
+class Align(Enum):
+    """Where lines of text stand in their column: beside the code whatever their script, or in the middle."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+
+
+class Spread(Enum):
+    """How texts share their column's height.
+
+    All from the top, all in the middle, or at the ends: capitals of the first level with the top, the last
+    one's baseline with the foot.
+    """
+
+    TOP = "top"
+    MIDDLE = "middle"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A symbol with its quiet zone; ``x_mm`` and ``y_mm`` are the corner of the quiet zone."""
+
+    symbol: Symbol
+    x_mm: float
+    y_mm: float
+    module_mm: float
+
+    @property
+    def box(self) -> Box:
+        """The room it takes, quiet zone included."""
+        width, height = self.symbol.full_width, self.symbol.full_height
+        return Box(self.x_mm, self.y_mm, width * self.module_mm, height * self.module_mm)
+
+    def moved(self, dx_mm: float, dy_mm: float) -> Code:
+        """The same, elsewhere."""
+        return replace(self, x_mm=self.x_mm + dx_mm, y_mm=self.y_mm + dy_mm)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text at its preferred size of the em; whoever draws it shrinks it, then cuts it off.
+
+    ``prefers_one_line``: rather shrunk on one line than broken at full size, as suits an identifier.
+    """
+
+    text: str
+    size_mm: float
+    min_size_mm: float
+    max_lines: int
+    bold: bool = False
+    prefers_one_line: bool = False
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """Texts one under the other in a box they never leave."""
+
+    box: Box
+    texts: tuple[Text, ...]
+    align: Align
+    spread: Spread
+
+    def moved(self, dx_mm: float, dy_mm: float) -> TextColumn:
+        """The same, elsewhere."""
+        return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
+
+
+Item = Code | TextColumn
+
+
+@dataclass(frozen=True)
+class PlacedLabel:
+    """One label's items on its page. ``number`` counts labels from 1, ``cell`` cells of the page from 0."""
+
+    number: int
+    cell: int
+    box: Box
+    items: tuple[Item, ...]
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The label's symbols."""
+        return tuple(item for item in self.items if isinstance(item, Code))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    ``cells`` are all its labels, free ones too, and ``corner_mm`` is how round their corners are.
+    """
+
+    width_mm: float
+    height_mm: float
+    corner_mm: float
+    cells: tuple[Box, ...]
+    labels: tuple[PlacedLabel, ...]

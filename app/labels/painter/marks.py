@@ -1,0 +1,86 @@
+"""A page's items as strokes of a ``QPainter``, whatever device it paints on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.labels.display import Code, Page, TextColumn
+from app.labels.painter.typesetting import UNITS_PER_MM, typeset
+from redirector.codes import Symbol
+
+_BLACK = QColor(0, 0, 0)
+#: How far a module or its corner may be from whole dots and still be meant to lie on them.
+_WHOLE_DOT = 0.02
+_HAIRLINE_MM = 0.1
+
+
+def paint_page(painter: QPainter, page: Page, *, dots_per_mm: float, outlines: bool = False) -> None:
+    """Everything on the page, black; ``outlines`` adds the labels' edges in grey."""
+    if outlines:
+        _paint_outlines(painter, page, dots_per_mm)
+    for label in page.labels:
+        for item in label.items:
+            if isinstance(item, Code):
+                paint_code(painter, item, dots_per_mm=dots_per_mm)
+            else:
+                _paint_column(painter, item, dots_per_mm)
+
+
+def paint_code(painter: QPainter, code: Code, *, dots_per_mm: float) -> None:
+    """Modules of whole dots as integer rectangles; on a device that cannot have them, one outline."""
+    module = code.module_mm * dots_per_mm
+    left = code.x_mm * dots_per_mm + code.symbol.quiet_zone * module
+    top = code.y_mm * dots_per_mm + code.symbol.quiet_zone * module
+    is_whole = abs(module - round(module)) < _WHOLE_DOT and round(module) >= 1
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_BLACK)
+    if is_whole:
+        painter.translate(round(left), round(top))
+        painter.scale(round(module), round(module))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawRects(list(_rectangles(code.symbol)))
+    else:
+        painter.translate(left, top)
+        painter.scale(module, module)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.drawPath(_outline(code.symbol))
+    painter.restore()
+
+
+def _paint_column(painter: QPainter, column: TextColumn, dots_per_mm: float) -> None:
+    painter.save()
+    painter.setPen(_BLACK)
+    painter.translate(column.box.x_mm * dots_per_mm, column.box.y_mm * dots_per_mm)
+    painter.scale(dots_per_mm / UNITS_PER_MM, dots_per_mm / UNITS_PER_MM)
+    typeset(column).draw(painter)
+    painter.restore()
+
+
+def _paint_outlines(painter: QPainter, page: Page, dots_per_mm: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(QColor(170, 170, 170), max(1.0, _HAIRLINE_MM * dots_per_mm)))
+    radius = page.corner_mm * dots_per_mm
+    for box in page.cells:
+        corners = (box.x_mm, box.y_mm, box.width_mm, box.height_mm)
+        painter.drawRoundedRect(QRectF(*(length * dots_per_mm for length in corners)), radius, radius)
+    painter.restore()
+
+
+@lru_cache(maxsize=256)
+def _rectangles(symbol: Symbol) -> tuple[QRect, ...]:
+    return tuple(QRect(x, y, length, 1) for x, y, length in symbol.runs())
+
+
+@lru_cache(maxsize=64)
+def _outline(symbol: Symbol) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for outline in symbol.outlines:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in outline]))
+        path.closeSubpath()
+    return path

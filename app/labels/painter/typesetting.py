@@ -1,0 +1,201 @@
+"""Texts into a box they never leave: wrapped, shrunk, and cut off with an ellipsis when all else fails.
+
+Qt shapes the lines, so right-to-left scripts, CJK and emoji come out as they should.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unicodedata import bidirectional
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+from app.labels.display import Align, Spread, Text, TextColumn
+
+#: Texts are laid out in hundredths of a millimetre without hinting, whatever device they go to.
+UNITS_PER_MM = 100
+
+#: Narrow, open, many scripts; the first one this machine has. Qt adds others for characters a font lacks.
+FAMILIES = [
+    "Inter",
+    "Noto Sans",
+    "Open Sans",
+    "Liberation Sans",
+    "Arial",
+    "Helvetica Neue",
+    "Segoe UI",
+    "DejaVu Sans",
+]
+
+_SHRINKING = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
+#: Below the smallest readable size, only so that a crowded column stays in its box.
+_LAST_RESORT = (0.85, 0.7, 0.6)
+_GAP_OF_SIZE = 0.3
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One way to set a text: its size, its lines, and whether words may break and its end be cut off."""
+
+    size_mm: float
+    lines: int
+    may_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """One text's lines, ``height`` units high; ``whole`` when no word was broken and nothing cut off."""
+
+    layout: QTextLayout
+    font: QFont
+    setting: Setting
+    height: float
+    whole: bool
+
+
+@dataclass(frozen=True)
+class SetColumn:
+    """A column's blocks with where each starts, in units from the column's top."""
+
+    blocks: tuple[tuple[float, Block], ...]
+
+    def draw(self, painter: QPainter) -> None:
+        """Paints in units, from the column's top left."""
+        for y, block in self.blocks:
+            block.layout.draw(painter, QPointF(0, y))
+
+
+def typeset(column: TextColumn) -> SetColumn:
+    """Every text as large as its lines allow, then the largest made smaller until all fit the height."""
+    width, height = column.box.width_mm * UNITS_PER_MM, column.box.height_mm * UNITS_PER_MM
+    queues = [deque(_settings(text)) for text in column.texts]
+    blocks = [
+        _first_whole(text, queue, width, column.align)
+        for text, queue in zip(column.texts, queues, strict=True)
+    ]
+    while _height(blocks) > height and any(queues):
+        largest = max((i for i, queue in enumerate(queues) if queue), key=lambda i: blocks[i].height)
+        blocks[largest] = _block(column.texts[largest], queues[largest].popleft(), width, column.align)
+    return SetColumn(tuple(_stack(blocks, height, column.spread)))
+
+
+def missing_characters(text: str) -> str:
+    """The characters no font of this machine has a shape for; they would print as empty boxes."""
+    layout = _shaped(" ".join(text.split()), _font(Text(text, 3, 3, 1), 3), float("inf"), Align.LEFT)
+    lost: set[int] = set()
+    for run in layout.glyphRuns(-1, -1, QTextLayout.GlyphRunRetrievalFlag.RetrieveAll):
+        pairs = zip(run.glyphIndexes(), run.stringIndexes(), strict=True)
+        lost.update(position for glyph, position in pairs if glyph == 0)
+    units = layout.text().encode("utf-16-le")
+    found = {_character(units, position) for position in sorted(lost)}
+    return "".join(sorted(found))
+
+
+def _character(units: bytes, position: int) -> str:
+    """The character at a UTF-16 position, as Qt counts."""
+    lead = int.from_bytes(units[2 * position : 2 * position + 2], "little")
+    size = 4 if 0xD800 <= lead < 0xDC00 else 2
+    return units[2 * position : 2 * position + size].decode("utf-16-le", "replace")
+
+
+def _settings(text: Text) -> Iterator[Setting]:
+    """Ways to set a text, best first: smaller, then cut off, then fewer lines, then smaller than is good."""
+    sizes = [max(text.min_size_mm, text.size_mm * factor) for factor in _SHRINKING]
+    if text.prefers_one_line and text.max_lines > 1:
+        yield from (Setting(size, 1) for size in sizes)
+    yield from (Setting(size, text.max_lines) for size in sizes)
+    for lines in range(text.max_lines, 0, -1):
+        yield Setting(text.min_size_mm, lines, may_cut=True)
+    for factor in _LAST_RESORT:
+        yield Setting(text.min_size_mm * factor, 1, may_cut=True)
+
+
+def _first_whole(text: Text, queue: deque[Setting], width: float, align: Align) -> Block:
+    """The best setting that keeps the text whole, or cuts it off; worse ones stay in the queue."""
+    while True:
+        block = _block(text, queue.popleft(), width, align)
+        if block.whole or block.setting.may_cut:
+            return block
+
+
+def _block(text: Text, setting: Setting, width: float, align: Align) -> Block:
+    font = _font(text, setting.size_mm)
+    layout = _shaped(text.text, font, width, align, anywhere=setting.may_cut)
+    whole = layout.lineCount() <= setting.lines and all(
+        layout.lineAt(index).naturalTextWidth() <= width + 0.5 for index in range(layout.lineCount())
+    )
+    if setting.may_cut and layout.lineCount() > setting.lines:
+        layout = _shaped(_cut(layout, font, setting.lines, width), font, width, align, anywhere=True)
+    height = sum(layout.lineAt(index).height() for index in range(layout.lineCount()))
+    return Block(layout, font, setting, height, whole)
+
+
+def _shaped(text: str, font: QFont, width: float, align: Align, *, anywhere: bool = False) -> QTextLayout:
+    option = QTextOption(
+        Qt.AlignmentFlag.AlignHCenter if align is Align.CENTRE else Qt.AlignmentFlag.AlignLeft
+    )
+    mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if anywhere else QTextOption.WrapMode.WordWrap
+    option.setWrapMode(mode)
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if _is_rtl(text) else Qt.LayoutDirection.LeftToRight
+    )
+    layout = QTextLayout(text, font)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(min(width, 1e6))
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _cut(layout: QTextLayout, font: QFont, lines: int, width: float) -> str:
+    """The text with its last allowed line cut off: ``…`` where reading ends, in either direction."""
+    start = layout.lineAt(lines - 1).textStart()
+    units = layout.text().encode("utf-16-le")
+    kept, rest = units[: 2 * start].decode("utf-16-le"), units[2 * start :].decode("utf-16-le")
+    return kept + QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
+
+
+def _font(text: Text, size_mm: float) -> QFont:
+    font = QFont()
+    font.setFamilies(FAMILIES)
+    font.setPixelSize(max(1, round(size_mm * UNITS_PER_MM)))
+    font.setBold(text.bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _is_rtl(text: str) -> bool:
+    """By the first character that has a direction (Unicode bidirectional algorithm, P2)."""
+    strong = next((kind for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), "L")
+    return strong != "L"
+
+
+def _height(blocks: list[Block]) -> float:
+    return sum(block.height for block in blocks) + sum(_gap(block) for block in blocks[1:])
+
+
+def _gap(block: Block) -> float:
+    return block.setting.size_mm * UNITS_PER_MM * _GAP_OF_SIZE
+
+
+def _stack(blocks: list[Block], height: float, spread: Spread) -> Iterator[tuple[float, Block]]:
+    slack = height - _height(blocks)
+    y = slack / 2 if spread is Spread.MIDDLE else 0.0
+    if spread is Spread.ENDS:
+        metrics, last = QFontMetricsF(blocks[0].font), QFontMetricsF(blocks[-1].font)
+        rise = metrics.ascent() - metrics.capHeight()
+        slack, y = slack + rise + last.descent(), -rise
+    for index, block in enumerate(blocks):
+        if index:
+            y += _gap(block)
+            y += slack if spread is Spread.ENDS and index == len(blocks) - 1 else 0.0
+        yield y, block
+        y += block.height
