@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from app.errors import InputError
@@ -77,7 +76,7 @@ def page_count(labels: int, sheet: Sheet, *, start: int = 1, copies: int = 1) ->
 
 def arrange(label: Label, *, width_mm: float, height_mm: float, dpi: float = DEFAULT_DPI) -> tuple[Item, ...]:
     """One label's items, from its own top left corner."""
-    symbol = _symbol(label)
+    symbol = encode(label.text, ecl=label.ecl)
     texts = (" ".join(label.name.split()), " ".join(label.identifier.split()))
     arrange_for = _beside if width_mm >= WIDE_RATIO * height_mm else _below
     return arrange_for(symbol, texts, width_mm, height_mm, MM_PER_INCH / dpi)
@@ -103,15 +102,6 @@ def _place(
             box = sheet.cell(cell)
             moved = tuple(_on_dots(item.moved(box.x_mm, box.y_mm), dot_mm) for item in items)
             yield page, PlacedLabel(number=number, cell=cell, box=box, items=moved)
-
-
-@lru_cache(maxsize=256)
-def _cached_symbol(text: str, ecl: str) -> Symbol:
-    return encode(text, ecl=ecl)
-
-
-def _symbol(label: Label) -> Symbol:
-    return _cached_symbol(label.text, label.ecl)
 
 
 def _beside(

@@ -71,7 +71,7 @@ class Symbol:
         return tuple(_outlines(self.rows))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def encode(text: str, *, ecl: str = "Q") -> Symbol:
     """The smallest QR code holding ``text`` at exactly this error correction level.
 

@@ -7,10 +7,11 @@ where the print does.
 
 from app.labels.painter.application import ensure_application
 from app.labels.painter.devices import pdf_bytes, print_to, write_pdf
-from app.labels.painter.pictures import picture_of_code, render_image
+from app.labels.painter.pictures import code_pictures, picture_of_code, render_image
 from app.labels.painter.typesetting import missing_characters
 
 __all__ = [
+    "code_pictures",
     "ensure_application",
     "missing_characters",
     "pdf_bytes",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
-from app.labels.display import Page
+from app.labels.display import Box, Code, Page, PlacedLabel
 from app.labels.painter.application import ensure_application
 from app.labels.painter.marks import paint_page
 from redirector.codes import Drawing, render
@@ -15,7 +16,7 @@ from redirector.codes.sizes import MM_PER_INCH
 
 
 def render_image(page: Page, *, dpi: float, outlines: bool = False) -> QImage:
-    """The page in greys on white, as a device of this resolution shows it."""
+    """The page in greys on white, as a device of this resolution shows it; ``outlines``: all cells' edges."""
     ensure_application()
     dots_per_mm = dpi / MM_PER_INCH
     width, height = (math.ceil(side * dots_per_mm - 1e-6) for side in (page.width_mm, page.height_mm))
@@ -30,7 +31,30 @@ def render_image(page: Page, *, dpi: float, outlines: bool = False) -> QImage:
     return image
 
 
+def code_pictures(page: Page, *, dpi: float) -> Iterator[tuple[PlacedLabel, Code, bytes]]:
+    """Every code as a PNG, cut from the rendered page with its quiet zone and whatever strayed into it."""
+    image = render_image(page, dpi=dpi)
+    for label in page.labels:
+        for code in label.codes:
+            yield label, code, _png(image.copy(_dots(code.box, dpi / MM_PER_INCH)))
+
+
 def picture_of_code(drawing: Drawing) -> QImage:
     """A code by itself, dot for dot, with its quiet zone: what the screen shows and the clipboard gets."""
     ensure_application()
     return QImage.fromData(render(drawing, "png"))
+
+
+def _dots(box: Box, dots_per_mm: float) -> QRect:
+    sides = (box.x_mm, box.y_mm, box.width_mm, box.height_mm)
+    return QRect(*(round(side * dots_per_mm) for side in sides))
+
+
+def _png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, b"png")
+    writer.setCompression(1)
+    if not writer.write(image):
+        raise RuntimeError(f"a picture of a code became no PNG: {writer.errorString()}")
+    return bytes(buffer.data().data())

@@ -1,0 +1,111 @@
+"""Labels proven before they are printed: pages rendered at the printer's dots, every code read back."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import urlsplit
+
+from app.labels import painter
+from app.labels.display import Code, Page, PlacedLabel, TextColumn
+
+#: Below this a phone has to be held closer than most people try (GS1 General Specifications ask for 0.396
+#: mm at a till).
+SMALL_MODULE_MM = 0.25
+
+#: The values of all symbols in a PNG.
+Reader = Callable[[bytes], Collection[str]]
+
+
+class Severity(Enum):
+    """A fault must not be printed; a warning may."""
+
+    FAULT = "fault"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with which label (counted from 1), in words for the person who prints it."""
+
+    label: int
+    severity: Severity
+    message: str
+
+
+def check(
+    pages: Iterable[Page],
+    *,
+    dpi: float,
+    read: Reader,
+    progress: Callable[[int], None] | None = None,
+) -> list[Finding]:
+    """Everything found, label by label. Copies side by side are each checked: each is printed.
+
+    ``read`` must be another's work than the encoder's. ``progress`` is told how many pages are done.
+    """
+    findings: list[Finding] = []
+    for done, page in enumerate(pages, start=1):
+        for label, code, png in painter.code_pictures(page, dpi=dpi):
+            findings += _code_findings(label, code, read(png))
+        for label in page.labels:
+            findings += _text_findings(label)
+        if progress:
+            progress(done)
+    return sorted(findings, key=lambda finding: finding.label)
+
+
+def address_problem(text: str) -> str | None:
+    """Why a phone could not open this address, or None."""
+    try:
+        host = urlsplit(text).hostname or ""
+    except ValueError:
+        return None
+    if not _is_loopback(host):
+        return None
+    return (
+        f"{host} is this computer itself: a phone that scans the code cannot open it; "
+        "set the public address of the service first"
+    )
+
+
+def _code_findings(label: PlacedLabel, code: Code, values: Collection[str]) -> Iterator[Finding]:
+    expected = code.symbol.text
+    if not values:
+        yield Finding(label.number, Severity.FAULT, f"its code cannot be read; it should say {expected}")
+    elif set(values) != {expected}:
+        others = ", ".join(value for value in values if value != expected)
+        yield Finding(label.number, Severity.FAULT, f"its code reads {others} and should say {expected}")
+    if code.module_mm < SMALL_MODULE_MM:
+        yield Finding(
+            label.number,
+            Severity.WARNING,
+            f"its modules are {code.module_mm:.2f} mm, which phones read badly; "
+            "take a larger label or a shorter text",
+        )
+    problem = address_problem(expected)
+    if problem:
+        yield Finding(label.number, Severity.WARNING, problem)
+
+
+def _text_findings(label: PlacedLabel) -> Iterator[Finding]:
+    columns = (item for item in label.items if isinstance(item, TextColumn))
+    missing = "".join(painter.missing_characters(text.text) for column in columns for text in column.texts)
+    if missing:
+        yield Finding(
+            label.number,
+            Severity.WARNING,
+            f"no font of this machine has {missing}; install one (on Debian: apt-get install fonts-noto)",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
