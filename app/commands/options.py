@@ -5,7 +5,6 @@ from pathlib import Path
 
 from app import data_folder
 from app.data_folder import DataFolder
-from app.errors import InputError
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -24,5 +23,7 @@ def chosen_data(options: argparse.Namespace) -> DataFolder:
 def operator_key(text: str) -> str:
     """An argparse type: the key itself, or the reason why it is none. The text is not repeated: a secret."""
     if not data_folder.is_operator_key(text):
-        raise InputError(f"an operator key has exactly {data_folder.KEY_LENGTH} letters and digits")
+        raise argparse.ArgumentTypeError(
+            f"an operator key has exactly {data_folder.KEY_LENGTH} letters and digits"
+        )
     return text

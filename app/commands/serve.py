@@ -1,0 +1,223 @@
+"""`serve`: the service, until it is told to stop.
+
+The address is bound before anything else, so that a taken port is known at once and port 0 has its number;
+the ready line comes when the first request would be answered.
+"""
+
+import argparse
+import errno
+import os
+import re
+import socket
+import threading
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+import uvicorn
+from sqlalchemy.exc import ArgumentError
+from starlette.types import ASGIApp
+
+from app.commands import options as common
+from app.commands import serve_log
+from app.data_folder import DataFolder
+from app.errors import EnvironmentFault, InputError
+from app.service import ServiceConfig, build
+from catalog.store import StoreError
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8484
+KEY_VARIABLE = "TAGWRIGHT_OPERATOR_KEY"
+_PATIENCE_S = 5
+_HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    common.add_data(parser)
+    parser.add_argument(
+        "--host",
+        metavar="H",
+        default=DEFAULT_HOST,
+        help=f"the address to listen on (default: {DEFAULT_HOST}, this machine only; 0.0.0.0: every network)",
+    )
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=DEFAULT_PORT,
+        help=f"the port (default: {DEFAULT_PORT}; 0 takes a free one)",
+    )
+    parser.add_argument(
+        "--public-url",
+        metavar="U",
+        type=_public_url,
+        help="the address that goes into codes, such as https://id.example.com",
+    )
+    parser.add_argument(
+        "--short-domain",
+        metavar="D",
+        type=_host_name,
+        help="the host of short links, if it is one of its own",
+    )
+    parser.add_argument(
+        "--operator-key",
+        metavar="K",
+        type=common.operator_key,
+        help=f"80 letters and digits (default: {KEY_VARIABLE}, or the data folder's own). "
+        "Other users of this machine can see a command line; the variable they cannot",
+    )
+    parser.add_argument(
+        "--database", metavar="URL", help="postgresql://… in place of the data folder's embedded database"
+    )
+    parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
+    parser.add_argument(
+        "--stop-with-parent", action="store_true", help="stop when standard input is closed (for programs)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    folder = common.chosen_data(options)
+    folder.create()
+    key = options.operator_key or _key_of_environment() or folder.operator_key()
+    serve_log.set_up(with_accesses=not options.no_access_log)
+    with listen(options.host, options.port) as listener:
+        app = _open(folder, options, key)
+        server = Server(app, listener, host=options.host, accesses=not options.no_access_log)
+        if options.stop_with_parent:
+            threading.Thread(target=_follow_parent, args=(server,), daemon=True, name="parent").start()
+        server.run(sockets=[listener])
+    if not server.started:
+        raise EnvironmentFault("the service could not start; the lines above say why")
+    return 0
+
+
+class Server(uvicorn.Server):
+    """uvicorn, with our ready line, and a signal that ends it counted as a good end."""
+
+    def __init__(self, app: ASGIApp, listener: socket.socket, *, host: str, accesses: bool) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=accesses,
+                server_header=False,
+                timeout_graceful_shutdown=_PATIENCE_S,
+            )
+        )
+        self._address = url_of(host, listener.getsockname()[1])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"listening on {self._address}", flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets requests end, the second does not."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound, listening socket; InputError or EnvironmentFault with the cure."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except socket.gaierror as error:
+        raise InputError(f"--host {host}: there is no such address") from error
+    except OSError as error:
+        raise _bind_fault(host, port, error) from error
+
+
+def _bind_fault(host: str, port: int, error: OSError) -> EnvironmentFault:
+    if error.errno == errno.EADDRINUSE:
+        return EnvironmentFault(
+            f"port {port} on {host} is taken by another program; "
+            "choose one with --port, or --port 0 for a free one"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return EnvironmentFault(
+            f"port {port} needs more rights than you have; choose one above 1023 with --port"
+        )
+    if error.errno == errno.EADDRNOTAVAIL:
+        return EnvironmentFault(f"{host} is no address of this machine; 0.0.0.0 listens on all it has")
+    return EnvironmentFault(f"cannot listen on {host}, port {port}: {error.strerror or error}")
+
+
+def url_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> ASGIApp:
+    config = ServiceConfig(
+        database=options.database or folder.database,
+        operator_key=key,
+        hits_folder=_hits_folder(folder),
+        public_url=options.public_url,
+        short_domain=options.short_domain,
+    )
+    try:
+        return build(config)
+    except StoreError as error:
+        raise EnvironmentFault(str(error)) from error
+    except ArgumentError as error:
+        raise InputError(f"--database: {serve_log.redact(str(error))}") from error
+    except ModuleNotFoundError as error:
+        if options.database is None:
+            raise
+        cure = "pip install 'tagwright[postgresql]'" if error.name == "psycopg" else f"install {error.name}"
+        raise EnvironmentFault(f"--database needs the library {error.name}; cure: {cure}") from error
+
+
+def _hits_folder(folder: DataFolder) -> Path:
+    path = folder.path / "hits"
+    try:
+        path.mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write to {path}: {error.strerror}") from error
+    return path
+
+
+def _key_of_environment() -> str:
+    text = os.environ.get(KEY_VARIABLE, "").strip()
+    if not text:
+        return ""
+    try:
+        return common.operator_key(text)
+    except argparse.ArgumentTypeError as error:
+        raise InputError(f"{KEY_VARIABLE}: {error}") from error
+
+
+def _follow_parent(server: Server) -> None:
+    """Wait until nobody holds the other end of standard input, then stop: the window is gone.
+
+    Read without Python's buffers, whose lock would hold up the interpreter's end.
+    """
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass  # closed before we began: nobody is there either
+    server.should_exit = True
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
+    return port
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"an address starts with http:// or https:// and a host, not {text}")
+    return text.rstrip("/")
+
+
+def _host_name(text: str) -> str:
+    if not _HOST_NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"a short domain is a host such as id.example.com, not {text}")
+    return text
