@@ -2,77 +2,23 @@
 """Tagwright from a checkout: one command that makes what it needs and starts what is asked for.
 
 `python3 run.py VERB …` makes `.venv` beside this file, installs the locked packages into it (only when they
-have changed), looks for the libraries of the system, and hands over to the verb.
+have changed), looks for the libraries of the system, and hands over to the verb. See `bootstrap`.
+
+This file alone must be readable to an old Python, so that it can say that it is too old.
 """
 
-# This file must be readable to any Python 3, so that an old one can say that it is too old.
-from __future__ import annotations
-
-import os
 import shutil
-import subprocess
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
 OLDEST_PYTHON = (3, 11)
 
 
-@dataclass(frozen=True)
-class Verb:
-    """A word the command line understands, and whether it draws with Qt."""
-
-    name: str
-    help: str
-    needs_qt: bool = False
-
-
-APP_VERBS = (
-    Verb("app", "open the desktop (what happens without a verb)", needs_qt=True),
-    Verb("demo", "the whole job without a window: create, link, print, read back, follow", needs_qt=True),
-    Verb("serve", "run the service"),
-    Verb("scan", "read the codes in pictures and folders"),
-    Verb("qr", "write a QR code to a file"),
-    Verb("label", "write labels to a file", needs_qt=True),
-    Verb("import", "bring products or things in from CSV or XLSX"),
-    Verb("export", "write the catalogue to CSV, XLSX or JSON"),
-    Verb("doctor", "say what is in use, and how to mend what is missing"),
-)
-
-WORKSHOP_VERBS = (
-    Verb("test", "run the tests; what follows goes to pytest", needs_qt=True),
-    Verb("check", "run what CI runs: format, lint, types, layers, tests", needs_qt=True),
-    Verb("lock", "compile requirements/ from pyproject.toml (needs uv; what follows goes to uv)"),
-    Verb("setup", "make everything ready for `app` and `test`, and nothing else", needs_qt=True),
-)
-
-NEED_THE_DEV_LOCK = ("test", "check", "setup")
-
-
-def overview() -> str:
-    """What `--help` prints."""
-
-    def rows(verbs: Iterable[Verb]) -> str:
-        return "\n".join(f"  {verb.name:<7} {verb.help}" for verb in verbs)
-
-    return (
-        f"usage: python3 run.py VERB …\n\n{rows(APP_VERBS)}\n\nto work on it:\n{rows(WORKSHOP_VERBS)}\n\n"
-        "`python3 run.py VERB --help` tells the rest."
-    )
-
-
-def split(words: Sequence[str]) -> tuple[str, list[str]]:
-    """The verb and what follows it; `app` when there is none."""
-    if not words or words[0].startswith("-"):
-        return "app", list(words)
-    return words[0], list(words[1:])
-
-
-def too_old(version: tuple[int, ...], which: Callable[[str], str | None] = shutil.which) -> str | None:
-    """Why this interpreter will not do, with a newer one of this machine named where there is one."""
+def too_old(version: "tuple[int, ...]", which: "Callable[[str], str | None]" = shutil.which) -> "str | None":
+    """Why this interpreter will not do, with a newer one of this machine named; None when it will."""
     if version >= OLDEST_PYTHON:
         return None
     found = ".".join(map(str, version[:2]))
@@ -81,61 +27,10 @@ def too_old(version: tuple[int, ...], which: Callable[[str], str | None] = shuti
     return f"Tagwright needs Python 3.11 or newer, and this is {found}; {cure}"
 
 
-def main(words: Sequence[str]) -> int:
-    """Makes everything ready and runs the verb; gives its exit code where it does not become the verb."""
+if __name__ == "__main__":
     complaint = too_old(sys.version_info[:3])
     if complaint:
-        print(complaint, file=sys.stderr)
-        return 1
-    if words and words[0] in ("-h", "--help"):
-        print(overview())
-        return 0
-    from bootstrap import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, CannotRun, say
+        sys.exit(complaint)
+    from bootstrap import verbs
 
-    try:
-        return run(words)
-    except CannotRun as problem:
-        say(str(problem))
-        return EXIT_ENVIRONMENT
-    except KeyboardInterrupt:
-        say("stopped; what was begun is made anew at the next start")
-        return EXIT_INTERRUPTED
-
-
-def run(words: Sequence[str]) -> int:
-    """One verb, with everything it needs made ready before it."""
-    from bootstrap import checks, environment, system_needs
-
-    name, rest = split(words)
-    if name == "lock":
-        return checks.compile_locks(rest)
-    needs_qt = any(verb.name == name and verb.needs_qt for verb in (*APP_VERBS, *WORKSHOP_VERBS))
-    environment.prepare(
-        environment.DEV_LOCK if name in NEED_THE_DEV_LOCK else environment.RUNTIME_LOCK,
-        first=lambda: system_needs.provide(qt_is_needed=needs_qt, everything=True),
-    )
-    if needs_qt:
-        system_needs.provide(qt_is_needed=True, everything=False)
-    processors = os.cpu_count() or 1
-    if name == "setup":
-        return 0
-    if name == "check":
-        return checks.run_checks(checks.steps(processors), checks.run_step)
-    if name == "test":
-        os.chdir(environment.ROOT)
-        return become(checks.pytest_arguments(rest, processors=processors), checks.workshop_environment())
-    return become(("-m", "app", *words), environment.app_environment())
-
-
-def become(arguments: Sequence[str], variables: dict[str, str]) -> int:
-    """Puts the environment's interpreter in place of this one: signals and exit codes need no passing on."""
-    from bootstrap.environment import venv_python
-
-    command = [str(venv_python()), *arguments]
-    if os.name == "posix":
-        os.execve(command[0], command, variables)
-    return subprocess.run(command, env=variables, check=False).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(verbs.main(sys.argv[1:]))

@@ -8,7 +8,7 @@ import pytest
 
 import run
 from app import cli
-from bootstrap import checks, environment, packages, system_needs
+from bootstrap import checks, environment, packages, system_needs, verbs
 from bootstrap.system_needs import ENSUREPIP, FONT, LIBRARIES, PROBES
 
 ZBAR = next(need for need in LIBRARIES if need.name == "libzbar.so.0")
@@ -29,22 +29,22 @@ def finds(*programs: str) -> Callable[[str], str | None]:
     ],
 )
 def test_the_first_word_is_the_verb(words: list[str], verb: str, rest: list[str]) -> None:
-    assert run.split(words) == (verb, rest)
+    assert verbs.split(words) == (verb, rest)
 
 
 def test_the_verbs_are_those_of_the_command_line() -> None:
-    assert {(verb.name, verb.help) for verb in run.APP_VERBS} == {
+    assert {(verb.name, verb.help) for verb in verbs.APP_VERBS} == {
         (verb.name, verb.help) for verb in cli.VERBS
     }
 
 
 def test_the_overview_names_every_verb_on_a_line_of_its_own() -> None:
-    first_words = {line.split()[0] for line in run.overview().splitlines() if line.startswith("  ")}
-    assert first_words == {verb.name for verb in (*run.APP_VERBS, *run.WORKSHOP_VERBS)}
+    first_words = {line.split()[0] for line in verbs.overview().splitlines() if line.startswith("  ")}
+    assert first_words == {verb.name for verb in (*verbs.APP_VERBS, *verbs.WORKSHOP_VERBS)}
 
 
 def test_help_needs_no_environment(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.main(["--help"]) == 0
+    assert verbs.main(["--help"]) == 0
     assert "run.py VERB" in capsys.readouterr().out
 
 
@@ -58,7 +58,7 @@ def test_an_old_interpreter_is_told_which_newer_one_is_there() -> None:
 
 
 def test_an_old_interpreter_can_read_run_py_so_that_it_can_say_so() -> None:
-    ast.parse(Path(run.__file__).read_text("utf-8"), feature_version=(3, 7))
+    ast.parse(Path(run.__file__).read_text("utf-8"), feature_version=(3, 6))
 
 
 def test_every_need_has_a_package_and_qt_is_not_lost_for_a_second_reader() -> None:
