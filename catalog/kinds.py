@@ -45,7 +45,8 @@ class Kind:
 
     ``path`` is the first part of its address; ``columns`` names the columns that repeat a field of the
     document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``filterable``
-    the fields of its filter; ``searched`` the fields whose words find it; ``stand_ins`` the field that
+    the fields of its filter; ``searched`` the fields whose words find it; ``numbered`` lists are long, and
+    their pages are reached by number; ``stand_ins`` the field that
     may be given in place of a required one. The last four are what happens beside the record itself:
     before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes back.
     """
@@ -61,9 +62,10 @@ class Kind:
     only_on_create: frozenset[str] = frozenset()
     defaults: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     columns: Mapping[str, Callable[[Json], object]] = field(default_factory=dict)
-    sorts: Mapping[str, str] = field(default_factory=lambda: {"createdAt": "id"})
+    sorts: Mapping[str, str] = field(default_factory=lambda: {"createdAt": "seq"})
     filterable: tuple[str, ...] = _DESCRIBED
     searched: tuple[str, ...] = ()
+    numbered: bool = False
     prepare: Prepare = field(default=lambda connection, fields: None)
     created: Created = field(default=lambda connection, stored, fields: None)
     deleted: Deleted = field(default=lambda connection, stored: {})
@@ -159,7 +161,7 @@ def _prepare_thng(connection: Connection, fields: Json) -> None:
 
 NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
 _EMPTY = {"customFields": dict, "properties": dict, "identifiers": dict}
-_NAMED_SORTS = {"createdAt": "id", "updatedAt": "updated_at", "name": "sort_name"}
+_NAMED_SORTS = {"createdAt": "seq", "updatedAt": "updated_at", "name": "sort_name"}
 _SEARCHED = ("name", "description", "tags", "identifiers")
 
 PRODUCT = Kind(
@@ -175,6 +177,7 @@ PRODUCT = Kind(
     columns={**NAMED, "sort_brand": sortable("brand")},
     sorts={**_NAMED_SORTS, "brand": "sort_brand"},
     filterable=(*_DESCRIBED, "brand", "categories", "description"),
+    numbered=True,
     searched=("name", "fn", "brand", "description", "categories", "tags", "identifiers"),
     prepare=_prepare_product,
     created=references.start_history,
@@ -194,6 +197,7 @@ THNG = Kind(
     columns={**NAMED, "product": text_of("product")},
     sorts=_NAMED_SORTS,
     filterable=(*_DESCRIBED, "product", "description"),
+    numbered=True,
     searched=_SEARCHED,
     prepare=_prepare_thng,
     created=references.start_history,
@@ -214,13 +218,14 @@ REDIRECTION = Kind(
         "type": text_of("type"),
     },
     sorts={
-        "createdAt": "id",
+        "createdAt": "seq",
         "updatedAt": "updated_at",
         "shortId": "short_id",
         "defaultRedirectUrl": "target",
         "hits": "hits",
     },
     filterable=("createdAt", "updatedAt", "shortId", "evrythngId", "type", "defaultRedirectUrl", "hits"),
+    numbered=True,
     searched=("shortId", "defaultRedirectUrl", "evrythngId"),
 )
 

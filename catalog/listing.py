@@ -1,9 +1,9 @@
 """Lists of records: filtered, searched, sorted and paged, quick at a million rows wherever the page is.
 
-Pages are reached by token (the id of the last record of the page before) or by number. A page far down an
-unfiltered list is counted from the nearer end, over an index alone. A search counts no further than
-MOST_COUNTED, and one that finds more than MOST_SORTED records comes newest first, whatever order was asked
-for: nobody reads that many in any order, and sorting them would keep everybody waiting.
+Pages are reached by token (the id of the last record of the page before) or by number. Lists come newest
+first unless asked otherwise; row numbers grow with time, so they are that order. A search counts no further
+than MOST_COUNTED, and one that finds more than MOST_SORTED records comes newest first, whatever order was
+asked for: nobody reads that many in any order, and sorting them would keep everybody waiting.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, tuple_
 
-from catalog import search
+from catalog import blocks, search
 from catalog.errors import BadInput
 from catalog.kinds import Kind
 from catalog.records import Stored, stored_of
@@ -60,8 +60,8 @@ def list_page(connection: Connection, kind: Kind, listing: Listing) -> Page:
     if listing.words.strip() and kind.word_table:
         return _searched_page(connection, kind, listing, kind.word_table)
     total = _count(connection, kind, listing) if listing.with_total else None
-    if listing.page is not None and listing.is_whole:
-        return _page(_numbered_rows(connection, kind, listing, total), listing, total)
+    if listing.page is not None and listing.is_whole and kind.numbered:
+        return _page(_numbered_rows(connection, kind, listing), listing, total)
     statement = kind.select_stored.where(*_conditions(kind, listing))
     return _page(_rows(connection, kind, listing, statement, {}), listing, total)
 
@@ -79,6 +79,8 @@ def _page(rows: Sequence[Any], listing: Listing, total: int | None) -> Page:
 
 
 def _count(connection: Connection, kind: Kind, listing: Listing) -> int:
+    if kind.numbered and listing.is_whole:
+        return blocks.total(connection, kind.name)
     statement = kind.select_stored.where(*_conditions(kind, listing))
     counting = statement.with_only_columns(func.count(), maintain_column_froms=True)
     return connection.execute(counting).scalar_one()
@@ -131,11 +133,7 @@ def _conditions(kind: Kind, listing: Listing) -> list[ColumnElement[bool]]:
 
 def _order(kind: Kind, listing: Listing) -> list[Column[Any]]:
     c = kind.table.c
-    if listing.sort_by != NEWEST:
-        return [c[kind.sorts[listing.sort_by]], c.id]
-    # Row numbers grow as ids do. Over the whole list the ids' small index is quicker to count along; a
-    # narrowed list is found by row numbers, already in their order.
-    return [c.id] if listing.is_whole else [c.seq]
+    return [c.seq] if listing.sort_by == NEWEST else [c[kind.sorts[listing.sort_by]], c.id]
 
 
 def _directed(order: Sequence[Any], ascending: bool) -> list[Any]:
@@ -147,27 +145,44 @@ def _after(
 ) -> ColumnElement[bool]:
     """The condition that a record comes after the one the token names."""
     c = kind.table.c
-    if order == [c.id]:
-        return c.id > listing.token if listing.ascending else c.id < listing.token
     place = connection.execute(select(*order).where(c.id == listing.token)).first()
+    if place is None and listing.sort_by == NEWEST:
+        # The record is gone, but ids grow as row numbers do.
+        return c.id > listing.token if listing.ascending else c.id < listing.token
     if place is None:
         raise BadInput("nextPageToken: its record is gone; start again from the first page")
     here, there = tuple_(*order), tuple_(*place)
     return here > there if listing.ascending else here < there
 
 
-def _numbered_rows(connection: Connection, kind: Kind, listing: Listing, total: int | None) -> Sequence[Any]:
-    """A page of the whole list by number: skip over the index from the nearer end, then fetch its rows."""
-    table = kind.table
-    total = _count(connection, kind, listing) if total is None else total
+def _numbered_rows(connection: Connection, kind: Kind, listing: Listing) -> Sequence[Any]:
+    """A page of the whole list by number."""
     first = ((listing.page or 1) - 1) * listing.per_page
+    if listing.sort_by == NEWEST:
+        return _rows_by_block(connection, kind, listing, first)
+    return _rows_by_index(connection, kind, listing, first)
+
+
+def _rows_by_block(connection: Connection, kind: Kind, listing: Listing, first: int) -> Sequence[Any]:
+    place = blocks.place_of(connection, kind.name, first, ascending=listing.ascending)
+    if place is None:
+        return []
+    seq = kind.table.c.seq
+    beyond = seq >= place.bound if listing.ascending else seq <= place.bound
+    page = kind.select_stored.where(beyond).order_by(*_directed([seq], listing.ascending))
+    return connection.execute(page.limit(listing.per_page + 1).offset(place.skip)).all()
+
+
+def _rows_by_index(connection: Connection, kind: Kind, listing: Listing, first: int) -> Sequence[Any]:
+    """Skips over the index alone, from the nearer end, then fetches the page's rows."""
+    total = blocks.total(connection, kind.name)
     last = min(first + listing.per_page + 1, total)
     if first >= last:
         return []
     order = _order(kind, listing)
     from_end = first > total - last
-    skip = total - last if from_end else first
-    ids = kind.select_stored.with_only_columns(table.c.id)
-    ids = ids.order_by(*_directed(order, listing.ascending != from_end)).limit(last - first).offset(skip)
-    page = kind.select_stored.where(table.c.id.in_(ids.scalar_subquery()))
+    ids = kind.select_stored.with_only_columns(kind.table.c.id)
+    ids = ids.order_by(*_directed(order, listing.ascending != from_end))
+    ids = ids.limit(last - first).offset(total - last if from_end else first)
+    page = kind.select_stored.where(kind.table.c.id.in_(ids.scalar_subquery()))
     return connection.execute(page.order_by(*_directed(order, listing.ascending))).all()

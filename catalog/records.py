@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from catalog import index
+from catalog import blocks, index
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import ApiError, NotFound
@@ -144,6 +144,8 @@ def _remove_chunk(connection: Connection, kind: Kind, records: Sequence[Stored])
     connection.execute(insert(trash), kept)
     index.remove(connection, kind, [(record.seq, record.fields()) for record in records])
     connection.execute(delete(table).where(of_chunk))
+    if kind.numbered:
+        blocks.remove(connection, kind.name, [record.seq for record in records])
 
 
 def restore(connection: Connection, kind: Kind, key: str) -> Stored:
@@ -194,4 +196,6 @@ def _insert(
     ]
     pairs = [(record.seq, fields) for record, fields in zip(stored, documents, strict=True)]
     index.add(connection, kind, pairs)
+    if kind.numbered:
+        blocks.add(connection, kind.name, seqs.values())
     return stored

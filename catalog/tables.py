@@ -131,6 +131,16 @@ tag = Table(
     sqlite_with_rowid=False,
 )
 
+# How many records of a kind have a row number in [number * 1000, number * 1000 + 999].
+block = Table(
+    "block",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Every update of a property, newest last; the latest values stand in the record's body too.
 property_update = Table(
     "property_update",

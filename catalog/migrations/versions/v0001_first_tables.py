@@ -65,6 +65,14 @@ def upgrade() -> None:
     op.create_index("ix_action_timestamp", "action", ["timestamp"], unique=False)
     op.create_index("ix_action_type_id", "action", ["type", "id"], unique=False)
     op.create_table(
+        "block",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "number", name="pk_block"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "identifier",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("seq", SEQUENCE, autoincrement=False, nullable=False),
@@ -195,7 +203,7 @@ def _create_search_index(table: str) -> None:
     if op.get_context().dialect.name == "sqlite":
         op.execute(
             f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='', detail='none', "
-            "prefix='1 2 3', tokenize='unicode61 remove_diacritics 2')"
+            "prefix='1 2 3 4 5 6', tokenize='unicode61 remove_diacritics 2')"
         )
         return
     op.execute(f"CREATE TABLE {table}_words (rowid bigint PRIMARY KEY, words tsvector NOT NULL)")
