@@ -14,10 +14,22 @@ from pathlib import Path
 from app.data_folder import DataFolder
 
 KEY_VARIABLE = "TAGWRIGHT_OPERATOR_KEY"
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - offered in Settings, never the default
 LOG_FILE = "service.log"
 LEFT_FILE = "service.json"
 LOG_LIMIT_BYTES = 1_000_000
 TAIL_BYTES = 4_000
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How our own service shall serve. Port 0: a free one. `leave_running`: it outlives the window."""
+
+    host: str = LOOPBACK
+    port: int = 0
+    public_url: str = ""
+    leave_running: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,13 +45,13 @@ def operator_key(data_dir: Path, environ: Mapping[str, str] = os.environ) -> str
     return environ.get(KEY_VARIABLE, "").strip() or DataFolder(data_dir).operator_key()
 
 
-def serve_command(data_dir: Path, *, public_url: str = "", stop_with_parent: bool = True) -> list[str]:
+def serve_command(data_dir: Path, serving: Serving) -> list[str]:
     """The child's command line. `-P`: a folder `app` in the current directory is not taken for ours."""
     command = [sys.executable, "-P", "-m", "app", "serve", "--data", str(data_dir)]
-    command += ["--host", "127.0.0.1", "--port", "0"]
-    if public_url:
-        command += ["--public-url", public_url]
-    if stop_with_parent:
+    command += ["--host", serving.host, "--port", str(serving.port), "--no-access-log"]
+    if serving.public_url:
+        command += ["--public-url", serving.public_url]
+    if not serving.leave_running:
         command.append("--stop-with-parent")
     return command
 

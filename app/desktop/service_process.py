@@ -16,12 +16,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop import service_child as child_process
-from app.desktop.service_child import Left
+from app.desktop.service_child import EVERYWHERE, LOOPBACK, Left, Serving
 from app.desktop.service_pulse import Pulse
 from app.desktop.service_status import State, Status
 
@@ -54,20 +55,18 @@ class ServiceProcess(QObject):
         self,
         data_dir: Path,
         *,
-        public_url: str = "",
-        leave_running: bool = False,
-        command: Callable[[bool], Sequence[str]] | None = None,
+        serving: Serving | None = None,
+        command: Callable[[Serving], Sequence[str]] | None = None,
         probe: Callable[[str], bool] | None = None,
         patience: Patience | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`command(stop_with_parent)` gives the child's command line; `probe(url)` tells, in a thread,
+        """`command(serving)` gives the child's command line; `probe(url)` tells, in a thread,
         whether the service left there by an earlier window is still this folder's."""
         super().__init__(parent)
         self.data_dir = data_dir
-        self.public_url = public_url
-        self.leave_running = leave_running
-        self._command = command or self._default_command
+        self.serving = serving or Serving()
+        self._command = command or partial(child_process.serve_command, data_dir)
         self._probe = probe
         self._patience = patience or Patience()
         self._log_path = data_dir / child_process.LOG_FILE
@@ -143,7 +142,7 @@ class ServiceProcess(QObject):
         self._timer.stop()
         self._generation += 1
         self._start_after_stop = False
-        if self.leave_running and self._status.state is State.RUNNING:
+        if self.serving.leave_running and self._status.state is State.RUNNING:
             child_process.write_left(self.data_dir, Left(self.url, self.pid))
             self._drop_adopted(terminate=False)
             self._child = None
@@ -157,27 +156,14 @@ class ServiceProcess(QObject):
             self._thread.join(self._patience.stop_s)
         self._set(State.STOPPED)
 
-    def set_leave_running(self, leave: bool) -> None:
-        """The child learns at its start whether to end with the window, so a change starts it anew."""
-        if leave != self.leave_running:
-            self.leave_running = leave
-            self._restart_if_running()
-
-    def set_public_url(self, public_url: str) -> None:
-        if public_url != self.public_url:
-            self.public_url = public_url
-            self._restart_if_running()
+    def serve(self, serving: Serving) -> None:
+        """Serve another way. The child learns it at its start, so a running one is started anew."""
+        if serving != self.serving:
+            self.serving = serving
+            if self.pid:
+                self.restart()
 
     # -- the child ------------------------------------------------------------------------------------
-
-    def _default_command(self, stop_with_parent: bool) -> list[str]:
-        return child_process.serve_command(
-            self.data_dir, public_url=self.public_url, stop_with_parent=stop_with_parent
-        )
-
-    def _restart_if_running(self) -> None:
-        if self.pid:
-            self.restart()
 
     def _spawn(self) -> None:
         self._set(
@@ -189,7 +175,7 @@ class ServiceProcess(QObject):
             self.data_dir.mkdir(parents=True, exist_ok=True)
             self._log_start = child_process.log_size(self._log_path)
             self._child = child_process.open_child(
-                self._command(not self.leave_running), self._log_path, outlives_us=self.leave_running
+                self._command(self.serving), self._log_path, outlives_us=self.serving.leave_running
             )
         except OSError as error:
             self._set(State.FAILED, message=f"The service could not be started: {error}")
@@ -214,7 +200,7 @@ class ServiceProcess(QObject):
     def _on_ready(self, generation: int, url: str) -> None:
         if generation == self._generation and not self._stopping:
             self._timer.stop()
-            self._set(State.RUNNING, url=url)
+            self._set(State.RUNNING, url=url.replace(f"//{EVERYWHERE}:", f"//{LOOPBACK}:"))
 
     def _give_up_waiting(self) -> None:
         """A service that hangs at its start would hang again: no second attempt by itself."""

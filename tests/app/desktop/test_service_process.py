@@ -14,7 +14,7 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.desktop.service_child import operator_key, read_left, serve_command
+from app.desktop.service_child import Serving, operator_key, read_left, serve_command
 from app.desktop.service_elsewhere import RemoteService
 from app.desktop.service_process import Patience, ServiceProcess
 from app.desktop.service_status import State, Status
@@ -40,7 +40,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
     made: list[ServiceProcess] = []
 
     def build(script: str, *, data_dir: Path = tmp_path / "data", **options: object) -> ServiceProcess:
-        def command(_stop_with_parent: bool) -> Sequence[str]:
+        def command(_serving: Serving) -> Sequence[str]:
             return [sys.executable, "-c", script]
 
         options.setdefault("patience", QUICK)
@@ -50,7 +50,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
     yield build
     for service in made:
-        service.leave_running = False
+        service.serving = Serving()
         service.shut_down()
 
 
@@ -162,14 +162,14 @@ def test_restart_puts_another_process_in_its_place(qtbot: QtBot, make: Make) -> 
     reaches(qtbot, service, State.RUNNING)
     first = service.pid
     seen = record(service)
-    service.set_public_url("http://192.0.2.7:8000")
+    service.serve(Serving(public_url="http://192.0.2.7:8000"))
     qtbot.waitUntil(lambda: State.RUNNING in [status.state for status in seen], timeout=20_000)
     assert [status.state for status in seen] == [State.STOPPED, State.STARTING, State.RUNNING]
     assert service.pid != first
 
 
 def test_left_serving_and_found_again(qtbot: QtBot, make: Make) -> None:
-    first = make(SERVER, leave_running=True)
+    first = make(SERVER, serving=Serving(leave_running=True))
     first.start()
     reaches(qtbot, first, State.RUNNING)
     url, pid = first.url, first.pid
@@ -188,7 +188,7 @@ def test_left_serving_and_found_again(qtbot: QtBot, make: Make) -> None:
 
 
 def test_what_was_left_but_is_dead_is_replaced(qtbot: QtBot, make: Make) -> None:
-    first = make(SERVER, leave_running=True)
+    first = make(SERVER, serving=Serving(leave_running=True))
     first.start()
     reaches(qtbot, first, State.RUNNING)
     url, pid = first.url, first.pid
@@ -203,7 +203,7 @@ def test_what_was_left_but_is_dead_is_replaced(qtbot: QtBot, make: Make) -> None
 
 
 def test_an_adopted_service_that_dies_is_replaced(qtbot: QtBot, make: Make) -> None:
-    first = make(SERVER, leave_running=True)
+    first = make(SERVER, serving=Serving(leave_running=True))
     first.start()
     reaches(qtbot, first, State.RUNNING)
     pid = first.pid
@@ -218,12 +218,29 @@ def test_an_adopted_service_that_dies_is_replaced(qtbot: QtBot, make: Make) -> N
     assert second.pid not in (0, pid)
 
 
-def test_the_command_binds_the_loopback_address_only(tmp_path: Path) -> None:
-    command = serve_command(tmp_path, public_url="http://192.0.2.7", stop_with_parent=False)
+def test_the_command_binds_the_loopback_address_unless_told_otherwise(tmp_path: Path) -> None:
+    command = serve_command(tmp_path, Serving())
     assert command[command.index("--host") + 1] == "127.0.0.1"
-    assert command[command.index("--public-url") + 1] == "http://192.0.2.7"
+    assert command[command.index("--port") + 1] == "0"
+    assert "--public-url" not in command
+    assert "--stop-with-parent" in command
+
+
+def test_the_command_says_how_to_serve(tmp_path: Path) -> None:
+    serving = Serving(host="0.0.0.0", port=8080, public_url="http://192.0.2.7:8080", leave_running=True)
+    command = serve_command(tmp_path, serving)
+    assert command[command.index("--host") + 1] == "0.0.0.0"
+    assert command[command.index("--port") + 1] == "8080"
+    assert command[command.index("--public-url") + 1] == "http://192.0.2.7:8080"
     assert "--stop-with-parent" not in command
-    assert "--stop-with-parent" in serve_command(tmp_path)
+
+
+def test_a_service_for_the_whole_network_is_spoken_to_on_this_machine(qtbot: QtBot, make: Make) -> None:
+    service = make(SERVER.replace("http://127.0.0.1:%d", "http://0.0.0.0:%d"))
+    service.start()
+    reaches(qtbot, service, State.RUNNING)
+    assert service.url.startswith("http://127.0.0.1:")
+    assert accepts(service.url)
 
 
 def test_the_key_is_the_folders_own_unless_the_environment_names_one(tmp_path: Path) -> None:

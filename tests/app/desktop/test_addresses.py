@@ -1,0 +1,94 @@
+"""Which address goes into a code, and whether a phone can open it."""
+
+import pytest
+
+from app.client import Kind, Record, ServiceInfo
+from app.desktop.addresses import check_public, is_loopback, lan_hosts, link_text, phone_problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8484/a3gZQXfF",
+        "http://127.8.9.1",
+        "http://localhost:80",
+        "http://tagwright.localhost",
+        "http://LOCALHOST.",
+        "http://[::1]:8484",
+        "http://0.0.0.0:8484",
+    ],
+)
+def test_an_address_that_means_this_machine_is_no_use_to_a_phone(url: str) -> None:
+    assert is_loopback(url)
+    assert "A phone cannot open this" in phone_problem(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://go.example.com/x", "http://192.0.2.7:8484", "http://127.example.com"]
+)
+def test_other_addresses_are_fine(url: str) -> None:
+    assert not is_loopback(url)
+    assert phone_problem(url) == ""
+
+
+@pytest.mark.parametrize("url", ["", "http://[", "nonsense"])
+def test_what_is_no_address_is_not_called_a_loopback(url: str) -> None:
+    assert not is_loopback(url)
+
+
+@pytest.mark.parametrize(
+    ("info", "document", "text"),
+    [
+        (
+            ServiceInfo(public_url="https://go.example.com/", short_domain="go.example.com"),
+            {},
+            "https://go.example.com/a%20b",
+        ),
+        (
+            ServiceInfo(public_url="https://example.com/q", short_domain="example.com"),
+            {"shortDomain": "example.com"},
+            "https://example.com/q/a%20b",
+        ),
+        (
+            ServiceInfo(public_url="https://example.com", short_domain="tn.gg"),
+            {"shortDomain": "tn.gg"},
+            "https://tn.gg/a%20b",
+        ),
+        (
+            ServiceInfo(public_url="http://127.0.0.1:9000", short_domain="127.0.0.1:9000"),
+            {},
+            "http://127.0.0.1:9000/a%20b",
+        ),
+    ],
+)
+def test_a_code_says_the_public_address_and_the_short_id(
+    info: ServiceInfo, document: dict[str, str], text: str
+) -> None:
+    assert link_text(info, Record(Kind.REDIRECTIONS, {"shortId": "a b", **document})) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("go.example.com", "Begin with http"),
+        ("ftp://example.com", "Begin with http"),
+        ("https://", "host is missing"),
+        ("https://go example.com", "host is missing"),
+        ("https://example.com/?a=b", "Only scheme"),
+        ("https://me:secret@example.com", "Only scheme"),
+        ("https://example.com:99999", "port"),
+        ("https://example.com:0", "Port 0"),
+    ],
+)
+def test_a_wrong_public_address_is_explained(typed: str, problem: str) -> None:
+    assert problem in check_public(typed).problem
+
+
+def test_a_right_public_address_is_kept_without_its_last_slash() -> None:
+    assert check_public(" https://go.example.com/q/ ").url == "https://go.example.com/q"
+    assert check_public("https://go.example.com").problem == ""
+    assert check_public("  ").url == ""
+
+
+def test_suggested_hosts_are_those_other_machines_can_reach() -> None:
+    assert not [host for host in lan_hosts() if is_loopback(f"http://{host}")]
