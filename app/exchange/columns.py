@@ -4,7 +4,7 @@ Every cell is written so that an import of the file reads the same value again.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,8 +42,11 @@ class Survey:
                 for key, value in values.items():
                     known[key] = known.get(key, False) or not isinstance(value, str)
 
-    def header(self, *, with_links: bool = False) -> list[str]:
-        """The columns, all of them targets of an import but for the facts at the end."""
+    def header(self, *, links: Sequence[str] = ()) -> list[str]:
+        """The columns, all of them targets of an import but for the facts at the end.
+
+        `links` are the columns of the record's short link, if that is written beside it.
+        """
         plain = [
             each.target
             for each in fields.FIELDS[self.kind]
@@ -55,7 +58,6 @@ class Survey:
             for name in fields.MAPS[self.kind]
             for key, needs_json in sorted(self.keys.get(name, {}).items())
         ]
-        links = [*_LINK_FIELDS, "shortUrl"] if with_links else []
         return [*first, *plain, *maps, *links, *_FACTS[self.kind]]
 
 

@@ -4,6 +4,7 @@ A table's columns are known only when the last record has passed, so tables are 
 file on disk; JSON is written as it comes.
 """
 
+import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -49,8 +50,8 @@ def export(
 ) -> Summary:
     """Write all records of a kind, oldest first; `rows` of the summary is their number.
 
-    `with_links` adds the short link of each product or thing: its target, short id and, after
-    `short_url_base`, its address. InputError for a filter the service does not take.
+    `with_links` adds the short link of each product or thing: its target, its short id and, if there is a
+    `short_url_base` to put before it, its address. InputError for a filter the service does not take.
     """
     suffix = writers.check_suffix(path)
     query = Query(filter=filter, descending=False)
@@ -62,10 +63,13 @@ def export(
             if suffix in writers.DOCUMENT_WRITERS:
                 _write_documents(writers.DOCUMENT_WRITERS[suffix](stream), documents)
             else:
-                with _Links(
-                    source, short_url_base, wanted=with_links and kind is not Kind.REDIRECTIONS
-                ) as found:
-                    _write_rows(writers.ROW_WRITERS[suffix](stream), kind, documents, found)
+                with (
+                    _Links(
+                        source, short_url_base, wanted=with_links and kind is not Kind.REDIRECTIONS
+                    ) as found,
+                    contextlib.closing(writers.ROW_WRITERS[suffix](stream)) as writer,
+                ):
+                    _write_rows(writer, kind, documents, found)
     except Cancelled:
         return tally.summary(cancelled=True)
     except Unreachable as error:
@@ -108,7 +112,7 @@ def _write_rows(writer: writers.RowWriter, kind: Kind, documents: Iterator[Json]
             survey.look(complete)
             spool.write(msgspec.json.encode(complete) + b"\n")
         spool.seek(0)
-        header = survey.header(with_links=found.wanted)
+        header = survey.header(links=found.fields)
         writer.write(header)
         for document in _lines(spool):
             writer.write(columns.row(kind, document, header))
@@ -124,12 +128,19 @@ class _Links:
     """The oldest short link of every record, kept on disk while they are joined."""
 
     def __init__(self, source: Source, short_url_base: str, *, wanted: bool) -> None:
-        self.wanted = wanted
+        self._wanted = wanted
         self._base = short_url_base.rstrip("/")
         self._table = sqlite3.connect("", isolation_level=None)
         self._table.execute("CREATE TABLE link (id TEXT PRIMARY KEY, short_id, target) WITHOUT ROWID")
         if wanted:
             self._fill(source)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What is added to each record."""
+        if not self._wanted:
+            return ()
+        return ("redirection", "shortId", "shortUrl") if self._base else ("redirection", "shortId")
 
     def _fill(self, source: Source) -> None:
         self._table.execute("BEGIN")
@@ -138,7 +149,7 @@ class _Links:
             self._table.execute("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", row)
 
     def add_to(self, document: Json) -> Json:
-        if not self.wanted:
+        if not self._wanted:
             return document
         statement = "SELECT short_id, target FROM link WHERE id = ?"
         found = self._table.execute(statement, (document.get("id", ""),)).fetchone()

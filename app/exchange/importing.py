@@ -18,6 +18,7 @@ from app.exchange.sending import Catalogue, Refusal
 
 Rejected = Callable[[Row, Sequence[Problem]], None]
 Watch = Callable[[Progress], None]
+Stop = Callable[[], bool]
 
 _PRODUCTS_REMEMBERED = 10_000
 
@@ -37,7 +38,7 @@ class Listener:
 
     progress: Watch = lambda _: None
     rejected: Rejected = lambda _row, _problems: None
-    should_stop: Callable[[], bool] = lambda: False
+    should_stop: Stop = lambda: False
 
 
 def drafts(table: Table, mapping: Mapping, options: Options) -> Iterator[Draft]:

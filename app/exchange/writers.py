@@ -24,7 +24,11 @@ class RowWriter(Protocol):
 
     def write(self, values: Sequence[str]) -> None: ...
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        """Put the rest on the stream."""
+
+    def close(self) -> None:
+        """Let go of what is held; without `finish` before it the file is of no use."""
 
 
 class DelimitedWriter:
@@ -39,6 +43,8 @@ class DelimitedWriter:
 
     def finish(self) -> None:
         self._text.flush()
+
+    def close(self) -> None:
         self._text.detach()
 
 
@@ -63,6 +69,10 @@ class SheetWriter:
 
     def finish(self) -> None:
         self._book.save(self._stream)
+
+    def close(self) -> None:
+        if not self._page.closed:
+            self._page.close()
 
     def _text_cell(self, value: str) -> Any:
         if not value:

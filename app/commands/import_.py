@@ -1,0 +1,179 @@
+"""`import`: a table into the catalogue.
+
+All rows are checked before the first one is sent, and if any is wrong nothing is: a catalogue that holds half
+of a file is worse than one that holds none of it. `--skip-bad-rows` brings in the others.
+"""
+
+import argparse
+import itertools
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from app.client import Kind
+from app.commands import own_service
+from app.commands.progress_line import ProgressLine, stop_wish
+from app.errors import EnvironmentFault, InputError
+from app.exchange import fields, importing, mapping
+from app.exchange.importing import Listener, Options
+from app.exchange.mapping import Mapping
+from app.exchange.progress import Progress, Summary
+from app.exchange.rejects import RejectsFile
+from app.exchange.rows import Problem, Row, Table
+from app.exchange.tables import open_table
+
+KINDS = (Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS)
+EXIT_IN_PART = 1
+EXIT_INTERRUPTED = 130
+_REASONS_SHOWN = 20
+_SAMPLE_ROWS = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a .csv, .tsv or .xlsx file")
+    parser.add_argument(
+        "--kind", choices=[str(kind) for kind in KINDS], default=str(Kind.PRODUCTS), help="what the rows are"
+    )
+    parser.add_argument(
+        "--map",
+        metavar="HEADER=FIELD",
+        action="append",
+        default=[],
+        help="what a column means, such as 'No.=identifiers.sku' or 'Colour=customFields.colour'; "
+        "nothing behind the = leaves it out (may be repeated)",
+    )
+    parser.add_argument(
+        "--match",
+        metavar="FIELD",
+        default="",
+        help="update the record that has the same value here, such as identifiers.sku or id, or create it",
+    )
+    parser.add_argument(
+        "--keep-unknown", action="store_true", help="make custom fields of columns nobody knows"
+    )
+    parser.add_argument(
+        "--accept-warnings", action="store_true", help="take rows with wrong check digits and repeats"
+    )
+    parser.add_argument(
+        "--skip-bad-rows", action="store_true", help="import the good rows although some are bad"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    parser.add_argument(
+        "--errors", metavar="FILE", type=Path, help="where refused rows go (default: FILE.errors.csv)"
+    )
+    parser.add_argument("--encoding", metavar="NAME", default="", help="of a text file (default: found out)")
+    parser.add_argument("--delimiter", metavar="SIGN", type=_delimiter, help="of a text file")
+    parser.add_argument("--sheet", metavar="NAME", default="", help="of a workbook (default: the first)")
+    own_service.add_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    table = open_table(
+        options.file, encoding=options.encoding, delimiter=options.delimiter or "", sheet=options.sheet
+    )
+    columns = _mapping(table, options)
+    _describe(table, columns)
+    chosen = Options(match=options.match, accept_warnings=options.accept_warnings)
+    errors = options.errors or options.file.with_name(options.file.name + ".errors.csv")
+    with ExitStack() as stack:
+        should_stop = stack.enter_context(stop_wish())
+        checked = _check(table, columns, chosen, errors, should_stop)
+        if checked.cancelled:
+            print("stopped; nothing was imported")
+            return EXIT_INTERRUPTED
+        if options.dry_run or (checked.failed and not options.skip_bad_rows):
+            return _without_writing(checked, errors, dry_run=options.dry_run)
+        catalogue = stack.enter_context(own_service.client(options))
+        rejects = stack.enter_context(RejectsFile(errors, table.header))
+        line = stack.enter_context(ProgressLine())
+        listener = Listener(lambda progress: line.show(progress.text()), rejects.add, should_stop)
+        summary = importing.run(table, columns, chosen, catalogue, listener)
+    return _finish(summary, rejects, options)
+
+
+def _mapping(table: Table, options: argparse.Namespace) -> Mapping:
+    kind = Kind(options.kind)
+    match = options.match
+    if match and match not in ("id", "shortId") and not match.startswith("identifiers."):
+        raise InputError(f"--match wants id, shortId or identifiers.KEY, not {match}")
+    samples = [row.values for row in itertools.islice(table.rows(), _SAMPLE_ROWS)]
+    guessed = mapping.guess(kind, table.header, samples, keep_unknown=options.keep_unknown)
+    columns = mapping.override(guessed, options.map)
+    problems = columns.problems(match)
+    if problems:
+        raise InputError(f"{table.path.name}: {'; '.join(problems)}")
+    return columns
+
+
+def _describe(table: Table, columns: Mapping) -> None:
+    print(f"{table.path.name}: {table.description}")
+    for column in columns.used:
+        print(f"  {column.header} -> {fields.label(columns.kind, column.target)}")
+    if columns.unused:
+        print(f"  left out: {', '.join(column.header for column in columns.unused)}")
+
+
+def _check(
+    table: Table, columns: Mapping, chosen: Options, errors: Path, should_stop: importing.Stop
+) -> Summary:
+    shown = _Shown()
+    with RejectsFile(errors, table.header) as rejects, ProgressLine() as line:
+
+        def refuse(row: Row, problems: Sequence[Problem]) -> None:
+            rejects.add(row, problems)
+            line.clear()
+            shown.add(row, problems)
+
+        def watch(progress: Progress) -> None:
+            line.show(f"checking: {progress.text()}")
+
+        return importing.check(table, columns, chosen, Listener(watch, refuse, should_stop))
+
+
+class _Shown:
+    """The first refused rows, on standard output."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, row: Row, problems: Sequence[Problem]) -> None:
+        self._count += 1
+        if self._count <= _REASONS_SHOWN:
+            print(f"row {row.number}: {'; '.join(str(problem) for problem in problems)}")
+        elif self._count == _REASONS_SHOWN + 1:
+            print("…")
+
+
+def _without_writing(checked: Summary, errors: Path, *, dry_run: bool) -> int:
+    if checked.failed:
+        raise InputError(
+            f"{checked.failed:,} of {checked.rows:,} rows cannot be imported, nothing was written; "
+            f"they are in {errors} with their reasons"
+            + ("" if dry_run else "; --skip-bad-rows imports the others")
+        )
+    mended = f", {checked.notes:,} values would be mended" if checked.notes else ""
+    print(f"{checked.rows:,} rows can be imported{mended}; nothing was written")
+    return 0
+
+
+def _finish(summary: Summary, rejects: RejectsFile, options: argparse.Namespace) -> int:
+    print(summary.text())
+    again = "" if options.match else ", with --match, so that nothing is made twice"
+    if summary.interruption:
+        raise EnvironmentFault(
+            f"{summary.interruption}; up to row {summary.last_row} all is settled, the next "
+            f"{Options().chunk_rows} may have arrived; run the import again{again}"
+        )
+    if summary.cancelled:
+        print(f"stopped after row {summary.last_row}; to go on, run the import again{again}")
+        return EXIT_INTERRUPTED
+    if rejects.count:
+        print(f"the rows that failed are in {rejects.path} with their reasons")
+    return EXIT_IN_PART if summary.failed else 0
+
+
+def _delimiter(text: str) -> str:
+    sign = {"tab": "\t", "\\t": "\t"}.get(text.lower(), text)
+    if len(sign) != 1:
+        raise argparse.ArgumentTypeError(f"a delimiter is one sign, or the word tab, not {text}")
+    return sign
