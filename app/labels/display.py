@@ -93,6 +93,15 @@ Item = Code | TextColumn
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """A rendered part of a page: one byte of grey a pixel, 255 is white, row by row from the top."""
+
+    width: int
+    height: int
+    grey: bytes
+
+
+@dataclass(frozen=True)
 class PlacedLabel:
     """One label's items on its page. ``number`` counts labels from 1, ``cell`` cells of the page from 0."""
 

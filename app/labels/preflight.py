@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import urlsplit
 
 from app.labels import painter
-from app.labels.display import Code, Page, PlacedLabel, TextColumn
+from app.labels.display import Code, Page, Pixels, PlacedLabel, TextColumn
+from app.labels.reach import address_problem
 
 #: Below this a phone has to be held closer than most people try (GS1 General Specifications ask for 0.396
 #: mm at a till).
 SMALL_MODULE_MM = 0.25
 
-#: The values of all symbols in a PNG.
-Reader = Callable[[bytes], Collection[str]]
+#: The values of all symbols in a picture.
+Reader = Callable[[Pixels], Collection[str]]
 
 
 class Severity(Enum):
@@ -48,27 +47,13 @@ def check(
     """
     findings: list[Finding] = []
     for done, page in enumerate(pages, start=1):
-        for label, code, png in painter.code_pictures(page, dpi=dpi):
-            findings += _code_findings(label, code, read(png))
+        for label, code, pixels in painter.code_pictures(page, dpi=dpi):
+            findings += _code_findings(label, code, read(pixels))
         for label in page.labels:
             findings += _text_findings(label)
         if progress:
             progress(done)
     return sorted(findings, key=lambda finding: finding.label)
-
-
-def address_problem(text: str) -> str | None:
-    """Why a phone could not open this address, or None."""
-    try:
-        host = urlsplit(text).hostname or ""
-    except ValueError:
-        return None
-    if not _is_loopback(host):
-        return None
-    return (
-        f"{host} is this computer itself: a phone that scans the code cannot open it; "
-        "set the public address of the service first"
-    )
 
 
 def _code_findings(label: PlacedLabel, code: Code, values: Collection[str]) -> Iterator[Finding]:
@@ -99,13 +84,3 @@ def _text_findings(label: PlacedLabel) -> Iterator[Finding]:
             Severity.WARNING,
             f"no font of this machine has {missing}; install one (on Debian: apt-get install fonts-noto)",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified

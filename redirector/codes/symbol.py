@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 import segno
 
+from redirector.codes import masking
 from redirector.codes.errors import CodeError
 
 #: Error correction levels, and the bytes a version 40 symbol holds at each (ISO/IEC 18004, table 7).
@@ -88,20 +89,27 @@ def encode(text: str, *, ecl: str = "Q") -> Symbol:
     if not text:
         raise CodeError("text: must not be empty")
     try:
-        code = _matrix(text, level)
+        first = _masked(text, level, 0)
     except segno.DataOverflowError:
         raise CodeError(_too_long(text, level)) from None
     except UnicodeEncodeError:
         raise CodeError("text: holds half of a character (a lone surrogate), which has no encoding") from None
+    version = int(first.version)
+
+    def rows(mask: int) -> tuple[bytes, ...]:
+        return tuple(bytes(row) for row in (_masked(text, level, mask) if mask else first).matrix)
+
     return Symbol(
-        text=text, rows=tuple(bytes(row) for row in code.matrix), ecl=level, version=int(code.version)
+        text=text, rows=masking.best(rows, version=version, level=level), ecl=level, version=version
     )
 
 
-def _matrix(text: str, level: str) -> segno.QRCode:
+def _masked(text: str, level: str, mask: int) -> segno.QRCode:
     if text.isascii():
-        return segno.make_qr(text, error=level, boost_error=False)
-    return segno.make_qr(text, error=level, boost_error=False, encoding="utf-8", eci=True, mode="byte")
+        return segno.make_qr(text, error=level, mask=mask, boost_error=False)
+    return segno.make_qr(
+        text, error=level, mask=mask, boost_error=False, encoding="utf-8", eci=True, mode="byte"
+    )
 
 
 def _too_long(text: str, level: str) -> str:

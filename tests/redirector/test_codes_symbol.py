@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import segno
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redirector.codes import LEVELS, CodeError, Symbol, encode
@@ -15,6 +15,10 @@ MATRICES = st.integers(1, 9).flatmap(
         st.lists(st.integers(0, 1), min_size=width, max_size=width), min_size=1, max_size=9
     )
 )
+
+
+def _has_an_encoding(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def test_a_link_is_encoded_at_level_q_by_default():
@@ -61,6 +65,27 @@ def test_what_cannot_be_encoded_names_the_parameter(text, ecl, message):
     with pytest.raises(CodeError, match=message) as error:
         encode(text, ecl=ecl)
     assert len(error.value.errors) == 1
+
+
+@given(text=st.text(min_size=1, max_size=200).filter(_has_an_encoding), level=st.sampled_from(sorted(LEVELS)))
+@settings(max_examples=60, deadline=None)
+def test_the_mask_is_the_one_the_encoder_would_have_chosen(text, level):
+    unicode = {} if text.isascii() else {"encoding": "utf-8", "eci": True, "mode": "byte"}
+    reference = segno.make_qr(text, error=level, boost_error=False, **unicode)
+    symbol = encode(text, ecl=level)
+    assert symbol.version == reference.version
+    assert symbol.rows == tuple(bytes(row) for row in reference.matrix)
+
+
+@pytest.mark.parametrize(("length", "version"), [(5, 1), (70, 6), (80, 7), (250, 14), (700, 25), (1600, 40)])
+def test_the_mask_is_right_in_symbols_of_every_size(length, version):
+    """From version 7 on there is version information, which must not be scored either."""
+    text = ("https://tn.gg/a3gZQXfF " * 80)[:length]
+    symbol = encode(text, ecl="Q")
+    assert symbol.version == version
+    assert symbol.rows == tuple(
+        bytes(row) for row in segno.make_qr(text, error="q", boost_error=False).matrix
+    )
 
 
 @given(MATRICES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter
 
-from app.labels.display import Box, Code, Page, PlacedLabel
+from app.labels.display import Box, Code, Page, Pixels, PlacedLabel
 from app.labels.painter.application import ensure_application
 from app.labels.painter.marks import paint_page
 from redirector.codes import Drawing, render
@@ -31,12 +31,12 @@ def render_image(page: Page, *, dpi: float, outlines: bool = False) -> QImage:
     return image
 
 
-def code_pictures(page: Page, *, dpi: float) -> Iterator[tuple[PlacedLabel, Code, bytes]]:
-    """Every code as a PNG, cut from the rendered page with its quiet zone and whatever strayed into it."""
+def code_pictures(page: Page, *, dpi: float) -> Iterator[tuple[PlacedLabel, Code, Pixels]]:
+    """Every code cut from the rendered page, with its quiet zone and whatever strayed into it."""
     image = render_image(page, dpi=dpi)
     for label in page.labels:
         for code in label.codes:
-            yield label, code, _png(image.copy(_dots(code.box, dpi / MM_PER_INCH)))
+            yield label, code, _pixels(image.copy(_dots(code.box, dpi / MM_PER_INCH)))
 
 
 def picture_of_code(drawing: Drawing) -> QImage:
@@ -50,11 +50,8 @@ def _dots(box: Box, dots_per_mm: float) -> QRect:
     return QRect(*(round(side * dots_per_mm) for side in sides))
 
 
-def _png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, b"png")
-    writer.setCompression(1)
-    if not writer.write(image):
-        raise RuntimeError(f"a picture of a code became no PNG: {writer.errorString()}")
-    return bytes(buffer.data().data())
+def _pixels(image: QImage) -> Pixels:
+    """Row by row without the padding Qt puts behind each."""
+    width, stride, data = image.width(), image.bytesPerLine(), bytes(image.constBits())
+    rows = (data[start : start + width] for start in range(0, stride * image.height(), stride))
+    return Pixels(width, image.height(), b"".join(rows))

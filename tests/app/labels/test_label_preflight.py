@@ -1,15 +1,15 @@
 """Faults are found before they are printed."""
 
-import io
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from app.labels import layout, preflight, sheets
-from app.labels.display import Code
+from app.labels.display import Code, Pixels
 from app.labels.layout import Label
-from app.labels.preflight import Finding, Severity, address_problem
+from app.labels.preflight import Finding, Severity
+from app.labels.reach import address_problem
 from redirector.codes import encode
 from tests.readback import read_zxing
 
@@ -18,9 +18,8 @@ pytestmark = pytest.mark.usefixtures("qapp")
 LABELS = [Label(text=f"https://tn.gg/a3gZQX{number:02d}", name="Mug", identifier="1") for number in range(30)]
 
 
-def read(png: bytes) -> list[str]:
-    with Image.open(io.BytesIO(png)) as image:
-        return read_zxing(image.convert("L"))
+def read(pixels: Pixels) -> list[str]:
+    return read_zxing(Image.frombytes("L", (pixels.width, pixels.height), pixels.grey))
 
 
 @pytest.mark.parametrize("dpi", [203, 300, 600])
