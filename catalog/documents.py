@@ -8,9 +8,10 @@ ignored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -23,6 +24,8 @@ Tag = Annotated[str, Meta(min_length=1, max_length=60)]
 Key = Annotated[str, Meta(min_length=1, max_length=250)]
 Identifiers = dict[Key, str | int]
 Fields = dict[Key, Any]
+# Custom types start with an underscore; the rest must fit in an address.
+_ACTION_TYPE_NAME = r"^_[^/?#\s]*\Z"
 Timestamp = Annotated[int, Meta(ge=0, lt=1 << 53)]
 
 
@@ -136,7 +139,7 @@ class Action(Document, kw_only=True):
 class ActionType(Document, kw_only=True):
     """A custom kind of action; its name starts with an underscore (ActionTypeDocument)."""
 
-    name: Annotated[str, Meta(min_length=2, max_length=100, pattern=r"^_[^/?#\s]*\Z")] | UnsetType = UNSET
+    name: Annotated[str, Meta(min_length=2, max_length=100, pattern=_ACTION_TYPE_NAME)] | UnsetType = UNSET
     description: Text | UnsetType = UNSET
     tags: list[Tag] | UnsetType = UNSET
     custom_fields: Fields | UnsetType = UNSET
@@ -186,6 +189,18 @@ class FieldProblem:
         return f"{self.field}: {self.message}" if self.field else self.message
 
 
+# What stands behind a type in msgspec's messages, as (pattern, in plain words).
+_PLAIN_LIMITS = (
+    (re.compile(r"text of length >= 1$"), "must not be empty"),
+    (re.compile(r"text of length <= (\d+)$"), r"must have at most \1 characters"),
+    (re.compile(r"text of length >= (\d+)$"), r"must have at least \1 characters"),
+    (re.compile(r"a list of length <= (\d+)$"), r"must have at most \1 entries"),
+    (re.compile(r"a list of length >= (\d+)$"), r"must have at least \1 entries"),
+    (re.compile(r"(a number|a whole number) >= ([\d.-]+?)(?:\.0)?$"), r"must be \1, at least \2"),
+    (re.compile(r"(a number|a whole number) <= ([\d.-]+?)(?:\.0)?$"), r"must be \1, at most \2"),
+    (re.compile(r"text matching regex .*"), "must start with _ and hold no space, /, ? or #"),
+)
+
 _PLAIN_WORDS = (
     ("Expected `", "must be `"),
     ("`str`", "text"),
@@ -199,6 +214,7 @@ _PLAIN_WORDS = (
     ("Expected", "must be"),
     ("Object contains", "contains"),
     ("Object missing", "misses"),
+    ("Invalid enum value", "must be another value than"),
 )
 
 
@@ -218,21 +234,49 @@ def _each_problem(document: type[Struct], raw: Mapping[str, Any]) -> list[FieldP
         if name not in types:
             found.append(FieldProblem(name, "unknown field"))
             continue
-        try:
-            msgspec.convert(value, types[name])
-        except msgspec.ValidationError as error:
-            found.append(_readable(name, str(error)))
+        found.extend(_field_problems(name, value, types[name]))
     required = [f.encode_name for f in msgspec.structs.fields(document) if f.required]
     found.extend(FieldProblem(name, "is missing") for name in required if name not in raw)
     return found
 
 
-def _readable(name: str, message: str) -> FieldProblem:
+def _choices(wanted: Any) -> tuple[str, ...]:
+    """The values a type allows, if it names them."""
+    if get_origin(wanted) is Literal:
+        return get_args(wanted)
+    return next((found for inner in get_args(wanted) if (found := _choices(inner))), ())
+
+
+def _field_problems(name: str, value: Any, wanted: Any) -> list[FieldProblem]:
+    try:
+        msgspec.convert(value, wanted)
+    except msgspec.ValidationError as error:
+        if "`$[...]" not in str(error) and "`key" not in str(error):
+            return [_readable(name, str(error), wanted)]
+    else:
+        return []
+    # msgspec does not say which key it was; in a list of tags `[3]` does, so this is an object.
+    found = []
+    for key, each in value.items():
+        try:
+            msgspec.convert({key: each}, wanted)
+        except msgspec.ValidationError as error:
+            problem = _readable(f"{name}.{key[:40]}", str(error).replace("`$[...]", "`$"), wanted)
+            of_key = "`key" in str(error)
+            found.append(FieldProblem(name, f"a key {problem.message}") if of_key else problem)
+    return found
+
+
+def _readable(name: str, message: str, wanted: Any) -> FieldProblem:
     """Move msgspec's trailing `` - at `$.x` `` into the field's path."""
     message, _, path = message.partition(" - at `")
     path = path.rstrip("`").removeprefix("$")
     if path.startswith("key"):
         path = ""
+    if message.startswith("Invalid enum value") and (choices := _choices(wanted)):
+        return FieldProblem(name + path, f"must be one of {', '.join(choices)}")
     for theirs, ours in _PLAIN_WORDS:
         message = message.replace(theirs, ours)
+    for pattern, words in _PLAIN_LIMITS:
+        message = pattern.sub(words, message.removeprefix("must be ")) if pattern.search(message) else message
     return FieldProblem(name + path, message[:1].lower() + message[1:])

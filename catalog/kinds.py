@@ -48,7 +48,8 @@ class Kind:
     the fields of its filter; ``searched`` the fields whose words find it; ``numbered`` lists are long, and
     their pages are reached by number; ``stand_ins`` the field that
     may be given in place of a required one. The last four are what happens beside the record itself:
-    before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes back.
+    before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes back
+    (getting what was kept, or None).
     """
 
     name: str
@@ -151,12 +152,12 @@ def _prepare_product(_connection: Connection, fields: Json) -> None:
     if "name" not in fields:
         fields["name"] = fields["fn"]
     fields.setdefault("fn", fields["name"])
-    references.lower_property_keys(fields)
+    references.settle_property_keys(fields)
 
 
 def _prepare_thng(connection: Connection, fields: Json) -> None:
     references.require_product(connection, fields)
-    references.lower_property_keys(fields)
+    references.settle_property_keys(fields)
 
 
 NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
@@ -201,6 +202,7 @@ THNG = Kind(
     searched=_SEARCHED,
     prepare=_prepare_thng,
     created=references.start_history,
+    restored=references.rejoin_product,
 )
 
 REDIRECTION = Kind(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from catalog import blocks, index
 from catalog.clock import now_ms
 from catalog.documents import Json
-from catalog.errors import ApiError, NotFound
+from catalog.errors import ApiError, Conflict, NotFound
 from catalog.ids import new_id
 from catalog.kinds import Kind
 from catalog.tables import trash
@@ -149,21 +149,22 @@ def _remove_chunk(connection: Connection, kind: Kind, records: Sequence[Stored])
 
 
 def restore(connection: Connection, kind: Kind, key: str) -> Stored:
-    """Bring a deleted record back as it was, id and times included; NotFound when it is not in the trash."""
+    """Bring a deleted record back as it was, id and times included.
+
+    NotFound when it is not in the trash, Conflict when another record has taken its place.
+    """
     where = (trash.c.kind == kind.name, trash.c.id == key)
     kept = connection.execute(select(trash.c.row).where(*where)).scalar_one_or_none()
     if kept is None:
         raise NotFound("There is no such deleted resource.")
+    if find(connection, kind, key) is not None:
+        raise Conflict(f"There is another {kind.name} {key} now; delete it first.")
     content: dict[str, Any] = decode(kept)
     columns: dict[str, Any] = content["row"]
-    # Its old row number keeps its place in lists, unless a newer record has got it.
-    if connection.execute(select(kind.table.c.id).where(kind.table.c.seq == columns["seq"])).first():
-        del columns["seq"]
     stored = _insert(connection, kind, [columns], [decode(columns["body"])])[0]
-    if content["beside"] is not None:
-        kind.restored(connection, stored, content["beside"])
+    kind.restored(connection, stored, content["beside"])
     connection.execute(delete(trash).where(*where))
-    return stored
+    return read(connection, kind, key)
 
 
 def empty_trash(connection: Connection, *, before_ms: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import BadInput
-from catalog.tables import product, property_update, thng
+from catalog.tables import product, property_update, thng, trash
 
 if TYPE_CHECKING:
     from catalog.records import Stored
@@ -25,14 +25,15 @@ def require_product(connection: Connection, fields: Json) -> None:
     product_id = fields.get("product")
     if product_id is None:
         return
-    if connection.execute(select(product.c.seq).where(product.c.id == product_id)).first() is None:
+    if not _has_product(connection, product_id):
         raise BadInput(f"product: there is no product {product_id}")
 
 
-def lower_property_keys(fields: Json) -> None:
-    """Property keys are kept in lower case."""
+def settle_property_keys(fields: Json) -> None:
+    """Property keys are kept in lower case; those only the service sets are passed over."""
     if "properties" in fields:
-        fields["properties"] = {key.lower(): value for key, value in fields["properties"].items()}
+        given = fields["properties"].items()
+        fields["properties"] = {key.lower(): value for key, value in given if not key.startswith("~")}
 
 
 def start_history(connection: Connection, stored: Sequence[Stored], documents: Sequence[Json]) -> None:
@@ -66,15 +67,36 @@ def leave_things(connection: Connection, stored: Sequence[Stored]) -> dict[str, 
     return kept
 
 
-def rejoin_things(connection: Connection, record: Stored, thng_ids: Sequence[str]) -> None:
+def rejoin_things(connection: Connection, record: Stored, thng_ids: Sequence[str] | None) -> None:
     """Give a restored product back to the things that have none since it was deleted."""
     statement = (
         update(thng)
         .where(thng.c.id == bindparam("thng_id"), thng.c.product.is_(None))
         .values(product=record.id, body=_with_product(connection, record.id))
     )
-    for start in range(0, len(thng_ids), _CHUNK):
-        connection.execute(statement, [{"thng_id": each} for each in thng_ids[start : start + _CHUNK]])
+    ids = thng_ids or ()
+    for start in range(0, len(ids), _CHUNK):
+        connection.execute(statement, [{"thng_id": each} for each in ids[start : start + _CHUNK]])
+
+
+def rejoin_product(connection: Connection, record: Stored, _kept: None) -> None:
+    """A restored thing whose product was deleted meanwhile has none, until that is restored too."""
+    product_id = record.fields().get("product")
+    if product_id is None or _has_product(connection, product_id):
+        return
+    body = _without_product(connection)
+    connection.execute(update(thng).where(thng.c.id == record.id).values(product=None, body=body))
+    of_product = (trash.c.kind == "product", trash.c.id == product_id)
+    row = connection.execute(select(trash.c.row).where(*of_product)).scalar_one_or_none()
+    if row is not None:
+        content = msgspec.json.decode(row)
+        content["beside"] = [*(content["beside"] or ()), record.id]
+        row = msgspec.json.encode(content).decode()
+        connection.execute(update(trash).where(*of_product).values(row=row))
+
+
+def _has_product(connection: Connection, product_id: str) -> bool:
+    return connection.execute(select(product.c.seq).where(product.c.id == product_id)).first() is not None
 
 
 def _without_product(connection: Connection) -> ColumnElement[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from sqlalchemy import TableClause, bindparam, column, table, text
@@ -14,7 +15,8 @@ _MOST_WORDS = 20
 
 def query_of(words: str, *, dialect: str) -> str | None:
     """The database's own query for these words; None when they hold nothing that could be searched."""
-    found = _WORD.findall(words)[:_MOST_WORDS]
+    # What is typed on a Mac comes decomposed, and an accent alone is no part of a word.
+    found = _WORD.findall(unicodedata.normalize("NFC", words))[:_MOST_WORDS]
     if not found:
         return None
     if dialect == "sqlite":

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalog.filters import register_functions
-from catalog.migrations import upgrade
+from catalog.migrations import NewerTables, upgrade
 
 BUSY_TIMEOUT_S = 30
 POOL_SIZE = 16
@@ -57,9 +57,13 @@ class Database:
         try:
             engine = _sqlite_engine(url) if url.get_backend_name() == "sqlite" else create_engine(url)
             upgrade(engine)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, OSError, NewerTables) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
             raise StoreError(f"cannot open the database {url.render_as_string()}: {cause}") from error
+        except ModuleNotFoundError as error:
+            raise StoreError(f"{url.get_backend_name()} needs the Python package {error.name}") from error
+        except ArgumentError as error:
+            raise StoreError(f"cannot use the database {url.render_as_string()}: {error}") from error
         return cls(engine)
 
     @property
@@ -96,7 +100,10 @@ class Database:
 
 def _as_url(location: str | Path) -> URL:
     if isinstance(location, str) and "://" in location:
-        return make_url(location)
+        try:
+            return make_url(location)
+        except ArgumentError as error:
+            raise StoreError("the database URL cannot be read; it is like postgresql://host/name") from error
     path = Path(location)
     if not path.parent.is_dir():
         raise StoreError(f"cannot open the database {path}: the folder {path.parent} does not exist")

@@ -19,6 +19,9 @@ metadata = MetaData(
     }
 )
 
+# Row numbers are never given twice (AUTOINCREMENT): a restored record takes its old place in lists again.
+_NEVER_TWICE = True
+
 # A whole number that SQLite may use as its row id, and a text that every database compares byte by byte.
 SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 EXACT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
@@ -49,6 +52,7 @@ record = Table(
     Index(None, "kind", "id"),
     Index(None, "kind", "name"),
     Index(None, "kind", "parent", "id"),
+    sqlite_autoincrement=_NEVER_TWICE,
 )
 
 product = Table(
@@ -60,6 +64,7 @@ product = Table(
     Index(None, "sort_name", "id"),
     Index(None, "sort_brand", "id"),
     Index(None, "updated_at", "id"),
+    sqlite_autoincrement=_NEVER_TWICE,
 )
 
 thng = Table(
@@ -71,6 +76,7 @@ thng = Table(
     Index(None, "sort_name", "id"),
     Index(None, "product", "id"),
     Index(None, "updated_at", "id"),
+    sqlite_autoincrement=_NEVER_TWICE,
 )
 
 redirection = Table(
@@ -88,6 +94,7 @@ redirection = Table(
     Index(None, "target", "id"),
     Index(None, "hits", "id"),
     Index(None, "updated_at", "id"),
+    sqlite_autoincrement=_NEVER_TWICE,
 )
 
 action = Table(
@@ -105,6 +112,7 @@ action = Table(
     Index(None, "thng", "id", sqlite_where=text("thng IS NOT NULL")),
     Index(None, "product", "id", sqlite_where=text("product IS NOT NULL")),
     Index(None, "collection", "id", sqlite_where=text("collection IS NOT NULL")),
+    sqlite_autoincrement=_NEVER_TWICE,
 )
 
 # What a record can be recognised by; gtin is the GTIN-14 of every identifier that holds a valid GTIN.

@@ -23,7 +23,7 @@ def time_info(now: datetime, name: str | None = None) -> Json:
     zone = _zone(name)
     local = now.astimezone(zone)
     info["offset"] = int(_offset(now, zone).total_seconds() * 1000)
-    info["localTime"] = local.isoformat(timespec="milliseconds")
+    info["localTime"] = local.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     change = next_change(now, zone)
     if change is not None:
         info["nextChange"] = _milliseconds(change)

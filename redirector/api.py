@@ -79,23 +79,36 @@ def create(call: Call) -> Reply:
     """POST of a redirection, or of an array of them."""
     raw = call.json()
     if isinstance(raw, list):
-        accepted = resources.accept_many(REDIRECTION, raw)
-        return json_reply([document(call, link) for link in _create_all(call, accepted)], 201)
-    link = _create_all(call, [REDIRECTION.accept(raw, creating=True)])[0]
-    headers = {"Location": short_url(call, link.short_id), "ETag": link.etag}
+        return _create_many(call, resources.accept_many(REDIRECTION, raw))
+    fields = REDIRECTION.accept(raw, creating=True)
     if call.accepts_json:
-        return json_reply(document(call, link), 201, headers)
-    status = 200 if "image/" in call.headers.get("accept", "") else 201
-    return picture_reply(call, link.short_id, picture_suffix(call), status=status, headers=headers)
+        return _create_one(call, fields)
+    with call.context.database.write() as connection:
+        link = links.find_all(connection, [links.create(connection, fields)])[0]
+        # Drawn before it is committed: a size that cannot be drawn leaves no redirection behind.
+        status = 200 if "image/" in call.headers.get("accept", "") else 201
+        headers = _created_headers(call, link)
+        return picture_reply(call, link.short_id, picture_suffix(call), status=status, headers=headers)
 
 
-def _create_all(call: Call, accepted: Sequence[Json]) -> list[links.Link]:
+def _create_one(call: Call, fields: Json) -> Reply:
+    with call.context.database.write() as connection:
+        link = links.find_all(connection, [links.create(connection, fields)])[0]
+    return json_reply(document(call, link), 201, _created_headers(call, link))
+
+
+def _create_many(call: Call, accepted: Sequence[Json]) -> Reply:
     with call.context.database.write() as connection:
         stored = []
         for position, fields in enumerate(accepted):
-            with resources.located(position if len(accepted) > 1 else None):
+            with resources.located(position):
                 stored.append(links.create(connection, fields))
-        return links.find_all(connection, stored)
+        found = links.find_all(connection, stored)
+    return json_reply([document(call, link) for link in found], 201)
+
+
+def _created_headers(call: Call, link: links.Link) -> dict[str, str]:
+    return {"Location": short_url(call, link.short_id), "ETag": link.etag}
 
 
 def read(call: Call) -> Reply:
@@ -137,10 +150,7 @@ def restore(call: Call) -> Reply:
 
 def create_for(kind: Kind, call: Call) -> Reply:
     """POST of a record's redirection."""
-    fields = _fields_for(kind, call, creating=True)
-    link = _create_all(call, [fields])[0]
-    headers = {"Location": short_url(call, link.short_id), "ETag": link.etag}
-    return json_reply(document(call, link), 201, headers)
+    return _create_one(call, _fields_for(kind, call, creating=True))
 
 
 def read_for(kind: Kind, call: Call) -> Reply:

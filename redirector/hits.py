@@ -8,6 +8,7 @@ every hit carries the id of its action, none is ever counted twice.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import threading
@@ -17,14 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.ids import new_id
+from catalog.kinds import REDIRECTION
 from catalog.store import Database
-from catalog.tables import action, redirection
+from catalog.tables import action, redirection, trash
 from redirector.claims import claim
 from redirector.links import Link
 
@@ -86,10 +88,11 @@ class HitRecorder:
         """Put a hit on disk; returns when it is safe from the death of this process."""
         line = _encode(hit) + b"\n"
         with self._appending:
-            try:
-                os.write(self._journal, line)
-            finally:
-                self._size = os.lseek(self._journal, 0, os.SEEK_END)
+            written = os.write(self._journal, line)
+            if written < len(line):  # a full disk: half a line would spoil the next one
+                os.ftruncate(self._journal, self._size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+            self._size += written
         self._wake.set()
 
     def flush(self) -> None:
@@ -103,7 +106,12 @@ class HitRecorder:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
-        self.flush()
+        try:
+            self.flush()
+        except SQLAlchemyError:
+            log.exception("hits stay in %s until a service starts here again", self._path)
+            os.close(self._journal)
+            return
         os.close(self._journal)
         self._path.unlink(missing_ok=True)
 
@@ -114,7 +122,7 @@ class HitRecorder:
             self._stopping.wait(GATHER_S)
             try:
                 self.flush()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, OSError):
                 log.exception("hits wait in %s until the database takes them", self._path)
                 self._stopping.wait(RETRY_S)
                 self._wake.set()
@@ -146,13 +154,13 @@ class HitRecorder:
         except FileNotFoundError:  # its process has just ended well
             return
         try:
-            if not claim(journal):
+            if not claim(journal) or not path.exists():  # somebody has it, or has just dealt with it
                 return
             hits = _hits_in(path)
             if hits:
                 log.info("took over %d hits that an earlier process had not folded", len(hits))
             with self._database.write() as connection:
-                store(connection, _not_yet_stored(connection, hits))
+                store(connection, hits)
             path.unlink(missing_ok=True)
         finally:
             os.close(journal)
@@ -183,17 +191,28 @@ def _hits_in(path: Path, *, start: int = 0, end: int | None = None) -> list[Hit]
 
 
 def store(connection: Connection, hits: Sequence[Hit]) -> None:
-    """Store hits as implicitScans actions and count them at their links."""
-    if not hits:
+    """Store hits as implicitScans actions and count them at their links; those stored already are not."""
+    new = _not_yet_stored(connection, hits)
+    if not new:
         return
-    connection.execute(action.insert(), [_action_row(hit) for hit in hits])
-    counts = Counter(hit.link_id for hit in hits)
-    statement = (
-        update(redirection)
-        .where(redirection.c.id == bindparam("link_id"))
-        .values(hits=redirection.c.hits + bindparam("count"))
-    )
-    connection.execute(statement, [{"link_id": link, "count": count} for link, count in counts.items()])
+    connection.execute(action.insert(), [_action_row(hit) for hit in new])
+    counts = Counter((hit.link_id, hit.short_id) for hit in new)
+    # In one order everywhere, so that two processes never wait for each other's rows.
+    for (link_id, short_id), count in sorted(counts.items()):
+        counted = update(redirection).where(redirection.c.id == link_id)
+        if connection.execute(counted.values(hits=redirection.c.hits + count)).rowcount == 0:
+            _count_deleted(connection, link_id, short_id, count)
+
+
+def _count_deleted(connection: Connection, link_id: str, short_id: str, count: int) -> None:
+    """Count hits at a link that was deleted just after them, so that restoring it brings all of them back."""
+    deleted = (trash.c.kind == REDIRECTION.name, trash.c.id == short_id)
+    kept = connection.execute(select(trash.c.row).where(*deleted)).scalar_one_or_none()
+    content = None if kept is None else msgspec.json.decode(kept)
+    if content is None or content["row"]["id"] != link_id:
+        return
+    content["row"]["hits"] += count
+    connection.execute(update(trash).where(*deleted).values(row=_encode(content).decode()))
 
 
 def _not_yet_stored(connection: Connection, hits: Sequence[Hit]) -> list[Hit]:

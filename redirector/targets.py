@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from ipaddress import IPv6Address
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import idna
 
 PLACEHOLDERS = ("productId", "thngId", "evrythngId", "shortId")
 MOST_CHARACTERS = 8_000
@@ -13,6 +16,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # White space and control characters have no place in a URL; in a header they would be an attack.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\<>\"^`|]")
 _SCHEMES = ("http", "https")
+# Percent-encoding of a whole URL leaves alone what it is made of.
+_URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]{}"
 
 
 def target_problem(target: str) -> str | None:
@@ -31,19 +36,47 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: quote(values.get(found[1], ""), safe=""), template)
 
 
+def ascii_form(target: str) -> str:
+    """The target as a header can carry it: the host in IDNA, everything else percent-encoded as UTF-8.
+
+    Raises UnicodeError for a host that no name server could be asked for.
+    """
+    if target.isascii():
+        return target
+    parts = urlsplit(target)
+    host = parts.netloc
+    if not host.isascii():
+        name, colon, port = host.partition(":")
+        host = idna.encode(name, uts46=True).decode("ascii") + colon + port
+    rest = (quote(part, safe=_URL_CHARACTERS) for part in parts[2:])
+    return urlunsplit((parts.scheme, host, *rest))
+
+
 def _address_problem(target: str) -> str | None:
     try:
         parts = urlsplit(target)
         host, _port = parts.hostname, parts.port
+        ascii_form(target)
+        in_brackets = parts.netloc.rpartition("@")[2].startswith("[") and IPv6Address(host or "")
+    except UnicodeError:
+        return "has a host that cannot be a domain name"
     except ValueError:
         return "is not a URL"
     if parts.scheme.lower() not in _SCHEMES:
         return "must start with http:// or https://"
     if not host or not target[len(parts.scheme) :].startswith("://"):
         return "has no host, as in https://example.com/page"
+    if not in_brackets and not _is_name(host):
+        return "has a host that cannot be a domain name"
     if "@" in parts.netloc:
         return "must not hold a user name or a password"
     return "must not have a placeholder in its host" if "{" in parts.netloc else None
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host has the lengths DNS allows (RFC 1035, 2.3.4)."""
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= 253 and all(1 <= len(label) <= 63 for label in labels)
 
 
 def _placeholder_problem(target: str) -> str | None:

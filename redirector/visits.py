@@ -12,12 +12,12 @@ from starlette.routing import Route
 
 from catalog.api.call import JSON, Call, Reply, json_reply
 from catalog.api.context import Context
-from catalog.api.endpoint import error_reply
+from catalog.api.endpoint import database_errors, error_reply
 from catalog.errors import ApiError, NotFound
 from redirector import links
 from redirector.hits import HitRecorder, hit_of
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
-from redirector.targets import target_problem
+from redirector.targets import ascii_form, target_problem
 
 log = logging.getLogger("tagwright.visits")
 
@@ -26,19 +26,26 @@ def visit_route(context: Context, hits: HitRecorder) -> Route:
     """The route that takes any single path segment: put it last."""
 
     async def endpoint(request: Request) -> Response:
-        name = request.path_params["name"]
-        short_id, suffix = split_suffix(name)
-        with context.database.read() as connection:
-            link = links.find(connection, name) or (links.find(connection, short_id) if suffix else None)
-        if link is None:
-            return _unknown(request, name)
-        if suffix is not None and link.short_id != name:
-            return await run_in_threadpool(_picture, context, request, link, suffix)
-        if _wants_json(request):
-            return _document(context, request, link)
-        return _redirect(request, link, hits)
+        try:
+            return await _answer(context, request, hits)
+        except ApiError as error:
+            return _response(error_reply(error))
 
     return Route("/{name}", endpoint, methods=["GET"])
+
+
+async def _answer(context: Context, request: Request, hits: HitRecorder) -> Response:
+    name = request.path_params["name"]
+    short_id, suffix = split_suffix(name)
+    with database_errors(), context.database.read() as connection:
+        link = links.find(connection, name) or (links.find(connection, short_id) if suffix else None)
+    if link is None:
+        return _unknown(request, name)
+    if suffix is not None and link.short_id != name:
+        return await run_in_threadpool(_picture, context, request, link, suffix)
+    if _wants_json(request):
+        return _document(context, request, link)
+    return _redirect(request, link, hits)
 
 
 def _redirect(request: Request, link: links.Link, hits: HitRecorder) -> Response:
@@ -50,7 +57,7 @@ def _redirect(request: Request, link: links.Link, hits: HitRecorder) -> Response
             hits.record(hit_of(link, request.headers.get("user-agent")))
         except OSError:
             log.exception("a hit of %s could not be recorded", link.short_id)
-    return Response(status_code=302, headers={"Location": target, "Cache-Control": "no-store"})
+    return Response(status_code=302, headers={"Location": ascii_form(target), "Cache-Control": "no-store"})
 
 
 def _document(context: Context, request: Request, link: links.Link) -> Response:
@@ -61,10 +68,7 @@ def _document(context: Context, request: Request, link: links.Link) -> Response:
 
 def _picture(context: Context, request: Request, link: links.Link, suffix: str) -> Response:
     call = _call(context, request)
-    try:
-        return _response(picture_reply(call, link.short_id, picture_suffix(call, suffix)))
-    except ApiError as error:
-        return _response(error_reply(error))
+    return _response(picture_reply(call, link.short_id, picture_suffix(call, suffix)))
 
 
 def _unknown(request: Request, name: str) -> Response:

@@ -26,7 +26,8 @@ CHILDREN_OF_THE_INTERPRETER = ("multiprocessing.resource_tracker", "multiprocess
 def _isolate_environment(home: Path) -> None:
     """Points every folder a program may keep settings in below `home`, and pins what changes a drawing."""
     for variable in [name for name in os.environ if name.startswith(("TAGWRIGHT_", "QT_", "XDG_"))]:
-        del os.environ[variable]
+        if not variable.startswith("TAGWRIGHT_TEST_"):
+            del os.environ[variable]
     folders = {
         "HOME": home,
         "USERPROFILE": home,

@@ -29,12 +29,12 @@ class LiveService:
 
 @contextmanager
 def live_service(
-    folder: Path, *, key: str | None = None, public_url: str | None = None
+    folder: Path, *, key: str | None = None, public_url: str | None = None, database: str | None = None
 ) -> Iterator[LiveService]:
-    """Serves the database in a folder until the block ends."""
+    """Serves the database in a folder, or the one at a URL, until the block ends."""
     key = key or new_key()
     config = ServiceConfig(
-        database=folder / "tagwright.db",
+        database=database or folder / "tagwright.db",
         operator_key=key,
         hits_folder=folder / "hits",
         public_url=public_url,

@@ -139,7 +139,7 @@ def list_types(call: Call) -> Reply:
     types += [stored.document() for stored in custom]
     text = call.query.get("filter", "")
     if text.strip():
-        types = [each for each in types if _type_filter(text)(each)]
+        types = list(filter(_type_filter(text), types))
     if wanted.keys is not None:
         types = [each for each in types if each.get("id") in wanted.keys]
     return _page_of_types(call, wanted, types)
@@ -147,11 +147,13 @@ def list_types(call: Call) -> Reply:
 
 def _page_of_types(call: Call, wanted: listing.Listing, types: list[Json]) -> Reply:
     total = len(types) if wanted.with_total else None
-    start = ((wanted.page or 1) - 1) * wanted.per_page
+    # Built-in types have no id a token could name, so they are never apart.
+    per_page = max(wanted.per_page, len(actions.BUILT_IN_TYPES))
+    start = ((wanted.page or 1) - 1) * per_page
     if wanted.token is not None:
         places = [at for at, each in enumerate(types) if each.get("id") == wanted.token]
         start = places[0] + 1 if places else len(types)
-    shown = types[start : start + max(wanted.per_page, len(actions.BUILT_IN_TYPES))]
+    shown = types[start : start + per_page]
     more = start + len(shown) < len(types)
     page = listing.Page(records=[], next_token=shown[-1].get("id") if more else None, total=total)
     return json_reply(shown, headers=page_headers(call, wanted, page))

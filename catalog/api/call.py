@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from catalog.access import Actor
+from catalog.api.body import decode
 from catalog.api.context import Context
-from catalog.errors import BadInput, Changed
+from catalog.errors import Changed
 from catalog.records import Stored
 
 JSON = "application/json; charset=utf-8"
@@ -36,15 +37,8 @@ class Call:
         return "application/json" in self.headers.get("accept", "")
 
     def json(self) -> Any:
-        """The body as JSON; an empty one is an empty object."""
-        if not self.body.strip():
-            return {}
-        try:
-            return msgspec.json.decode(self.body)
-        except msgspec.DecodeError as error:
-            raise BadInput(f"body: not valid JSON: {error}") from error
-        except (RecursionError, UnicodeDecodeError) as error:
-            raise BadInput("body: not valid JSON") from error
+        """The body as JSON; an empty one is an empty object. BadInput when it is none."""
+        return decode(self.body)
 
     def flag(self, name: str) -> bool:
         """Whether a parameter is ``true``."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import anyio.to_thread
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -15,7 +17,7 @@ from starlette.routing import Route
 from catalog.access import Actor, actor_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
-from catalog.errors import ApiError, BadInput, NotAllowed, NotFound
+from catalog.errors import ApiError, BadInput, Conflict, NotAllowed, NotFound
 
 MOST_BODY_BYTES = 16 * 1024 * 1024
 _SCHEMES = ("Token ", "Bearer ", "token ", "bearer ")
@@ -68,7 +70,8 @@ async def server_error(_request: Request, _error: Exception) -> Response:
 
 
 def _answer(context: Context, request: Request, body: bytes, handler: Handler, public: bool) -> Reply:
-    actor = None if public else _actor(context, request)
+    with database_errors():
+        actor = None if public else _actor(context, request)
     call = Call(
         context=context,
         actor=actor,
@@ -80,9 +83,20 @@ def _answer(context: Context, request: Request, body: bytes, handler: Handler, p
         headers=request.headers,
         body=body,
     )
-    try:
+    with database_errors():
         return handler(call)
-    except OperationalError as error:
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turns what a database refuses into what the API answers; bugs stay bugs."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("Somebody else stored the same at the same time; read it again.") from error
+    except DataError as error:
+        raise BadInput(f"A value cannot be stored: {error.orig}") from error
+    except (OperationalError, NoFreeConnection) as error:
         log.exception("the database did not answer")
         raise ApiError(503, ["The database is busy or cannot be reached; try again."]) from error
 

@@ -13,20 +13,31 @@ if TYPE_CHECKING:
 HEAD = "0001"
 
 
+class NewerTables(Exception):
+    """The database was brought up to date by a newer Tagwright, which this one must not write to."""
+
+
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest revision; does nothing, quickly, when they are."""
+    """Bring the tables to the newest revision; does nothing, quickly, when they are.
+
+    Raises NewerTables when they are of a revision that is unknown here.
+    """
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
             return
     # Alembic takes a fifth of a second to import: only who needs it pays.
     from alembic import command
+    from alembic.util import CommandError
 
     with engine.execution_options(tagwright_writes=True).begin() as connection:
         if _revision(connection) == HEAD:  # another process was quicker
             return
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise NewerTables("a newer Tagwright has written it; update this one") from error
 
 
 def alembic_config() -> Config:

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("user", EXACT, nullable=True),
         sa.PrimaryKeyConstraint("seq", name="pk_action"),
         sa.UniqueConstraint("id", name="uq_action_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_action_collection_id",
@@ -98,6 +99,7 @@ def upgrade() -> None:
         sa.Column("sort_brand", EXACT, nullable=True),
         sa.PrimaryKeyConstraint("seq", name="pk_product"),
         sa.UniqueConstraint("id", name="uq_product_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_product_name", "product", ["name"], unique=False)
     op.create_index("ix_product_sort_brand_id", "product", ["sort_brand", "id"], unique=False)
@@ -132,6 +134,7 @@ def upgrade() -> None:
         sa.Column("parent", EXACT, nullable=True),
         sa.PrimaryKeyConstraint("seq", name="pk_record"),
         sa.UniqueConstraint("id", name="uq_record_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_record_kind_id", "record", ["kind", "id"], unique=False)
     op.create_index("ix_record_kind_name", "record", ["kind", "name"], unique=False)
@@ -151,6 +154,7 @@ def upgrade() -> None:
         sa.Column("hits", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_redirection"),
         sa.UniqueConstraint("id", name="uq_redirection_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_redirection_evrythng_id_id", "redirection", ["evrythng_id", "id"], unique=False)
     op.create_index("ix_redirection_hits_id", "redirection", ["hits", "id"], unique=False)
@@ -180,6 +184,7 @@ def upgrade() -> None:
         sa.Column("product", EXACT, nullable=True),
         sa.PrimaryKeyConstraint("seq", name="pk_thng"),
         sa.UniqueConstraint("id", name="uq_thng_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_thng_name", "thng", ["name"], unique=False)
     op.create_index("ix_thng_product_id", "thng", ["product", "id"], unique=False)
