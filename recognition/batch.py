@@ -1,0 +1,117 @@
+"""Many pictures: through any `concurrent.futures.Executor`, in order, never more in flight than needed.
+
+Both engines release the GIL, so threads are enough on one machine; a process pool or the executor of a
+cluster works as well, for `read_file` and what it takes and gives can be pickled.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recognition.errors import PictureError
+from recognition.formats import SUFFIXES
+from recognition.image import load
+from recognition.read import Reading, read
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of one file: a reading, or the message that says why there is none."""
+
+    file: Path
+    reading: Reading | None = None
+    error: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A line of `scan --json`, without `results`: those come from the catalogue."""
+        line: dict[str, Any] = {"file": str(self.file)}
+        if self.reading is None:
+            return line | {"error": self.error}
+        return line | self.reading.to_json()
+
+
+def pictures_in(paths: Iterable[Path | str]) -> Iterator[Path]:
+    """Files as they are named; of folders, and those inside, all pictures by suffix, sorted.
+
+    A named file is always included, whatever its suffix: reading it will say what it is.
+    """
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from _in_folder(path)
+        else:
+            yield path
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield Path(root, name)
+
+
+def read_file(
+    file: Path, types: frozenset[str] | None = None, methods: frozenset[str] | None = None
+) -> Entry:
+    """Load and read one file. What is wrong with the picture becomes the entry's error."""
+    try:
+        return Entry(file, read(load(file), types=types, methods=methods))
+    except PictureError as error:
+        return Entry(file, error=str(error))
+
+
+def read_many(
+    files: Iterable[Path],
+    *,
+    types: Collection[str] | None = None,
+    methods: Collection[str] | None = None,
+    executor: Executor | None = None,
+    look_ahead: int | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Entry]:
+    """One entry a file, in the order given, while at most `look_ahead` further files are being read.
+
+    `cancelled` is asked before every entry; when it says yes, nothing new starts and the iterator ends
+    after what already runs. `files` may be endless or slow: it is drawn from only as needed.
+    """
+    if executor is None:
+        threads = os.cpu_count() or 2
+        with ThreadPoolExecutor(threads, thread_name_prefix="read") as pool:
+            ahead = look_ahead or 2 * threads
+            yield from read_many(
+                files, types=types, methods=methods, executor=pool, look_ahead=ahead, cancelled=cancelled
+            )
+        return
+    source = iter(files)
+    job = _Job(executor, _frozen(types), _frozen(methods))
+    waiting: deque[Future[Entry]] = deque()
+    try:
+        while not cancelled():
+            while len(waiting) <= (look_ahead or 16) and (file := next(source, None)) is not None:
+                waiting.append(job.submit(file))
+            if not waiting:
+                return
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+@dataclass(frozen=True)
+class _Job:
+    executor: Executor
+    types: frozenset[str] | None
+    methods: frozenset[str] | None
+
+    def submit(self, file: Path) -> Future[Entry]:
+        return self.executor.submit(read_file, file, self.types, self.methods)
+
+
+def _frozen(names: Collection[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)

@@ -1,0 +1,173 @@
+"""Many readings of one picture become its symbols: agreements joined, noise and contradictions out.
+
+What is trusted was measured on 920 photos: both engines agreeing on a GTIN were wrong 3 times in 672,
+one alone 15 in 171, and where they contradicted each other 18 in 25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from recognition.quad import area, extent, height, touches, width
+from recognition.readers import Found, retail
+from recognition.symbol import METHOD_OF, Corners, Symbol
+
+# Fewer characters than this are noise: bars of something else that happen to fit.
+_LEAST_CHARACTERS = {"itf": 6, "code_39": 2, "codabar": 3}
+# Retail numbers with half of their digits in common, side by side, are one symbol read with a slip.
+_HALF_OF_DIGITS = 6
+# A UPC-E has no guard in its middle, so slivers of other bars pass for one: all single-engine readings in
+# the samples that were wrong are lower than this share of their width.
+_LEAST_UPC_E_HEIGHT = 0.2
+# Types with no check character or just one digit: on a retouched picture one reading is not enough.
+WEAKLY_CHECKED = frozenset(
+    {"codabar", "code_39", "itf", "telepen", "dx_film_edge", "ean_13", "ean_8", "upc_a", "upc_e"}
+)
+# Types with so little redundancy that mere noise passes for them now and then.
+_FEEBLE = frozenset({"dx_film_edge"})
+# What ZBar alone says of these was never right.
+_NOT_FROM_ZBAR_ALONE = frozenset({"itf"})
+_RETAIL = frozenset({"ean_13", "upc_a", "upc_e", "ean_8"})
+
+
+@dataclass
+class Candidate:
+    """Readings that agree on one symbol at one place."""
+
+    best: Found
+    votes: list[Found] = field(default_factory=list)
+
+    def add(self, found: Found) -> None:
+        """Another reading of it. Of one engine's readings that with more of the symbol's area is kept."""
+        self.votes.append(found)
+        if found.engine == self.best.engine and area(found.points) > area(self.best.points):
+            self.best = found
+
+    @property
+    def strength(self) -> int:
+        """Its readings; one more when the engines agree."""
+        return len(self.votes) + (len(self.engines) > 1)
+
+    @property
+    def engines(self) -> frozenset[str]:
+        """The engines among its readings."""
+        return frozenset(vote.engine for vote in self.votes)
+
+    def symbol(self) -> Symbol:
+        """The symbol, by its best reading."""
+        best = self.best
+        return Symbol(best.type, best.value, best.raw, best.points, self.engines)
+
+
+def gather(readings: Iterable[Sequence[Found]]) -> list[Candidate]:
+    """Candidates from the readings, each of one engine's look at the picture, in order of trust."""
+    candidates: list[Candidate] = []
+    for reading in readings:
+        before = list(candidates)
+        for found in reading:
+            if _is_noise(found):
+                continue
+            # One look may well find the same value twice: two symbols, unless they lie on each other.
+            same = [c for c in before if _agree(c.best, found) and touches(c.best.points, found.points)]
+            same += [c for c in candidates[len(before) :] if _agree(c.best, found) and _slices(c.best, found)]
+            for candidate in same:
+                candidate.add(found)
+            if not same:
+                candidates.append(Candidate(found, [found]))
+    return candidates
+
+
+def in_doubt(candidates: Sequence[Candidate]) -> bool:
+    """True when further looks at the picture must decide."""
+    return bool(contradictions(candidates)) or any(
+        c.best.type in _FEEBLE and len(c.votes) < 2 for c in candidates
+    )
+
+
+def contradictions(candidates: Sequence[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Pairs of different retail numbers read from the same bars."""
+    retail_ones = [c for c in candidates if c.best.type in _RETAIL]
+    return [
+        (one, other)
+        for index, one in enumerate(retail_ones)
+        for other in retail_ones[index + 1 :]
+        if not _agree(one.best, other.best) and _contradict(one.best, other.best)
+    ]
+
+
+def settle(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without what another reading of the same place disproves.
+
+    Of contradicting retail numbers the one stays that is stronger by two; else neither, for a wrong number
+    is worse than none. Of other overlapping readings the one of zxing-cpp, which checks more, stays.
+    """
+    out: set[int] = set()
+    for one, other in contradictions(candidates):
+        lead = one.strength - other.strength
+        if lead < 2:
+            out.add(id(one))
+        if lead > -2:
+            out.add(id(other))
+    kept = [c for c in candidates if id(c) not in out and not _distrusted(c)]
+    return [c for c in kept if not _overruled(c, kept)]
+
+
+def _is_noise(found: Found) -> bool:
+    if not found.value:
+        return not found.raw  # binary content may have no text
+    return len(found.value) < _LEAST_CHARACTERS.get(found.type, 1)
+
+
+def _distrusted(candidate: Candidate) -> bool:
+    best = candidate.best
+    if len(candidate.engines) > 1:
+        return False
+    if best.type in _FEEBLE:
+        return len(candidate.votes) < 2
+    if best.type == "upc_e":
+        return any(_is_sliver(vote.points) for vote in candidate.votes)
+    return best.type in _NOT_FROM_ZBAR_ALONE and best.engine == "zbar"
+
+
+def _is_sliver(corners: Corners) -> bool:
+    return height(corners) < _LEAST_UPC_E_HEIGHT * width(corners)
+
+
+def _overruled(candidate: Candidate, kept: Sequence[Candidate]) -> bool:
+    """True for what only ZBar read on bars (or modules) that zxing-cpp read as something else."""
+    if "zxing" in candidate.engines or candidate.best.type in _RETAIL:
+        return False
+    return any("zxing" in other.engines and _on_top(candidate.best, other.best) for other in kept)
+
+
+def _agree(one: Found, other: Found) -> bool:
+    """The same content; a retail number in any of its spellings is one content."""
+    if one.type in _RETAIL and other.type in _RETAIL:
+        number = retail.number(one.type, one.value)
+        return number is not None and number == retail.number(other.type, other.value)
+    return one.type == other.type and one.value == other.value
+
+
+def _slices(one: Found, other: Found) -> bool:
+    """True for two slices of one symbol, as a reader reports it when a scratch or a turn divides it."""
+    return touches(one.points, other.points, margin_share=0.05)
+
+
+def _contradict(one: Found, other: Found) -> bool:
+    """True for two retail numbers that cannot both be printed where they were read."""
+    if _on_top(one, other):
+        return True
+    a, b = retail.number(one.type, one.value), retail.number(other.type, other.value)
+    if a is None or b is None or not touches(one.points, other.points, margin_share=0.15):
+        return False
+    return a[:_HALF_OF_DIGITS] == b[:_HALF_OF_DIGITS] or a[-_HALF_OF_DIGITS:] == b[-_HALF_OF_DIGITS:]
+
+
+def _on_top(one: Found, other: Found) -> bool:
+    """True when the two lie on the same bars, not just beside each other."""
+    if METHOD_OF[one.type] != METHOD_OF[other.type]:
+        return False
+    return touches(one.points, other.points, margin_share=0.0) or (
+        min(extent(one.points), extent(other.points)) == 0
+    )

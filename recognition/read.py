@@ -1,0 +1,142 @@
+"""Picture in, symbols out: both engines, pass after pass, joined into one answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from typing import Any
+
+from recognition import passes
+from recognition.image import Picture
+from recognition.merge import WEAKLY_CHECKED, Candidate, gather, in_doubt, settle
+from recognition.passes import Pass
+from recognition.prepare import Affine, apply
+from recognition.readers import Found, Options, Reader, by_name, retail
+from recognition.symbol import METHOD_OF, METHODS, TYPES, Symbol
+
+
+@dataclass(frozen=True)
+class Reading(Sequence[Symbol]):
+    """What was found on a picture: a sequence of its symbols, from top to bottom.
+
+    `width` and `height` are the upright picture's pixels, to which the symbols' points refer; `ms` the
+    time it took; `looked` the names of the passes that were needed; `note` what was wrong with the file.
+    """
+
+    symbols: tuple[Symbol, ...]
+    width: int
+    height: int
+    ms: float
+    looked: tuple[str, ...] = ()
+    note: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.symbols[index]
+
+    def __iter__(self) -> Iterator[Symbol]:
+        return iter(self.symbols)
+
+    def to_json(self) -> dict[str, Any]:
+        """The part of a line of `scan --json` that the picture itself answers."""
+        line: dict[str, Any] = {
+            "symbols": [symbol.to_json() for symbol in self.symbols],
+            "width": self.width,
+            "height": self.height,
+            "ms": round(self.ms, 1),
+        }
+        return line | {"note": self.note} if self.note else line
+
+
+def wanted_types(types: Collection[str] | None, methods: Collection[str] | None) -> frozenset[str] | None:
+    """The types that both lists allow; None when neither restricts. Raises ValueError on unknown names."""
+    unknown = sorted({*(types or ())} - TYPES) + sorted({*(methods or ())} - METHODS)
+    if unknown:
+        raise ValueError(f"unknown type or method: {', '.join(unknown)}")
+    if types is None and methods is None:
+        return None
+    return frozenset(
+        name
+        for name, method in METHOD_OF.items()
+        if (types is None or name in types) and (methods is None or method in methods)
+    )
+
+
+def read(
+    picture: Picture,
+    *,
+    types: Collection[str] | None = None,
+    methods: Collection[str] | None = None,
+) -> Reading:
+    """All symbols on the picture, or those of the given types and methods (the platform's names).
+
+    Asking for `ean_13` finds UPC-A symbols too, with 13 digits. Raises ValueError on an unknown name.
+    """
+    started = time.perf_counter()
+    wanted = wanted_types(types, methods)
+    look = _Look(picture, Options(types=retail.widen(wanted)), by_name())
+    symbols = _renamed(look.symbols() if wanted is None or wanted else [], wanted)
+    return Reading(
+        symbols=tuple(sorted(symbols, key=lambda symbol: (symbol.points[0][1], symbol.points[0][0]))),
+        width=picture.width,
+        height=picture.height,
+        ms=(time.perf_counter() - started) * 1000,
+        looked=tuple(look.looked),
+        note=picture.note,
+    )
+
+
+class _Look:
+    """The passes over one picture, and what they read so far."""
+
+    def __init__(self, picture: Picture, options: Options, readers: dict[str, Reader]) -> None:
+        self._picture = picture
+        self._options = options
+        self._readers = readers
+        self._full = Affine(xx=1 / picture.scale, yy=1 / picture.scale)
+        self._readings: list[list[Found]] = []
+        self.looked: list[str] = []
+
+    def symbols(self) -> list[Symbol]:
+        """Go through the passes until there is an answer."""
+        for entry in passes.FIRST:
+            self._run(entry)
+        settled = self._settled()
+        for entry in passes.RESCUE:
+            if settled:
+                break
+            self._run(entry)
+            settled = [c for c in self._settled() if c.best.type not in WEAKLY_CHECKED or len(c.votes) > 1]
+        return [candidate.symbol() for candidate in settled]
+
+    def _settled(self) -> list[Candidate]:
+        candidates = gather(self._readings)
+        if in_doubt(candidates):
+            for entry in passes.VOTES:
+                self._run(entry)
+            candidates = gather(self._readings)
+        return settle(candidates)
+
+    def _run(self, entry: Pass) -> None:
+        if entry.name in self.looked:
+            return
+        self.looked.append(entry.name)
+        copy = apply(self._picture.grey, entry.steps)
+        back = self._full.after(copy.back)
+        options = changed(self._options, global_threshold=entry.global_threshold)
+        for engine in entry.engines:
+            reader = self._readers.get(engine)
+            if reader is not None:
+                found = reader.read(copy.image, options)
+                self._readings.append([changed(one, points=back.corners(one.points)) for one in found])
+
+
+def _renamed(symbols: list[Symbol], wanted: frozenset[str] | None) -> Iterator[Symbol]:
+    for symbol in symbols:
+        named = retail.as_type(symbol.type, symbol.value, wanted)
+        if named is not None:
+            yield changed(symbol, type=named[0], value=named[1])

@@ -1,0 +1,54 @@
+"""What every reader takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from recognition.symbol import Corners
+
+
+@dataclass(frozen=True)
+class Found:
+    """One symbol as one engine read it, in pixels of the image it was given."""
+
+    engine: str
+    type: str
+    value: str
+    raw: bytes
+    points: Corners
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to look: `types` to look for (None: all), and how the image becomes black and white."""
+
+    types: frozenset[str] | None = None
+    global_threshold: bool = False
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether an engine works here. `cure` names the command that brings it, where one does."""
+
+    name: str
+    available: bool
+    version: str = ""
+    problem: str = ""
+    cure: str = ""
+
+
+class Reader(Protocol):
+    """An engine. `read` may be called from many threads at once and never changes the image."""
+
+    @property
+    def name(self) -> str:
+        """Short name, as it appears in `Symbol.engines`."""
+
+    def status(self) -> Status:
+        """Whether it works here."""
+
+    def read(self, grey: Image.Image, options: Options) -> list[Found]:
+        """All symbols in an image of mode "L"."""

@@ -1,0 +1,138 @@
+"""zxing-cpp (3.x): every symbology we name but code_11 and industr_25; always installed.
+
+API: the stubs in the installed package (`zxingcpp.pyi`). It releases the GIL while it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+
+import zxingcpp
+from PIL import Image
+
+from recognition import gs1
+from recognition.readers import retail
+from recognition.readers.base import Found, Options, Status
+from recognition.symbol import Corners
+
+# zxing-cpp's format name → ours. Formats of one symbology that no client tells apart share a name.
+TYPE_OF: dict[str, str] = {
+    "Codabar": "codabar",
+    "Code39": "code_39",
+    "Code39Std": "code_39",
+    "Code39Ext": "code_39",
+    "Code32": "code_32",
+    "PZN": "pzn",
+    "Code93": "code_93",
+    "Code128": "code_128",
+    "ITF": "itf",
+    "ITF14": "itf",
+    "EAN8": "ean_8",
+    "EAN13": "ean_13",
+    "ISBN": "ean_13",
+    "UPCA": "upc_a",
+    "UPCE": "upc_e",
+    "EAN2": "ean_2",
+    "EAN5": "ean_5",
+    "DataBar": "rss_14",
+    "DataBarOmni": "rss_14",
+    "DataBarStk": "rss_14",
+    "DataBarStkOmni": "rss_14",
+    "DataBarLtd": "rss_limited",
+    "DataBarExp": "rss_expanded",
+    "DataBarExpStk": "rss_expanded",
+    "Telepen": "telepen",
+    "TelepenAlpha": "telepen",
+    "TelepenNumeric": "telepen",
+    "DXFilmEdge": "dx_film_edge",
+    "PDF417": "pdf417",
+    "CompactPDF417": "pdf417",
+    "MicroPDF417": "micro_pdf417",
+    "Aztec": "aztec",
+    "AztecCode": "aztec",
+    "AztecRune": "aztec",
+    "QRCode": "qr_code",
+    "QRCodeModel1": "qr_code",
+    "QRCodeModel2": "qr_code",
+    "MicroQRCode": "micro_qr",
+    "RMQRCode": "rmqr",
+    "DataMatrix": "dm",
+    "MaxiCode": "maxicode",
+}
+_ALL = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllReadable])
+_READABLE = {entry.name for entry in zxingcpp.barcode_formats_list(_ALL)}
+_FORMATS_OF = {
+    kind: [
+        getattr(zxingcpp.BarcodeFormat, name)
+        for name, of in TYPE_OF.items()
+        if of == kind and name in _READABLE
+    ]
+    for kind in set(TYPE_OF.values())
+}
+_BARE_GTIN = frozenset({"rss_14", "rss_limited"})
+
+
+class Zxing:
+    """The `Reader` over zxing-cpp."""
+
+    name = "zxing"
+
+    def status(self) -> Status:
+        """It is a dependency, so it works wherever this module could be imported."""
+        return Status(name=self.name, available=True, version=version("zxing-cpp"))
+
+    def read(self, grey: Image.Image, options: Options) -> list[Found]:
+        """All symbols in `grey`, upright, turned, inverted and at smaller scales."""
+        formats = _formats(options.types)
+        if not formats:
+            return []
+        binarizer = zxingcpp.Binarizer
+        codes = zxingcpp.read_barcodes(
+            grey,
+            formats=formats,
+            # Plain keeps control characters; the other modes replace them by pictures of themselves.
+            text_mode=zxingcpp.TextMode.Plain,
+            binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
+        )
+        return [found for code in codes if (found := _found(code)) is not None]
+
+
+def _formats(types: frozenset[str] | None) -> zxingcpp.BarcodeFormats:
+    if types is None:
+        return _ALL
+    return zxingcpp.BarcodeFormats([entry for kind in sorted(types) for entry in _FORMATS_OF.get(kind, [])])
+
+
+def _found(code: zxingcpp.Barcode) -> Found | None:
+    kind = TYPE_OF.get(code.format.name)
+    if kind is None:
+        return None
+    kind, value = _name(kind, code)
+    return Found("zxing", kind, value, code.bytes, _corners(code.position))
+
+
+def _name(kind: str, code: zxingcpp.Barcode) -> tuple[str, str]:
+    """Type and value as clients expect them: UPC in its own length, GTINs bare, GS1 in brackets."""
+    text: str = code.text
+    if kind == "ean_13" and len(text) == 13:
+        return retail.name_ean13(text)
+    if kind == "upc_a":
+        return kind, text[-12:]
+    if kind == "upc_e":
+        return kind, retail.compress_upc_e(text[-12:]) or text
+    if kind in _BARE_GTIN and re.fullmatch(r"01\d{14}", text):
+        return kind, text[2:]
+    if code.content_type == zxingcpp.ContentType.GS1:
+        elements = gs1.parse(text)
+        return kind, gs1.in_brackets(elements) if elements else text
+    return kind, text
+
+
+def _corners(position: zxingcpp.Position) -> Corners:
+    corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    a, b, c, d = ((point.x, point.y) for point in corners)
+    return a, b, c, d
+
+
+ZXING = Zxing()

@@ -1,0 +1,75 @@
+"""One code found in a picture, under the names the platform's clients know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Point = tuple[int, int]
+Corners = tuple[Point, Point, Point, Point]
+
+# The documented names (reference, "Identifier Recognition", Filter Format), then the usual names of the
+# symbologies beyond them. `text` and `image` belong to the methods ocr and ir.
+DOCUMENTED: dict[str, tuple[str, ...]] = {
+    "1d": (
+        "codabar",
+        "code_11",
+        "code_39",
+        "code_93",
+        "code_128",
+        "ean_8",
+        "ean_13",
+        "industr_25",
+        "itf",
+        "rss_14",
+        "rss_expanded",
+        "rss_limited",
+        "upc_a",
+        "upc_e",
+    ),
+    "2d": ("dm", "qr_code"),
+    "ocr": ("text",),
+    "ir": ("image",),
+}
+BEYOND: dict[str, tuple[str, ...]] = {
+    "1d": ("code_32", "pzn", "telepen", "dx_film_edge", "ean_2", "ean_5"),
+    "2d": ("micro_qr", "rmqr", "aztec", "pdf417", "micro_pdf417", "maxicode"),
+}
+METHODS = frozenset(DOCUMENTED)
+METHOD_OF: dict[str, str] = {
+    name: method for table in (DOCUMENTED, BEYOND) for method, names in table.items() for name in names
+}
+TYPES = frozenset(METHOD_OF)
+# What the readers can find; the other types are valid names with nothing behind them here.
+BARCODE_METHODS = frozenset({"1d", "2d"})
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A code on a picture.
+
+    `points` are its corners in pixels of the upright, full-size picture: top left, top right, bottom
+    right and bottom left of the symbol itself, so they say how it is turned. `raw` are the bytes it
+    holds, `value` the text of them; for GS1 content the text has its application identifiers in brackets.
+    `engines` are the readers that agreed on it.
+    """
+
+    type: str
+    value: str
+    raw: bytes
+    points: Corners
+    engines: frozenset[str]
+
+    @property
+    def method(self) -> str:
+        """The platform's name for the kind of reading: `1d` or `2d`."""
+        return METHOD_OF[self.type]
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that `scan --json` prints for a symbol."""
+        return {
+            "type": self.type,
+            "method": self.method,
+            "value": self.value,
+            "points": [list(point) for point in self.points],
+        }

@@ -1,0 +1,106 @@
+"""Which readings of one picture become symbols, and which cancel each other."""
+
+from recognition.merge import contradictions, gather, in_doubt, settle
+from recognition.readers import Found
+from recognition.symbol import Corners
+
+HERE: Corners = ((100, 100), (300, 100), (300, 160), (100, 160))
+THERE: Corners = ((100, 400), (300, 400), (300, 460), (100, 460))
+RIGHT_HALF: Corners = ((205, 165), (300, 165), (300, 170), (205, 170))
+SLIVER: Corners = ((100, 100), (300, 100), (300, 104), (100, 104))
+
+
+def found(engine: str, kind: str, value: str, points: Corners = HERE) -> Found:
+    return Found(engine, kind, value, value.encode(), points)
+
+
+def settled(*looks: list[Found]) -> list[tuple[str, str, tuple[str, ...]]]:
+    symbols = [c.symbol() for c in settle(gather(looks))]
+    return [(s.type, s.value, tuple(sorted(s.engines))) for s in symbols]
+
+
+def test_two_engines_agreeing_are_one_symbol() -> None:
+    one = [found("zxing", "ean_13", "4006381333931")]
+    other = [found("zbar", "ean_13", "4006381333931")]
+    assert settled(one, other) == [("ean_13", "4006381333931", ("zbar", "zxing"))]
+
+
+def test_the_same_number_under_another_name_is_an_agreement() -> None:
+    one = [found("zxing", "upc_e", "01234565")]
+    other = [found("zbar", "upc_a", "012345000065")]
+    assert settled(one, other) == [("upc_e", "01234565", ("zbar", "zxing"))]
+
+
+def test_the_same_value_at_two_places_is_two_symbols() -> None:
+    one = [found("zxing", "qr_code", "A"), found("zxing", "qr_code", "A", THERE)]
+    assert len(settled(one)) == 2
+    assert len(settled(one, [found("zbar", "qr_code", "A", THERE)])) == 2
+
+
+def test_slices_of_one_symbol_are_one_with_the_larger_outline() -> None:
+    below: Corners = ((100, 106), (300, 106), (300, 160), (100, 160))
+    look = [found("zxing", "ean_8", "96385074", SLIVER), found("zxing", "ean_8", "96385074", below)]
+    (candidate,) = gather([look])
+    assert candidate.symbol().points == below
+
+
+def test_contradicting_retail_numbers_are_unread() -> None:
+    one = [found("zxing", "ean_13", "4006381333931")]
+    other = [found("zbar", "ean_13", "4902030187590")]
+    assert len(contradictions(gather([one, other]))) == 1
+    assert settled(one, other) == []
+
+
+def test_a_vote_settles_a_contradiction() -> None:
+    right, wrong = found("zxing", "ean_13", "4006381333931"), found("zbar", "ean_13", "4902030187590")
+    assert settled([right], [wrong], [right], [right]) == [("ean_13", "4006381333931", ("zxing",))]
+
+
+def test_both_engines_outweigh_one() -> None:
+    right, wrong = "4006381333931", "4902030187590"
+    looks = (
+        [found("zxing", "ean_13", right)],
+        [found("zbar", "ean_13", right), found("zbar", "ean_13", wrong)],
+    )
+    assert settled(*looks) == [("ean_13", right, ("zbar", "zxing"))]
+
+
+def test_a_neighbour_with_half_of_the_digits_is_a_slip() -> None:
+    """Seen with both engines on damaged labels: one half of the symbol read right, the other from noise."""
+    slip = found("zxing", "ean_13", "7034753333931", RIGHT_HALF)
+    look = [found("zxing", "ean_13", "4006381333931"), slip]
+    agreed = [found("zbar", "ean_13", "4006381333931")]
+    assert settled(look, agreed) == [("ean_13", "4006381333931", ("zbar", "zxing"))]
+    neighbour = found("zxing", "ean_13", "4902030187590", RIGHT_HALF)
+    assert len(settled([look[0], neighbour], agreed)) == 2
+
+
+def test_noise_is_left_out() -> None:
+    assert settled([found("zxing", "itf", "9801"), found("zxing", "code_39", "X")]) == []
+    assert settled([], [found("zbar", "itf", "00012345678905")]) == []
+    assert settled([found("zxing", "upc_e", "01234565", SLIVER)]) == []
+
+
+def test_noise_that_both_engines_confirm_stays() -> None:
+    agreed = [found("zbar", "upc_e", "01234565", SLIVER)]
+    assert len(settled([found("zxing", "upc_e", "01234565", SLIVER)], agreed)) == 1
+    agreed = [found("zbar", "itf", "00012345678905")]
+    assert len(settled([found("zxing", "itf", "00012345678905")], agreed)) == 1
+
+
+def test_a_feeble_type_needs_two_looks() -> None:
+    film = [found("zxing", "dx_film_edge", "87-10")]
+    assert in_doubt(gather([film]))
+    assert settled(film) == []
+    assert settled(film, film) == [("dx_film_edge", "87-10", ("zxing",))]
+
+
+def test_zxing_text_wins_over_what_zbar_garbled() -> None:
+    looks = [found("zxing", "qr_code", "ﾃﾞｻﾞｲﾝQR")], [found("zbar", "qr_code", "蹬靼翌QR")]
+    assert settled(*looks) == [("qr_code", "ﾃﾞｻﾞｲﾝQR", ("zxing",))]
+    looks = [found("zxing", "code_32", "A123456788")], [found("zbar", "code_39", "3PRM8N")]
+    assert settled(*looks) == [("code_32", "A123456788", ("zxing",))]
+
+
+def test_binary_content_without_text_is_a_symbol() -> None:
+    assert len(settled([Found("zxing", "aztec", "", b"\xe1\x00", HERE)])) == 1
