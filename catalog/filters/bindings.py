@@ -4,11 +4,11 @@ Whoever owns the tables gives `to_sql` one binding for every field; a binding of
 the method `clause`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from catalog.filters.clauses import boolean_clause, number_clause, text_clause
 from catalog.filters.dialects import json_elements
@@ -83,8 +83,12 @@ class SideTableBinding:
 
     `owner` is the record's column, `member` the side table's column that refers to it, neither ever NULL;
     `where` narrows the side table, for example to one kind of record. Serve it with an index over
-    key, value and member. The rows are found first and the records by them, so a rare value costs
-    microseconds in a table of millions.
+    key, value and member.
+
+    SQLite either finds the rows first and the records by them, or walks the records in the order of the
+    list and looks for a row of each. In 500,000 products the first page takes 0.2 ms and 790 ms if five
+    have the tag, 550 ms and 0.3 ms if half of them have. Rows come first, unless `is_frequent` says of the
+    rows selected that there are many; it may run the statement, with a limit.
     """
 
     owner: ColumnElement[Any]
@@ -92,12 +96,16 @@ class SideTableBinding:
     value: ColumnElement[str]
     key: ColumnElement[str] | None = None
     where: Sequence[ColumnElement[bool]] = ()
+    is_frequent: Callable[[Select[Any]], bool] | None = None
 
     def clause(self, condition: Condition, /) -> ColumnElement[bool]:
         found = select(self.member).where(*self.where)
         if self.key is not None:
             found = found.where(self.key == condition.key)
-        return self.owner.in_(found.where(text_clause(condition, self.value)))
+        found = found.where(text_clause(condition, self.value))
+        if self.is_frequent is not None and self.is_frequent(found):
+            return found.where(self.member == self.owner).exists()
+        return self.owner.in_(found)
 
 
 def _open_clause(condition: Condition, columns: Any) -> ColumnElement[bool]:

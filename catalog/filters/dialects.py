@@ -1,4 +1,4 @@
-"""The four things SQLite and PostgreSQL write differently, as SQL constructs compiled for each."""
+"""What SQLite and PostgreSQL write differently, as SQL constructs; `str` of one shows SQLite's way."""
 
 import sqlite3
 from string import Template
@@ -81,7 +81,7 @@ def _compiled(element: FunctionElement[Any], compiler: SQLCompiler, options: dic
     return [compiler.process(clause, **options) for clause in element.clauses]
 
 
-@compiles(bytewise, "sqlite")
+@compiles(bytewise)
 def _bytewise_sqlite(element: bytewise, compiler: SQLCompiler, **options: Any) -> str:
     return _compiled(element, compiler, options)[0]
 
@@ -91,7 +91,7 @@ def _bytewise_postgresql(element: bytewise, compiler: SQLCompiler, **options: An
     return f'{_compiled(element, compiler, options)[0]} COLLATE "C"'
 
 
-@compiles(contains_folded, "sqlite")
+@compiles(contains_folded)
 def _contains_sqlite(element: contains_folded, compiler: SQLCompiler, **options: Any) -> str:
     text, part = _compiled(element, compiler, options)
     return f"(instr({_FOLD}({text}), {_FOLD}({part})) > 0)"
@@ -107,7 +107,7 @@ def _contains_postgresql(element: contains_folded, compiler: SQLCompiler, **opti
     return f'(strpos({fold}({text} COLLATE "{collation}"), {fold}({part} COLLATE "{collation}")) > 0)'
 
 
-@compiles(_JsonElements, "sqlite")
+@compiles(_JsonElements)
 def _elements_sqlite(element: _JsonElements, compiler: SQLCompiler, **options: Any) -> str:
     document, path, key = _compiled(element, compiler, options)
     return _ELEMENTS_SQLITE.substitute(document=document, path=path, key=key)

@@ -8,12 +8,12 @@ from catalog.filters.tree import FilterError, Operator
 
 BLANKS: Final = " \t\r\n"
 
+_BLANKS: Final = re.compile(f"[{BLANKS}]*+")
 _FIELD: Final = re.compile(r"[^\\=!<>~&|()]*+(?:\\.?[^\\=!<>~&|()]*+)*+", re.DOTALL)
 _OPERATOR: Final = re.compile(r"!=|>=|<=|[=><~]")
 _VALUE: Final = re.compile(r"[^\\&|]*+(?:\\.?[^\\&|]*+)*+", re.DOTALL)
 _VALUE_PART_IN_GROUP: Final = re.compile(r"[^\\&|()]*+(?:\\.?[^\\&|()]*+)*+", re.DOTALL)
 _ENCODED_RUN: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_NOT_PLAIN: Final = re.compile(r"[\\%,*]")
 _ESCAPED: Final = re.compile(r"\\([&|!><=~(),*\\])")
 _PIECE: Final = re.compile(r"\\[&|!><=~(),*\\]|,|\\|[^\\,]+")
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
@@ -39,9 +39,7 @@ class Lexer:
             raise FilterError(_unstorable(unstorable[0]), unstorable.start() + 1)
 
     def skip_blanks(self) -> None:
-        text = self.text
-        while text[self.position : self.position + 1] in BLANKS and self.position < len(text):
-            self.position += 1
+        self.position += len(_run(_BLANKS, self.text, self.position))
 
     def peek(self) -> str:
         """The next character, empty at the end."""
@@ -92,10 +90,17 @@ def unescape(raw: str, column: int) -> str:
 
 def items(raw: str, column: int) -> list[Item]:
     """The values of a comma list, without `%XX` and backslashes; `column` is where `raw` begins."""
-    if _NOT_PLAIN.search(raw) is None:
-        return [Item(raw, has_star=False, offset=0)]
     decoded = _decode(raw, column) if "%" in raw else raw
-    return list(_items(decoded))
+    if "\\" in decoded:
+        return list(_items(decoded))
+    if "," not in decoded:
+        return [Item(decoded, decoded.endswith("*"), 0)]
+    found = []
+    offset = 0
+    for text in decoded.split(","):
+        found.append(Item(text, text.endswith("*"), offset))
+        offset += len(text) + 1
+    return found
 
 
 def source_offset(raw: str, offset: int) -> int:

@@ -1,6 +1,7 @@
 """The SQL of filters: cacheable, served by indexes, written for both databases."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
     create_engine,
@@ -140,6 +142,33 @@ def test_other_shapes_are_compiled_apart() -> None:
 )
 def test_sqlite_uses_the_index(connection: Connection, filter_text: str, step: str) -> None:
     assert step in plan(connection, filter_text)
+
+
+def test_frequent_rows_are_looked_for_record_by_record(connection: Connection) -> None:
+    asked: list[int] = []
+
+    def is_frequent(rows: Select[Any]) -> bool:
+        asked.append(len(connection.execute(rows.limit(2)).all()))
+        return asked[-1] == 2
+
+    binding = SideTableBinding(
+        thing.c.seq,
+        identifier.c.record_seq,
+        identifier.c.value,
+        identifier.c.key,
+        is_frequent=is_frequent,
+    )
+    connection.execute(thing.insert(), [{"seq": seq} for seq in range(4)])
+    connection.execute(
+        identifier.insert(),
+        [{"record_seq": seq, "key": "sku", "value": value} for seq, value in enumerate(["a", "a", "b"])],
+    )
+    for value, seqs, word in (("a", [0, 1], "EXISTS"), ("b", [2], " IN ")):
+        where = to_sql(parse(f"identifiers.sku={value}", fields=FIELDS), {"identifiers.<key>": binding})
+        statement = select(thing.c.seq).where(where).order_by(thing.c.seq)
+        assert word in str(statement)
+        assert connection.scalars(statement).all() == seqs
+    assert asked == [2, 1]
 
 
 @pytest.mark.parametrize("filter_text", [first for first, _ in EVERY_SHAPE])
