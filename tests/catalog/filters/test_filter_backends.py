@@ -317,6 +317,12 @@ JSON_EDGES = [
         ("customFields.a>5", "custom", JSON_EDGES, [10, 13, 14]),
         ("customFields.a=9007199254740993", "custom", JSON_EDGES, [14]),
         ("customFields.a=1000000000000000000000000000000", "custom", JSON_EDGES, [13]),
+        ("weight=1", "weight", JSON_EDGES, []),
+        ("score<=5", "score", [4.0, 5.0, 6.0, None], [0, 1]),
+        ("score>=5", "score", [4.0, 5.0, 6.0, None], [1, 2]),
+        ("score<5", "score", [4.0, 5.0, 6.0, None], [0]),
+        ("(name=a|name=b)&name!=b|name=z", "name", ["a", "b", "z", "q"], [0, 2]),
+        ("name!=b&(name=a|name=b)", "name", ["a", "b", "z", "q"], [0]),
         ("weight=5", "weight", JSON_EDGES, [1, 2, 9]),
         ("isSold=true", "isSold", JSON_EDGES, [4]),
         ("brand=5,x", "brand", JSON_EDGES, [0, 10]),
@@ -333,6 +339,7 @@ def test_both_back_ends_at_the_edges(
     records = [
         {"customFields": {"a": value, "b": 5}} if field == "custom" else {field: value} for value in values
     ]
+    assert parse(unparse(tree), fields=FIELDS) == tree
     closure = compile_closure(tree)
     assert [seq for seq, record in enumerate(records) if closure(record)] == expected
     if filter_text not in FOLDED_OTHERWISE or connection.dialect.name == "sqlite":
