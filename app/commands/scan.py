@@ -1,0 +1,190 @@
+"""`scan`: the codes in pictures and folders, and what the catalogue knows of them.
+
+One line a picture, in the order given, whether it could be read or not. Pictures are read on this machine;
+with `--resolve` only the values travel to the service.
+"""
+
+import argparse
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.client import Client, Identification, Kind
+from app.commands import own_service
+from app.commands.progress_line import ProgressLine, stop_wish
+from app.errors import InputError
+from app.exchange.progress import duration
+from recognition import batch, formats
+from recognition.batch import Entry
+from recognition.read import wanted_types
+from recognition.symbol import Symbol
+
+Json = dict[str, Any]
+EXIT_SOME_FAILED = 1
+EXIT_INTERRUPTED = 130
+_DIGITS = re.compile(r"([0-9]+)")
+_REMEMBERED = 10_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", type=Path, nargs="+", help="pictures, and folders of them")
+    parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.add_argument("--types", metavar="A,B", type=_names, help="only these, such as qr_code,ean_13")
+    parser.add_argument("--methods", metavar="A,B", type=_names, help="only these: 1d, 2d")
+    parser.add_argument("--resolve", action="store_true", help="look up what each code belongs to")
+    own_service.add_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        wanted_types(options.types, options.methods)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    if not options.resolve and (options.service or options.key):
+        raise InputError("--service and --key are for --resolve")
+    files = list(pictures(options.paths))
+    if not files:
+        raise InputError("there are no pictures in what was named")
+    show = _as_json if options.json else _as_text
+    failed = 0
+    with ExitStack() as stack:
+        look_up = _Lookup(stack.enter_context(own_service.client(options)) if options.resolve else None)
+        line = stack.enter_context(ProgressLine())
+        should_stop = stack.enter_context(stop_wish())
+        watch = _Watch(line, len(files))
+        entries = batch.read_many(files, types=options.types, methods=options.methods, cancelled=should_stop)
+        for entry in entries:
+            line.clear()
+            print(show(entry, look_up), flush=True)
+            failed += entry.reading is None
+            watch.one_more(failed)
+        if should_stop():
+            return EXIT_INTERRUPTED
+    return EXIT_SOME_FAILED if failed else 0
+
+
+def pictures(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as named; of folders and those inside, every picture, in the order a person counts.
+
+    A path that leads nowhere is an error of its own line; InputError if all do, a slip of the keyboard.
+    """
+    if not any(path.exists() for path in paths):
+        raise InputError(f"there is no file or folder {', '.join(map(str, paths))}")
+    for path in paths:
+        if path.is_dir():
+            found = (each for each in path.rglob("*") if each.suffix.lower() in formats.SUFFIXES)
+            yield from sorted((each for each in found if each.is_file()), key=_natural)
+        else:
+            yield path
+
+
+def _natural(path: Path) -> list[list[tuple[int, str]]]:
+    """`2.jpg` before `10.jpg`, and case does not count."""
+    return [
+        [(int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in _DIGITS.split(name)]
+        for name in map(str.casefold, path.parts)
+    ]
+
+
+@dataclass
+class _Watch:
+    """Tells how far the scan is."""
+
+    line: ProgressLine
+    total: int
+    clock: Callable[[], float] = time.monotonic
+    done: int = 0
+
+    def __post_init__(self) -> None:
+        self._started = self.clock()
+
+    def one_more(self, failed: int) -> None:
+        self.done += 1
+        seconds = self.clock() - self._started
+        left = duration(seconds / self.done * (self.total - self.done))
+        rate = self.done / seconds if seconds > 0 else 0.0
+        self.line.show(
+            f"{self.done:,} of {self.total:,} pictures, {failed:,} failed, {rate:.1f}/s, {left} left"
+        )
+
+
+class _Lookup:
+    """Asks the service once for each code."""
+
+    def __init__(self, client: Client | None) -> None:
+        self._client = client
+        self._known: dict[tuple[str, str], list[Json]] = {}
+
+    def results(self, symbols: Sequence[Symbol]) -> list[Json]:
+        return [result for symbol in symbols for result in self._of(symbol)]
+
+    def _of(self, symbol: Symbol) -> list[Json]:
+        if self._client is None:
+            return []
+        key = (symbol.type, symbol.value)
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            with own_service.blamed():
+                found = self._client.identify(symbol.value, [symbol.type])
+            self._known[key] = [_result(each, symbol) for each in found]
+        return self._known[key]
+
+
+def _result(found: Identification, symbol: Symbol) -> Json:
+    """A record that a code belongs to, in the words of the platform's `/scan/identifications`."""
+    name = "thng" if found.record.kind is Kind.THNGS else "product"
+    return {
+        "type": symbol.type,
+        "value": symbol.value,
+        name: dict(found.record.document),
+        "redirections": list(found.redirections),
+    }
+
+
+def _as_json(entry: Entry, look_up: _Lookup) -> str:
+    line = entry.to_json()
+    if entry.reading is not None:
+        ms = line.pop("ms")
+        line |= {"results": look_up.results(entry.reading), "ms": ms}
+    text = json.dumps(line, ensure_ascii=False)
+    # The name of a file need not be text; JSON must be.
+    return text if text.isascii() or _is_text(text) else json.dumps(line)
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _as_text(entry: Entry, look_up: _Lookup) -> str:
+    if entry.reading is None:
+        return f"{entry.file}: ERROR {_on_one_line(entry.error or '')}"
+    if not entry.reading:
+        return f"{entry.file}: no code found"
+    parts = []
+    for symbol in entry.reading:
+        part = f"{symbol.type} {_on_one_line(symbol.value)}"
+        names = [_name(result) for result in look_up.results([symbol])]
+        parts.append(f"{part} ({', '.join(names)})" if names else part)
+    return f"{entry.file}: {'; '.join(parts)}"
+
+
+def _name(result: Json) -> str:
+    record = result.get("product") or result.get("thng") or {}
+    name = str(record.get("name") or record.get("id", ""))
+    links = result["redirections"]
+    return _on_one_line(f"{name} -> {', '.join(links)}" if links else name)
+
+
+def _on_one_line(text: str) -> str:
+    """A code may hold line ends and worse, which a terminal would obey."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
