@@ -1,5 +1,6 @@
 """What `doctor` looks at: each check answers with findings, and every problem names its cure."""
 
+import importlib
 import importlib.metadata
 import os
 import platform
@@ -79,13 +80,14 @@ def libraries(_: Patient) -> Iterator[Finding]:
 
 def windows(_: Patient) -> Iterator[Finding]:
     try:
-        import PySide6.QtGui
+        pyside = importlib.import_module("PySide6")
+        importlib.import_module("PySide6.QtGui")
     except ImportError as error:
         yield Finding(
             "qt", f"cannot be loaded: {error}", State.PROBLEM, "let `python3 run.py` install what it needs"
         )
         return
-    yield Finding("qt", f"PySide6 {PySide6.__version__}")
+    yield Finding("qt", f"PySide6 {pyside.__version__}")
     found = display.obstacle()
     if found is None:
         yield Finding("display", "windows can open")
