@@ -109,7 +109,7 @@ class CodePanel(QWidget):
         column.addWidget(self.warning)
         column.addWidget(self.to_settings, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(widgets.row(self.copy, self.save, self.print, 1, spacing_px=6))
-        session.service_state_changed.connect(lambda _state: self._refresh())
+        session.service_state_changed.connect(self._refresh)
         self._refresh()
 
     def sizeHint(self) -> QSize:
@@ -159,7 +159,7 @@ class CodePanel(QWidget):
         if self._link is not None:
             self.print_asked.emit(self._link)
 
-    def _refresh(self) -> None:
+    def _refresh(self, _state: object = None) -> None:
         """Once more when the service answers: only it knows its public address."""
         info = self._session.service_info
         self.text = addresses.link_text(info, self._link) if self._link is not None else ""

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import whole_file
 from app.desktop import options, widgets
 from app.desktop.options import Option, Settings
+from app.errors import TagwrightError
 from redirector.codes import FORMATS, LEVELS, CodeError, Drawing, encode, in_millimetres, render
 
 FORMAT: Final = Option("code/format", "png")
@@ -82,8 +84,8 @@ class SaveCodeDialog(QDialog):
         return in_millimetres(symbol, size_mm=self.size_mm.value(), dpi=dpi)
 
     def save_to(self, path: Path) -> None:
-        """Write the file and remember the choices; raises OSError."""
-        path.write_bytes(render(self.drawing(), self.suffix))
+        """Write the file, whole or not at all, and remember the choices; raises InputError."""
+        whole_file.write(path, render(self.drawing(), self.suffix))
         self._settings.set(FORMAT, self.suffix)
         self._settings.set(SIZE_MM, self.size_mm.value())
         self._settings.set(DPI, str(self.dpi.currentData()))
@@ -113,8 +115,8 @@ class SaveCodeDialog(QDialog):
         self._settings.set(options.LAST_FOLDER, str(path.parent))
         try:
             self.save_to(path)
-        except OSError as error:
-            self.outcome.setText(f"{path} cannot be written: {error.strerror}. Choose another place.")
+        except TagwrightError as error:
+            self.outcome.setText(error.text())
             return
         self.accept()
 

@@ -1,0 +1,237 @@
+"""The conditions of the Scan page: what is in sight, what is being read, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from app.client import Kind, Record
+from app.desktop.jobs import Job, Report
+from app.desktop.operations import Change
+from app.desktop.scan import engine, image, lookup
+from app.desktop.scan.entries import Code, Entry, Match
+from app.desktop.scan.lookup import Destination, Details, Lookup
+from app.desktop.scan.model import PictureModel, ShownPictures
+from app.desktop.scan.reading import Found, Read, read_all
+from app.desktop.session import ServiceState, Session
+
+LOOKED_UP = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS})
+
+
+class ScanController(QObject):
+    """Pictures go in by `add`; the signals say what to draw anew."""
+
+    entry_changed = Signal()
+    """Another picture is in sight, or the one in sight has been read."""
+    image_ready = Signal(QImage)
+    codes_changed = Signal()
+    """The codes of the picture in sight, or what is known of them."""
+    current_changed = Signal(int)
+    """The number of the code that keys go to; 0 when there is none."""
+    running_changed = Signal(bool)
+    _told = Signal(int, object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.model = PictureModel(self)
+        self.shown = ShownPictures(self.model)
+        self.entry: Entry | None = None
+        self.destinations: dict[str, Destination] = {}
+        self.current = 0
+        self.asking = False
+        self._asked = 0
+        self._generation = 0
+        self._running: set[Job] = set()
+        self._pasted = 0
+        self._pasted_folder: TemporaryDirectory[str] | None = None
+        self._told.connect(self._on_told)
+        session.changed.connect(self._on_changed)
+        session.service_state_changed.connect(self._on_service)
+
+    # pictures in
+
+    def add(self, paths: Iterable[Path]) -> Job:
+        """Read these pictures, and those in these folders."""
+        return self._read(list(paths), walk=True)
+
+    def add_image(self, pasted: QImage) -> None:
+        """Read a picture from the clipboard; it lives as a file until the window closes."""
+        if self._pasted_folder is None:
+            self._pasted_folder = TemporaryDirectory(prefix="tagwright-pasted-")
+        self._pasted += 1
+        path = Path(self._pasted_folder.name) / f"pasted-{self._pasted}.png"
+        pasted.save(str(path))
+        self.model.add([path], label=f"Pasted picture {self._pasted}")
+        self._read([path], walk=False)
+
+    def read_again(self, entries: Sequence[Entry]) -> None:
+        paths = [entry.path for entry in entries]
+        if paths:
+            self.model.add(paths)
+            self._read(paths, walk=False)
+
+    def read_rest(self) -> None:
+        """Go on with what a cancelled run left."""
+        self._read(self.model.unread(), walk=False)
+
+    def remove(self, entries: Sequence[Entry]) -> None:
+        self.model.remove(entry.path for entry in entries)
+
+    def clear(self) -> None:
+        self.cancel()
+        self._generation += 1  # what a cancelled run still has to tell is about rows that are gone
+        self.model.clear()
+        self.show(None)
+
+    def cancel(self) -> None:
+        for job in tuple(self._running):
+            job.cancel()
+
+    @property
+    def running(self) -> bool:
+        return bool(self._running)
+
+    def close(self) -> None:
+        """The window closes: nothing is read any more, pasted pictures are forgotten."""
+        self.cancel()
+        if self._pasted_folder is not None:
+            self._pasted_folder.cleanup()
+            self._pasted_folder = None
+
+    def _read(self, paths: list[Path], *, walk: bool) -> Job:
+        asked = Lookup(self.session.client)
+        generation = self._generation
+
+        def tell(news: Found | Read) -> None:
+            if walk or isinstance(news, Read):
+                self._told.emit(generation, news)
+
+        def work(report: Report) -> int:
+            return read_all(
+                paths, lambda path: engine.read_entry(path, asked.matches), tell=tell, report=report
+            )
+
+        title = "Reading the picture" if len(paths) == 1 and paths[0].is_file() else "Reading pictures"
+        job = self.session.jobs.run_long(title, work, owner=self)
+        self._running.add(job)
+        job.settled.connect(lambda: self._settled(job))
+        self.running_changed.emit(True)
+        return job
+
+    def _settled(self, job: Job) -> None:
+        self._running.discard(job)
+        self.running_changed.emit(self.running)
+
+    def _on_told(self, generation: int, news: Found | Read) -> None:
+        if generation != self._generation:
+            return
+        if isinstance(news, Found):
+            self.model.add(news.paths)
+            return
+        self.model.update(news.entries)
+        if self.entry is not None and any(read.path == self.entry.path for read in news.entries):
+            self.show(self.entry.path)
+
+    # the picture in sight
+
+    def show(self, path: Path | None) -> None:
+        """Bring a picture into sight: load it, and ask the catalogue anew about its codes."""
+        row = None if path is None else self.model.row_of(path)
+        before = self.entry
+        self.entry = None if row is None else self.model.entries[row]
+        self.destinations = {}
+        self.asking = False
+        self._asked += 1
+        same = before is not None and self.entry is not None and before.path == self.entry.path
+        number = self.current if same else 1
+        self.entry_changed.emit()
+        self.codes_changed.emit()
+        self.choose(number)
+        if self.entry is None:
+            return
+        self._load_image(self.entry)
+        self.ask()
+
+    def ask(self) -> None:
+        """What the catalogue knows of the codes in sight, and where their links lead now."""
+        entry, client = self.entry, self.session.client
+        if entry is None or not entry.codes:
+            return
+        self._asked += 1
+        asked = self._asked
+        self.asking = True
+
+        def answered(found: Details) -> None:
+            if asked != self._asked:
+                return
+            self.asking = False
+            self.destinations = found.destinations
+            self.entry = replace(entry, codes=found.codes)
+            self.model.update([self.entry])
+            self.codes_changed.emit()
+            self.choose(self.current)
+
+        def failed(error: Exception) -> None:
+            if asked == self._asked:
+                self.asking = False
+                self.codes_changed.emit()
+                self.session.show_error(error)
+
+        self.session.jobs.run(lambda: lookup.details(client, entry), owner=self).done(answered).failed(failed)
+
+    def _load_image(self, entry: Entry) -> None:
+        def loaded(made: QImage) -> None:
+            if self.entry is not None and self.entry.path == entry.path and not made.isNull():
+                self.image_ready.emit(made)
+
+        damaged = bool(entry.note)
+        self.session.jobs.run(lambda: image.load(entry.path, damaged=damaged), owner=self).done(loaded)
+
+    # the code that keys go to
+
+    @property
+    def code(self) -> Code | None:
+        if self.entry is None or not 1 <= self.current <= len(self.entry.codes):
+            return None
+        return self.entry.codes[self.current - 1]
+
+    def choose(self, number: int) -> None:
+        count = len(self.entry.codes) if self.entry else 0
+        self.current = min(max(number, 1), count)
+        self.current_changed.emit(self.current)
+
+    def step(self, by: int) -> None:
+        self.choose(self.current + by)
+
+    # what can be done with it
+
+    def open_record(self, match: Match) -> None:
+        self.session.open_record(match.kind, match.record_id)
+
+    def record_scan(self, code: Code, match: Match) -> Job:
+        client = self.session.client
+
+        def recorded(action: Record) -> None:
+            self.session.note(f"Scan of “{match.title}” recorded", tone="success")
+            self.session.changed.emit(Change("Record a scan", Kind.ACTIONS, created=(action.id,)))
+
+        return self.session.jobs.run(lambda: lookup.record_scan(client, match, code), owner=self).done(
+            recorded
+        )
+
+    # what others tell us
+
+    def _on_changed(self, change: Change) -> None:
+        if change.kind in LOOKED_UP:
+            self.ask()
+
+    def _on_service(self, state: ServiceState) -> None:
+        unanswered = self.entry is not None and any(code.matches is None for code in self.entry.codes)
+        if state is ServiceState.READY and unanswered:
+            self.ask()

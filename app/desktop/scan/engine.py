@@ -1,0 +1,48 @@
+"""One picture read: loaded safely, its codes found, the catalogue asked. Runs in worker threads."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import recognition
+from app.desktop.scan.entries import Code, Entry, Match, State
+
+log = logging.getLogger(__name__)
+
+Matches = Callable[[str, str], tuple[Match, ...] | None]
+
+
+def read_entry(path: Path, matches: Matches) -> Entry:
+    """The row of a picture. Whatever is wrong with it becomes the row's message; nothing is raised."""
+    started_s = time.perf_counter()
+    try:
+        reading = recognition.read(recognition.load(path, name=path.name))
+    except recognition.PictureError as error:
+        return Entry(path, State.ERROR, message=_sentence(error.reason), cure=_sentence(error.cure))
+    except Exception:  # the outermost handler of a picture: one bug must not end a folder of 50,000
+        log.exception("reading %s failed", path)
+        message = "The reader failed on this picture."
+        return Entry(path, State.ERROR, message=message, cure="This is a bug; the details are in the log.")
+    codes = tuple(
+        Code(symbol.type, symbol.method, symbol.value, symbol.points, matches(symbol.type, symbol.value))
+        for symbol in reading
+    )
+    return Entry(
+        path,
+        State.READ if codes else State.EMPTY,
+        codes,
+        width=reading.width,
+        height=reading.height,
+        ms=(time.perf_counter() - started_s) * 1000,
+        note=_sentence(reading.note or ""),
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

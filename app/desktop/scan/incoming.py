@@ -1,0 +1,67 @@
+"""The ways in for pictures: chosen, dropped, pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.desktop import options
+from app.desktop.scan.controller import ScanController
+from recognition.formats import SUFFIXES
+
+PICTURE_FILTER = "Pictures (" + " ".join(sorted(f"*{suffix}" for suffix in SUFFIXES)) + ");;All files (*)"
+
+
+class Incoming(QObject):
+    """Everything ends in the controller's `add`; the last folder is remembered."""
+
+    def __init__(self, controller: ScanController, window: QWidget) -> None:
+        super().__init__(window)
+        self._controller = controller
+        self._settings = controller.session.settings
+        self._window = window
+
+    def choose_pictures(self) -> None:
+        folder = self._settings.get(options.LAST_FOLDER)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open pictures", folder, PICTURE_FILTER)
+        if chosen:
+            self._settings.set(options.LAST_FOLDER, str(Path(chosen[0]).parent))
+            self.add(chosen)
+
+    def choose_folder(self) -> None:
+        folder = self._settings.get(options.LAST_FOLDER)
+        chosen = QFileDialog.getExistingDirectory(self._window, "Open a folder of pictures", folder)
+        if chosen:
+            self._settings.set(options.LAST_FOLDER, chosen)
+            self.add([chosen])
+
+    def paste(self) -> None:
+        if not self.take(QGuiApplication.clipboard().mimeData()):
+            self._controller.session.note("There is no picture in the clipboard.", tone="warning")
+
+    def add(self, paths: Sequence[str | Path]) -> None:
+        if paths:
+            self._controller.add([Path(path) for path in paths])
+
+    def take(self, data: QMimeData) -> bool:
+        """Files first: file managers put an icon of the file beside its address."""
+        paths = local_paths(data)
+        if paths:
+            self.add(paths)
+            return True
+        pasted = QImage(data.imageData()) if data.hasImage() else QImage()
+        if not pasted.isNull():
+            self._controller.add_image(pasted)
+        return not pasted.isNull()
+
+
+def holds_pictures(data: QMimeData) -> bool:
+    return data.hasImage() or bool(local_paths(data))
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

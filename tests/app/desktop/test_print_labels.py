@@ -1,0 +1,251 @@
+"""Printing labels: what is chosen is what is on the paper, read back from the PDF by another engine."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pypdfium2
+import pytest
+import zxingcpp
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.client import Client, Kind, Record, ServiceInfo
+from app.desktop.label_items import Job, LabelItem
+from app.desktop.options import Settings
+from app.desktop.print_labels import PrintLabelsDialog
+from app.desktop.session import Session
+from app.desktop.sheet_picker import SheetPicker
+from app.labels.layout import DEFAULT_DPI, Label
+from app.labels.sheets import find
+
+NAMES = ("Honey", "Vinegar", "Bread bag")
+
+
+class Links:
+    """Records `U0`, `U1` … and the links they have."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, dict[str, Any]] = {}
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            document = json.loads(request.content)
+            link = {**document, "shortId": f"new{len(self.links)}"}
+            self.links[document["evrythngId"]] = link
+            return httpx.Response(201, json=link)
+        owner = request.url.params.get("evrythngId", "")
+        return httpx.Response(200, json=[self.links[owner]] if owner in self.links else [])
+
+
+@pytest.fixture
+def links() -> Links:
+    made = Links()
+    for number in range(2):
+        made.links[f"U{number}"] = {"shortId": f"short{number}", "defaultRedirectUrl": "https://example.com"}
+    return made
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path, links: Links) -> Iterator[Session]:
+    client = Client("http://service", "k" * 80, transport=httpx.MockTransport(links.answer))
+    made = Session(client, Settings(tmp_path / "desktop.ini"))
+    made.service_info = ServiceInfo(public_url="https://go.example.com")
+    yield made
+    assert made.jobs.cancel_all()
+    client.close()
+
+
+def products(count: int = 3) -> list[Record]:
+    return [
+        Record(
+            Kind.PRODUCTS,
+            {"id": f"U{number}", "name": NAMES[number % 3], "identifiers": {"sku": f"A-{number}"}},
+        )
+        for number in range(count)
+    ]
+
+
+class Answers:
+    """Stands for the person who is asked."""
+
+    def __init__(self, answer: bool = True) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+
+    def __call__(self, _parent: QWidget, question: str, _yes: str) -> bool:
+        self.asked.append(question)
+        return self.answer
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, session: Session, answers: Answers) -> PrintLabelsDialog:
+    made = PrintLabelsDialog(session, products(), confirm=answers)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: bool(made.items) and made.print.isEnabled())
+    return made
+
+
+def printed(path: Path) -> list[list[str]]:
+    """The codes on each page, row by row."""
+    document = pypdfium2.PdfDocument(path)
+    pages = []
+    for page in document:
+        image = page.render(scale=300 / 72).to_pil().convert("L")
+        found = sorted(
+            zxingcpp.read_barcodes(image),
+            key=lambda code: (round(code.position.top_left.y, -2), code.position.top_left.x),
+        )
+        pages.append([code.text for code in found])
+        page.close()
+    document.close()
+    return pages
+
+
+def save(qtbot: QtBot, dialog: PrintLabelsDialog, path: Path) -> None:
+    with qtbot.waitSignal(dialog.accepted, timeout=30_000):
+        dialog.save_pdf(path)
+
+
+def test_only_records_with_a_link_are_printed_and_the_others_are_named(
+    qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path
+) -> None:
+    assert not dialog.missing.isHidden()
+    assert dialog.missing.text.text().startswith("1 record has no short link")
+    assert "“Bread bag”" in dialog.missing.text.text()
+    assert dialog.summary.text() == "2 labels on 1 page"
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert printed(tmp_path / "out.pdf") == [
+        ["https://go.example.com/short0", "https://go.example.com/short1"]
+    ]
+
+
+def test_missing_links_are_created_and_can_be_undone(
+    qtbot: QtBot, dialog: PrintLabelsDialog, session: Session, links: Links
+) -> None:
+    dialog.missing.target.setText("example.com")
+    assert not dialog.missing.create_button.isEnabled()
+    dialog.missing.target.setText("https://example.com/p/{productId}")
+    dialog.missing.create_button.click()
+    qtbot.waitUntil(lambda: dialog.missing.isHidden() and dialog.print.isEnabled())
+    assert links.links["U2"]["defaultRedirectUrl"] == "https://example.com/p/{productId}"
+    assert links.links["U2"]["type"] == "product"
+    assert dialog.summary.text() == "3 labels on 1 page"
+    assert session.undo.undo_title == "Add a short link"
+
+
+def test_start_and_copies_are_on_the_paper(qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path) -> None:
+    dialog.picker.choose(20)
+    dialog.copies.setValue(2)
+    assert dialog.summary.text() == "4 labels on 2 pages"
+    first, second = "https://go.example.com/short0", "https://go.example.com/short1"
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert printed(tmp_path / "out.pdf") == [[first, first], [second, second]]
+
+
+def test_a_printer_gets_the_same_labels(qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    with qtbot.waitSignal(dialog.accepted, timeout=30_000):
+        dialog.print_to(printer)
+    assert printed(tmp_path / "printed.pdf") == [
+        ["https://go.example.com/short0", "https://go.example.com/short1"]
+    ]
+
+
+def test_codes_only_this_machine_can_open_are_asked_about(
+    qtbot: QtBot, dialog: PrintLabelsDialog, session: Session, answers: Answers, tmp_path: Path
+) -> None:
+    session.service_info = ServiceInfo(public_url="http://127.0.0.1:8484")
+    dialog.refresh()
+    assert "A phone cannot open this" in dialog.warning.text()
+    answers.answer = False
+    dialog.save_pdf(tmp_path / "out.pdf")
+    assert len(answers.asked) == 1
+    assert not (tmp_path / "out.pdf").exists()
+    answers.answer = True
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert len(answers.asked) == 2
+    assert (tmp_path / "out.pdf").exists()
+
+
+def test_a_file_that_cannot_be_written_is_said(
+    qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path
+) -> None:
+    dialog.save_pdf(tmp_path / "nowhere" / "out.pdf")
+    qtbot.waitUntil(lambda: "nowhere" in dialog.warning.text(), timeout=30_000)
+    assert dialog.isVisible()
+
+
+def test_the_preview_shows_the_page_that_was_turned_to(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    dialog.picker.choose(21)
+    page = dialog.preview.page
+    assert page is not None
+    assert [label.cell for label in page.labels] == [20]
+    dialog.next.click()
+    page = dialog.preview.page
+    assert page is not None
+    assert [label.cell for label in page.labels] == [0]
+    assert dialog.page_text.text() == "2 of 2"
+    assert not dialog.next.isEnabled()
+
+
+def test_the_sheet_is_remembered(qtbot: QtBot, dialog: PrintLabelsDialog, session: Session) -> None:
+    dialog.sheet.setCurrentIndex(dialog.sheet.findText("roll", Qt.MatchFlag.MatchContains))
+    chosen = dialog.sheet.currentData().id
+    assert dialog.picker.isHidden()
+    again = PrintLabelsDialog(session, products())
+    qtbot.addWidget(again)
+    assert again.sheet.currentData().id == chosen
+
+
+@pytest.mark.parametrize(("start", "copies"), [(1, 1), (5, 1), (24, 3), (20, 7), (1, 50)])
+def test_any_page_is_the_same_as_when_all_are_laid_out(start: int, copies: int) -> None:
+    labels = tuple(Label(text=f"https://go.example.com/{number}", name=str(number)) for number in range(30))
+    job = Job(labels, find("3474"), start=start, copies=copies)
+    every = list(job.lay_out(DEFAULT_DPI))
+    assert len(every) == job.pages
+    for number, page in enumerate(every):
+        alone = job.page(number, DEFAULT_DPI)
+        assert [(label.cell, label.items) for label in alone.labels] == [
+            (label.cell, label.items) for label in page.labels
+        ]
+
+
+def test_the_identifier_people_know_best_is_printed() -> None:
+    def identifier(**known: str) -> str:
+        return LabelItem(Record(Kind.PRODUCTS, {"identifiers": known}), None).identifier
+
+    assert identifier(sku="A-1", ean_13="4006381333931") == "4006381333931"
+    assert identifier(house="7") == "7"
+    assert identifier() == ""
+
+
+def test_the_first_free_label_is_chosen_with_the_mouse_and_the_keys(qtbot: QtBot) -> None:
+    picker = SheetPicker(find("3474"))
+    qtbot.addWidget(picker)
+    picker.resize(200, 190)
+    with qtbot.waitSignal(picker.chosen) as chosen:
+        qtbot.mouseClick(picker, Qt.MouseButton.LeftButton, pos=picker.centre_of(8).toPoint())
+    assert chosen.args == [8]
+    for key, start in (
+        (Qt.Key.Key_Right, 9),
+        (Qt.Key.Key_Down, 12),
+        (Qt.Key.Key_Up, 9),
+        (Qt.Key.Key_Left, 8),
+    ):
+        qtbot.keyClick(picker, key)
+        assert picker.start == start
+    picker.set_sheet(find("roll-62x29"))
+    assert picker.start == 1
