@@ -21,6 +21,7 @@ from catalog.api.context import Context
 from catalog.api.endpoint import EXCEPTION_HANDLERS
 from catalog.clock import now_ms
 from catalog.store import Database
+from recognition import api as recognition_api
 from redirector import api as redirector_api
 from redirector.hits import HitRecorder
 
@@ -84,7 +85,11 @@ def build(config: ServiceConfig) -> Starlette:
                 shutil.rmtree(own_folder, ignore_errors=True)
 
     return Starlette(
-        routes=[*catalog_api.routes(context), *redirector_api.routes(context, hits)],
+        routes=[
+            *catalog_api.routes(context),
+            *recognition_api.routes(context),
+            *redirector_api.routes(context, hits),  # last: its short links take any single segment
+        ],
         middleware=[_CORS],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,

@@ -1,9 +1,7 @@
 """Loading pictures from strangers: formats, orientation, colour modes, limits and broken files."""
 
-import struct
 import threading
 import warnings
-import zlib
 from pathlib import Path
 
 import pytest
@@ -12,23 +10,13 @@ from PIL import Image
 import recognition
 from recognition.errors import NotAPicture, PictureError, TooLarge, Unreadable
 from recognition.image import load
-from tests.recognition.drawing import WRITABLE, draw, encoded
+from tests.recognition.drawing import WRITABLE, draw, encoded, png_header
 
 VALUE = WRITABLE["qr_code"][2]
 
 
 def values(data: bytes) -> list[str]:
     return [symbol.value for symbol in recognition.read(load(data))]
-
-
-def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds next to nothing."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF"])

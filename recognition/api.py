@@ -1,0 +1,158 @@
+"""The routes of identifier recognition: pictures to records, and values to records.
+
+Reference, chapter "Identifier Recognition". Of its error codes, "Image not recognized", "Alpha
+transparency not supported" and "Duplicate images" belong to pre-submitted images; barcodes are read from
+transparent pictures too, and a picture without any is an empty array, as the chapter says.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.routing import Route
+
+from catalog.api.call import Call, Reply, json_reply
+from catalog.api.context import Context
+from catalog.api.endpoint import route
+from catalog.errors import ApiError, BadInput
+from recognition.errors import PictureError
+from recognition.filter import FilterProblem, ScanFilter, parse
+from recognition.identify import Match, ShortLinks, identify, meta, spellings
+from recognition.image import Picture, load
+from recognition.read import Reading, read
+from recognition.symbol import METHOD_OF
+from recognition.upload import picture_in
+
+MOST_BODY_BYTES = 48 * 1024 * 1024
+MOST_PER_PAGE = 100
+DEFAULT_PER_PAGE = 30
+# A large picture takes up to half a gigabyte while it is decoded: so many at once, the others wait.
+_PICTURES_AT_ONCE = max(2, os.cpu_count() or 2)
+_WAIT_S = 20.0
+_decoding = threading.BoundedSemaphore(_PICTURES_AT_ONCE)
+
+
+def routes(context: Context) -> list[Route]:
+    """Every route of recognition."""
+    path = "/scan/identifications"
+    return [
+        route(context, path, scan, "POST", most_body_bytes=MOST_BODY_BYTES),
+        route(context, path, look_up, "GET"),
+    ]
+
+
+def scan(call: Call) -> Reply:
+    """POST of a picture: every code in it that the filter asks for, with the records it belongs to."""
+    wanted, per_page = _filter(call), _per_page(call)
+    if wanted.values:
+        raise BadInput("filter: value is for GET; a picture is read for what it holds")
+    timing = _Timing()
+    picture, reading = _read(picture_in(call.body, call.headers), wanted, timing)
+    entries = []
+    with call.context.database.read() as connection:
+        for symbol in reading.symbols:
+            matches = identify(connection, symbol.type, spellings(symbol), short_links(call))
+            entries.append(_entry(symbol.type, symbol.value, matches))
+    timing.mark("identifyMs")
+    if call.flag("debug"):
+        debug = timing.ms | {"passes": reading.looked, "width": picture.width, "height": picture.height}
+        for entry, symbol in zip(entries, reading.symbols, strict=True):
+            entry["meta"]["debug"] = debug | {
+                "points": symbol.points,
+                "engines": sorted(symbol.engines),
+            }
+    return json_reply(_asked_for(entries, wanted)[:per_page])
+
+
+def look_up(call: Call) -> Reply:
+    """GET of the records that a value read elsewhere belongs to; an empty array when there are none."""
+    wanted, per_page = _filter(call), _per_page(call)
+    missing = [name for name, given in (("type", wanted.types), ("value", wanted.values)) if not given]
+    if missing:
+        raise BadInput(*(f"filter: {name} must be given, as in type=qr_code&value=…" for name in missing))
+    timing = _Timing()
+    entries = []
+    with call.context.database.read() as connection:
+        for symbol_type in sorted(_types(wanted)):
+            matches = identify(connection, symbol_type, wanted.values, short_links(call))
+            if matches:
+                entries.append(_entry(symbol_type, wanted.values[0], matches))
+    timing.mark("identifyMs")
+    if call.flag("debug"):
+        for entry in entries:
+            entry["meta"]["debug"] = timing.ms
+    return json_reply(_asked_for(entries, wanted)[:per_page])
+
+
+def short_links(call: Call) -> ShortLinks:
+    """The hosts that mean this service: as it is called, as it is published, as its codes say."""
+    context = call.context
+    addresses = [call.root, context.public_url or "", context.short_base(call.root)]
+    hosts = frozenset(urlsplit(address).netloc.lower() for address in addresses) - {""}
+    return ShortLinks(context.short_base(call.root), hosts)
+
+
+class _Timing:
+    """Milliseconds between marks, for `debug=true`."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, Any] = {}
+        self._last = time.perf_counter()
+
+    def mark(self, name: str) -> None:
+        """Ends the step that runs."""
+        now = time.perf_counter()
+        self.ms[name] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+
+def _read(data: bytes, wanted: ScanFilter, timing: _Timing) -> tuple[Picture, Reading]:
+    if not _decoding.acquire(timeout=_WAIT_S):
+        raise ApiError(503, ["Service unavailable: too many pictures are being read; try again."])
+    try:
+        timing.mark("waitMs")
+        picture = load(data, name="image")
+        timing.mark("loadMs")
+        reading = read(picture, types=wanted.types, methods=wanted.methods)
+        timing.mark("readMs")
+        return picture, reading
+    except PictureError as error:
+        raise BadInput(str(error)) from error
+    finally:
+        _decoding.release()
+
+
+def _types(wanted: ScanFilter) -> Sequence[str]:
+    """The types of a look-up; none when the methods named beside them do not fit."""
+    return [
+        name for name in wanted.types or () if wanted.methods is None or METHOD_OF[name] in wanted.methods
+    ]
+
+
+def _entry(symbol_type: str, value: str, matches: Sequence[Match]) -> dict[str, Any]:
+    return {"results": [match.to_json() for match in matches], "meta": meta(symbol_type, value, matches)}
+
+
+def _asked_for(entries: list[dict[str, Any]], wanted: ScanFilter) -> list[dict[str, Any]]:
+    return [entry for entry in entries if wanted.accepts_score(entry["meta"]["score"])]
+
+
+def _filter(call: Call) -> ScanFilter:
+    try:
+        return parse(call.query.get("filter", ""))
+    except FilterProblem as error:
+        raise BadInput(f"filter: {error}") from error
+
+
+def _per_page(call: Call) -> int:
+    text = call.query.get("perPage", "")
+    if not text:
+        return DEFAULT_PER_PAGE
+    if not (text.isascii() and text.isdecimal() and int(text[:12]) >= 1):
+        raise BadInput("perPage: must be a whole number from 1")
+    return min(int(text[:12]), MOST_PER_PAGE)
