@@ -77,6 +77,17 @@ def test_the_mask_is_the_one_the_encoder_would_have_chosen(text, level):
     assert symbol.rows == tuple(bytes(row) for row in reference.matrix)
 
 
+@pytest.mark.parametrize("number", [2, 8, 12, 18])
+def test_version_information_is_not_scored(number):
+    """It is there from version 7 on, and light while masks are compared; these texts show the difference."""
+    text = f"https://tn.gg/{'x' * 60}{number}"
+    symbol = encode(text, ecl="Q")
+    assert symbol.version == 7
+    assert symbol.rows == tuple(
+        bytes(row) for row in segno.make_qr(text, error="q", boost_error=False).matrix
+    )
+
+
 @pytest.mark.parametrize(("length", "version"), [(5, 1), (70, 6), (80, 7), (250, 14), (700, 25), (1600, 40)])
 def test_the_mask_is_right_in_symbols_of_every_size(length, version):
     """From version 7 on there is version information, which must not be scored either."""

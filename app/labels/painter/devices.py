@@ -20,6 +20,8 @@ from redirector.codes.sizes import MM_PER_INCH
 #: A multiple of 300, so that modules of whole dots at 300 and 600 dpi are whole units of the file.
 PDF_UNITS_PER_INCH = 1200
 POINTS_PER_INCH = 72
+#: Drivers name papers in whole points.
+_PAPER_SLACK_MM = 1.0
 
 #: Told after each page how many are done; an exception it raises ends the work, and nothing is written.
 Progress = Callable[[int], None]
@@ -55,7 +57,6 @@ def print_to(printer: QPrinter, pages: Iterable[Page], *, progress: Progress | N
     no job.
     """
     ensure_application()
-    printer.setFullPage(True)
     _paint(printer, pages, progress=progress)
 
 
@@ -98,14 +99,27 @@ def _start_page(device: QPdfWriter | QPrinter, painter: QPainter, page: Page) ->
         QPageSize.SizeMatchPolicy.ExactMatch,
     )
     layout = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    if not painter.isActive():
-        device.setPageLayout(layout)
-        started = painter.begin(device)
-    else:
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    if painter.isActive():
         started = device.newPage()
+    else:
+        device.setPageLayout(layout)
+        _check_paper(device, page)
+        started = painter.begin(device)
     if not started:
         raise EnvironmentFault(
             "the printer does not take the job; check that it is connected and switched on"
+        )
+
+
+def _check_paper(device: QPagedPaintDevice, page: Page) -> None:
+    """A driver that refuses a page size keeps its own, and would print labels over their edges."""
+    paper = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter)
+    is_off = max(abs(paper.width() - page.width_mm), abs(paper.height() - page.height_mm)) > _PAPER_SLACK_MM
+    if is_off:
+        raise EnvironmentFault(
+            f"the printer has no paper of {page.width_mm:g} × {page.height_mm:g} mm "
+            f"(it offers {paper.width():g} × {paper.height():g} mm); choose that paper or another sheet"
         )
 
 

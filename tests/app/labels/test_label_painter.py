@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtPrintSupport import QPrinter
 
-from app.errors import InputError
+from app.errors import EnvironmentFault, InputError
 from app.labels import layout, painter, sheets
 from app.labels.display import Box
 from app.labels.layout import Label
@@ -162,6 +162,16 @@ def test_a_printer_gets_the_true_size(tmp_path, name):
     assert (end - start) * dot_mm == pytest.approx(code.symbol.width * code.module_mm, abs=0.05)
     assert start * dot_mm == pytest.approx(code.x_mm + 4 * code.module_mm, abs=0.1)
     assert read_zxing(_cropped(raster, pages[0].labels[0].box, 600)) == TEXTS[:1]
+
+
+def test_a_printer_without_that_paper_is_not_printed_on(tmp_path, monkeypatch):
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    monkeypatch.setattr(printer, "setPageLayout", lambda _: False)
+    with pytest.raises(EnvironmentFault, match=r"no paper of 62 × 29 mm \(it offers 2.* mm\)"):
+        painter.print_to(printer, layout.lay_out(LABELS[:1], sheets.find("62x29")))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("dpi", [72, 96, 110, 144, 203, 300])

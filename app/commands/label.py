@@ -1,0 +1,121 @@
+"""`label`: labels for one text or a table of them, on a known sheet, as a PDF in true size."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from app import public_address
+from app.commands import options as common
+from app.errors import InputError
+from app.labels import layout, sheets
+from app.labels.layout import Label
+from redirector.codes import LEVELS
+
+DEFAULT_SHEET = "A4-21-63x38"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_argument_group("what the labels say")
+    what.add_argument("--text", metavar="TEXT", help="what the code holds")
+    what.add_argument("--short-id", metavar="ID", help="in place of --text: the address of this short link")
+    what.add_argument("--name", metavar="NAME", default="", help="beside the code, large")
+    what.add_argument("--identifier", metavar="ID", default="", help="beside the code, small")
+    what.add_argument(
+        "--csv",
+        metavar="FILE",
+        type=Path,
+        help="a CSV or XLSX file instead: columns text (or url, or short id), name, identifier",
+    )
+    what.add_argument("--ecl", choices=tuple(LEVELS), default="Q", help="error correction (default: Q)")
+    where = parser.add_argument_group("where they go")
+    where.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="the PDF to write")
+    where.add_argument(
+        "--sheet",
+        metavar="NAME",
+        default=DEFAULT_SHEET,
+        help=f"a known sheet, or a size such as 62x29 (default: {DEFAULT_SHEET})",
+    )
+    where.add_argument("--start", metavar="N", type=int, default=1, help="the first free label of the sheet")
+    where.add_argument("--copies", metavar="N", type=int, default=1, help="of each label")
+    where.add_argument(
+        "--dpi",
+        metavar="N",
+        type=float,
+        default=layout.DEFAULT_DPI,
+        help=f"the printer's: modules become whole dots of it (default: {layout.DEFAULT_DPI})",
+    )
+    where.add_argument("--outlines", action="store_true", help="draw the labels' edges, for a test on paper")
+    where.add_argument("--no-check", action="store_true", help="do not read the codes back before writing")
+    parser.add_argument("--list-sheets", action="store_true", help="print the known sheets and stop")
+    public_address.add_argument(parser)
+    common.add_data(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.list_sheets:
+        _list_sheets()
+        return 0
+    if options.output is None:
+        raise InputError("-o FILE.pdf is missing")
+    if options.output.suffix.lower() != ".pdf":
+        raise InputError(f"--output: labels are written as PDF; {options.output} must end in .pdf")
+    sheet = sheets.find(options.sheet)
+    # Qt takes its time to load; whoever mistyped an option need not wait for it.
+    from app.commands.label_output import write_checked
+
+    labels = _labels(options)
+    dpi = _dpi(options.dpi)
+    pages = layout.lay_out(labels, sheet, start=options.start, copies=options.copies, dpi=dpi)
+    check = not options.no_check
+    written = write_checked(options.output, pages, dpi=dpi, outlines=options.outlines, check=check)
+    amount = f"{_count(written.labels, 'label')} on {_count(written.pages, 'page')}"
+    print(f"{options.output}: {amount}, {sheet.title}")
+    return 0
+
+
+def _labels(options: argparse.Namespace) -> Iterator[Label]:
+    sources = [name for name in ("text", "short_id", "csv") if getattr(options, name) is not None]
+    if len(sources) != 1:
+        raise InputError("give one of --text, --short-id or --csv")
+    if options.csv is None:
+        text = options.text if options.text is not None else _link(options, options.short_id)
+        return iter([Label(text=text, name=options.name, identifier=options.identifier, ecl=options.ecl)])
+    if options.name or options.identifier:
+        raise InputError("--name and --identifier belong to --text; with --csv they are columns")
+    return _from_table(options)
+
+
+def _from_table(options: argparse.Namespace) -> Iterator[Label]:
+    from app.labels import rows
+
+    labels = rows.read(options.csv, ecl=options.ecl, link=lambda short_id: _link(options, short_id))
+    first = next(labels, None)
+    if first is None:
+        raise InputError(f"{options.csv.name} has a header and no rows")
+    return chain([first], labels)
+
+
+def _link(options: argparse.Namespace, short_id: str) -> str:
+    address = public_address.chosen(options.public_url, common.chosen_data(options))
+    return public_address.short_link(address, short_id)
+
+
+def _dpi(dpi: float) -> float:
+    if not 72 <= dpi <= 4800:
+        raise InputError(f"--dpi: must be 72 to 4800, not {dpi:g}")
+    return dpi
+
+
+def _list_sheets() -> None:
+    known = sheets.known_sheets()
+    width = max(len(sheet.id) for sheet in known)
+    for sheet in known:
+        print(f"{sheet.id:<{width}}  {sheet.title}")
+    print(f"{'WIDTHxHEIGHT':<{width}}  a single label of that many millimetres, such as 62x29")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,63 @@
+"""What `label` does with its pages: prove them, then write them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import InputError
+from app.labels import engines, painter, preflight
+from app.labels.display import Page
+from app.labels.preflight import Finding, Severity
+
+_SHOWN = 10
+
+
+@dataclass
+class Written:
+    """How much went into the file."""
+
+    labels: int = 0
+    pages: int = 0
+
+
+def write_checked(path: Path, pages: Iterable[Page], *, dpi: float, outlines: bool, check: bool) -> Written:
+    """Writes the PDF; ``InputError`` instead, and no file, when a code does not read back as it should.
+
+    Pages pass through one by one, so that ten thousand labels take no more memory than ten.
+    """
+    painter.ensure_application()
+    written, findings = Written(), list[Finding]()
+
+    def passing() -> Iterator[Page]:
+        for page in pages:
+            if check:
+                findings.extend(preflight.check([page], dpi=dpi, read=engines.read))
+            written.labels += len(page.labels)
+            written.pages += 1
+            yield page
+        _refuse_faults(findings)
+
+    painter.write_pdf(path, passing(), outlines=outlines)
+    _warn(findings)
+    return written
+
+
+def _refuse_faults(findings: list[Finding]) -> None:
+    faults = [finding for finding in findings if finding.severity is Severity.FAULT]
+    if faults:
+        first = faults[0]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise InputError(f"label {first.label}: {first.message}{more}; nothing was written")
+
+
+def _warn(findings: list[Finding]) -> None:
+    """Each warning once, with the first label it is about: a table of a thousand says the same of all."""
+    labels_of: dict[str, list[int]] = {}
+    for finding in findings:
+        labels_of.setdefault(finding.message, []).append(finding.label)
+    for message, labels in list(labels_of.items())[:_SHOWN]:
+        others = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
+        print(f"careful: label {labels[0]}{others}: {message}", file=sys.stderr)

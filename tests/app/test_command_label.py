@@ -1,0 +1,130 @@
+"""`label` as a person calls it, without a display."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from app import cli
+from app.commands import label_output
+from app.labels import sheets
+from tests.readback import pdf_page, pdf_page_sizes_mm, read_zxing
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_one_label_on_a_roll(tmp_path, capsys):
+    path = tmp_path / "label.pdf"
+    words = ["--text", "https://tn.gg/a", "--name", "Mug", "--identifier", "S-1", "--sheet", "62x29"]
+    assert cli.main(["label", *words, "-o", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path}: 1 label on 1 page, Single label of 62 × 29 mm\n"
+    assert pdf_page_sizes_mm(path.read_bytes()) == [pytest.approx((62, 29), abs=0.001)]
+    assert read_zxing(pdf_page(path.read_bytes(), 0, dpi=300)) == ["https://tn.gg/a"]
+
+
+def test_a_table_on_a_partly_used_sheet_with_copies(tmp_path, capsys):
+    table, path = tmp_path / "labels.csv", tmp_path / "labels.pdf"
+    table.write_text("short id;name\n" + "".join(f"id{n};Product {n}\n" for n in range(6)), encoding="utf-8")
+    words = [
+        "--csv",
+        str(table),
+        "--public-url",
+        "https://tn.gg",
+        "--sheet",
+        "5163",
+        "--start",
+        "4",
+        "--copies",
+        "2",
+    ]
+    assert cli.main(["label", *words, "-o", str(path)]) == 0
+    assert "12 labels on 2 pages, Letter, 10 labels" in capsys.readouterr().out
+    data = path.read_bytes()
+    read = [read_zxing(pdf_page(data, page, dpi=150)) for page in (0, 1)]
+    assert [len(page) for page in read] == [7, 5]
+    assert sorted(read[0] + read[1]) == sorted(f"https://tn.gg/id{n}" for n in range(6) for _ in "ab")
+
+
+def test_the_sheets_are_listed(capsys):
+    assert cli.main(["label", "--list-sheets"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == [sheet.id for sheet in sheets.known_sheets()]
+    assert "62x29" in lines[-1]
+
+
+def test_warnings_are_said_once(tmp_path, capsys):
+    words = [
+        "--text",
+        "http://localhost/a",
+        "--sheet",
+        "3474",
+        "--copies",
+        "3",
+        "-o",
+        str(tmp_path / "a.pdf"),
+    ]
+    assert cli.main(["label", *words]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("careful: label 1 and 2 more: localhost is this computer itself")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "give one of --text, --short-id or --csv"),
+        (["--text", "a", "--csv", "b"], "give one of"),
+        (["--csv", "b", "--name", "Mug"], "--name and --identifier belong to --text"),
+        (["--csv", "nowhere.csv"], "nowhere.csv"),
+        (["--text", "a", "--sheet", "L7I60"], "sheet: 'L7I60' is not known; did you mean"),
+        (["--text", "a", "--start", "22"], "start: this sheet has cells 1 to 21, not 22"),
+        (["--text", "a", "--copies", "0"], "copies: must be 1 to 10000"),
+        (["--text", "a", "--dpi", "10"], "--dpi: must be 72 to 4800"),
+        (["--text", ""], "label 1 (): text: must not be empty"),
+        (["--text", "a" * 1500, "--sheet", "L7651"], "its code needs"),
+    ],
+)
+def test_wrong_input_ends_with_2_one_line_and_no_file(tmp_path, capsys, words, message):
+    path = tmp_path / "labels.pdf"
+    assert cli.main(["label", *words, "--data", str(tmp_path / "data"), "-o", str(path)]) == 2
+    complaint = capsys.readouterr().err
+    assert message in complaint
+    assert complaint.count("\n") == 1
+    assert not path.exists()
+
+
+def test_only_pdf_is_written(tmp_path, capsys):
+    assert cli.main(["label", "--text", "a", "-o", str(tmp_path / "a.png")]) == 2
+    assert "must end in .pdf" in capsys.readouterr().err
+    assert cli.main(["label", "--text", "a"]) == 2
+    assert "-o FILE.pdf is missing" in capsys.readouterr().err
+
+
+def test_a_header_without_rows_is_said(tmp_path, capsys):
+    table = tmp_path / "labels.csv"
+    table.write_text("url,name\n")
+    assert cli.main(["label", "--csv", str(table), "-o", str(tmp_path / "a.pdf")]) == 2
+    assert "has a header and no rows" in capsys.readouterr().err
+
+
+def test_a_code_that_does_not_read_back_is_not_printed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(label_output.engines, "read", lambda _: set())
+    words = ["label", "--text", "a", "--sheet", "5163", "--copies", "2", "-o", str(tmp_path / "a.pdf")]
+    assert cli.main(words) == 2
+    assert (
+        "label 1: its code cannot be read; it should say a (and 1 more); nothing was written"
+        in capsys.readouterr().err
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert cli.main([*words, "--no-check"]) == 0
+
+
+def test_without_a_display_it_works_all_the_same(tmp_path):
+    path = tmp_path / "label.pdf"
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"QT_QPA_PLATFORM", "DISPLAY"}
+    }
+    words = [sys.executable, "-m", "app", "label", "--text", "a", "-o", str(path)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert path.read_bytes().startswith(b"%PDF")
