@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from typing import Any
+from typing import Any, overload
 
 from recognition import passes
 from recognition.image import Picture
@@ -35,7 +35,11 @@ class Reading(Sequence[Symbol]):
     def __len__(self) -> int:
         return len(self.symbols)
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Symbol: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Symbol, ...]: ...
+    def __getitem__(self, index: int | slice) -> Symbol | tuple[Symbol, ...]:
         return self.symbols[index]
 
     def __iter__(self) -> Iterator[Symbol]:
