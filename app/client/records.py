@@ -59,6 +59,12 @@ class Record:
             return "/" + self.id
         return str(self.document.get("name") or self.document.get("fn") or self.id)
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The document as one would write it: a short link has its target with the placeholders."""
+        template = self.document.get("defaultRedirectUrlTemplate")
+        return dict(self.document) | ({"defaultRedirectUrl": template} if template else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
@@ -25,7 +25,9 @@ from PySide6.QtWidgets import (
 from app.client import Kind
 from app.desktop import actions, options, theme
 from app.desktop.notices import JobStrip, Toast
-from app.desktop.pages import PAGES, PageSpec, PageWidget
+from app.desktop.page_widget import PageWidget
+from app.desktop.pages import PAGES, PageSpec
+from app.desktop.sample import LoadSample
 from app.desktop.session import Message, ServiceState, Session
 
 TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
@@ -112,6 +114,12 @@ class MainWindow(QMainWindow):
         if kind.value in {spec.key for spec in self._specs}:
             self.open_page(kind.value)
             self.page(kind.value).open_record(kind, record_id)
+
+    def open_draft(self, kind: Kind, fields: Mapping[str, Any]) -> None:
+        """Go to the page of that kind and show the form of a new record."""
+        if kind.value in {spec.key for spec in self._specs}:
+            self.open_page(kind.value)
+            self.page(kind.value).open_draft(fields)
 
     # parts
 
@@ -210,6 +218,7 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(JobStrip(self.session.jobs))
         bar.addPermanentWidget(self._service_dot)
         bar.addPermanentWidget(self._service_text)
+        bar.setContentsMargins(8, 0, 12, 0)
         self._show_service(self.session.service_state)
 
     # behaviour
@@ -219,7 +228,10 @@ class MainWindow(QMainWindow):
         session.message.connect(self._show_message)
         session.page_requested.connect(self.open_page)
         session.record_requested.connect(self.open_record)
+        session.draft_wanted.connect(self.open_draft)
+        session.command_wanted.connect(self._trigger)
         session.service_state_changed.connect(self._show_service)
+        session.service_state_changed.connect(lambda _: self._refresh_actions())
         session.undo.changed.connect(self._refresh_actions)
         theme.current().changed.connect(lambda: self._show_service(self.session.service_state))
         for key, action in self.actions_by_key.items():
@@ -227,6 +239,8 @@ class MainWindow(QMainWindow):
 
     def _window_commands(self) -> dict[str, Callable[[], object]]:
         commands: dict[str, Callable[[], object]] = {"quit": self.close}
+        if self.session.service_state is ServiceState.READY:
+            commands["sample"] = self._load_sample
         if self._search.isEnabled():
             commands["search"] = self._focus_search
         if self.session.undo.undo_title:
@@ -252,6 +266,11 @@ class MainWindow(QMainWindow):
             word = actions.BY_KEY[key].text
             self.actions_by_key[key].setText(f"{word} {title}".strip())
             self.actions_by_key[key].setToolTip(f"{word} {title}".replace("&", "").strip())
+
+    def _load_sample(self) -> None:
+        self.session.perform(LoadSample()).done(
+            lambda _: self.session.note("Sample catalogue loaded", tone="success", action="undo")
+        )
 
     def _focus_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -28,6 +28,8 @@ class Change:
     removed: tuple[str, ...] = ()
     records: tuple[Record, ...] = field(default=(), compare=False)
     """The records as the service answered them, where it did."""
+    others: tuple[Change, ...] = ()
+    """What the same step did to records of other kinds."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Create:
 
     def apply(self, client: Client) -> Applied:
         records: list[Record] = []
-        if len(self.documents) == 1 or self.kind is Kind.REDIRECTIONS:
+        if len(self.documents) == 1:
             records = [client.create(self.kind, document) for document in self.documents]
         else:
             for batch in batches(self.documents, CREATE_MANY_LIMIT):
@@ -122,7 +124,7 @@ class Edit:
     def apply(self, client: Client) -> Applied:
         kind, record_id = self.before.kind, self.before.id
         after = client.patch(kind, record_id, self.changes, etag=self.before.etag)
-        back = difference(after.document, self.before.document, only=self.changes)
+        back = difference(after.fields, self.before.fields, only=self.changes)
         change = Change(self.title, kind, updated=(record_id,), records=(after,))
         renewed = {self.restores: after.etag} if self.restores and after.etag else {}
         return Applied(change, Edit(after, back, self.title, self.before.etag), renewed)
@@ -181,3 +183,17 @@ def delete_title(kind: Kind, records: Sequence[Record], count: int) -> str:
     if count == 1 and records:
         return f"Delete {kind.noun()} “{records[0].title}”"
     return f"Delete {count:,} {kind.noun(count)}"
+
+
+def merged(document: Document, patch: Document) -> dict[str, Any]:
+    """``document`` after the merge patch (RFC 7396)."""
+    result = dict(document)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, Mapping):
+            held = result.get(name)
+            result[name] = merged(held if isinstance(held, Mapping) else {}, value)
+        else:
+            result[name] = value
+    return result

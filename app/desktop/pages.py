@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
-
+from app.client import Kind
+from app.desktop.page_widget import PageWidget
+from app.desktop.records_page import RecordsPage
 from app.desktop.session import Session
-
-
-class PageWidget(QWidget):
-    """A page of the main window. Everything has a default, so that a page overrides what it needs."""
-
-    commands_changed = Signal()
-    """The answer of ``commands`` may be another one now: the window enables its actions anew."""
-
-    def commands(self) -> Mapping[str, Callable[[], None]]:
-        """What the page can do now: key of an action in ``actions.ACTIONS`` → what to call."""
-        return {}
-
-    def search(self, words: str) -> None:
-        """The search field of the window has new words."""
-
-    def searchable(self) -> str:
-        """The hint in the search field; empty if the page has nothing to search."""
-        return ""
-
-    def shown(self) -> None:
-        """The page came to the front."""
-
-    def may_leave(self) -> bool:
-        """Called before the window closes: settle unsaved changes, or say False to stay."""
-        return True
-
-    def open_record(self, kind: str, record_id: str) -> bool:
-        """Show this record; False if the page has nothing of that kind."""
-        return False
 
 
 @dataclass(frozen=True)
@@ -51,4 +22,14 @@ class PageSpec:
     factory: Callable[[Session], PageWidget]
 
 
-PAGES: Final[list[PageSpec]] = []
+def _records(kind: Kind) -> Callable[[Session], PageWidget]:
+    return lambda session: RecordsPage(session, kind, session.names)
+
+
+PAGES: Final[list[PageSpec]] = [
+    PageSpec("products", "Products", "product", _records(Kind.PRODUCTS)),
+    PageSpec("thngs", "Things", "thing", _records(Kind.THNGS)),
+    PageSpec("redirections", "Redirections", "link", _records(Kind.REDIRECTIONS)),
+]
+
+__all__ = ["PAGES", "PageSpec", "PageWidget"]

@@ -12,6 +12,8 @@ from app.client import Client, ClientError, Kind, Refused, ServiceInfo, Unreacha
 from app.desktop.jobs import Job, Jobs
 from app.desktop.operations import Change, Operation
 from app.desktop.options import Settings
+from app.desktop.questions import Ask, ask
+from app.desktop.record_names import RecordNames
 from app.desktop.undo import UndoStack
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,10 @@ class Session(QObject):
     """(kind, id): the main window goes to the page of that kind and opens the record."""
     page_requested = Signal(str)
     """The key of a page in ``pages.PAGES``."""
+    draft_wanted = Signal(Kind, object)
+    """(kind, fields): show the form of a new record with these fields filled in."""
+    command_wanted = Signal(str)
+    """Trigger an action of ``actions.ACTIONS``, as if it were chosen from a menu."""
     message = Signal(Message)
 
     def __init__(self, client: Client, settings: Settings, parent: QObject | None = None) -> None:
@@ -53,8 +59,11 @@ class Session(QObject):
         self.settings = settings
         self.jobs = Jobs(self)
         self.undo = UndoStack(self)
+        self.ask: Ask = ask
+        """How a person is asked something; tests answer instead."""
         self.service_state = ServiceState.STARTING
         self.service_info = ServiceInfo()
+        self.names = RecordNames(self)
         self.jobs.failure.connect(self.show_error)
 
     # the service
@@ -89,8 +98,14 @@ class Session(QObject):
         client = self.client
         job = self.jobs.run(lambda: operation.apply(client))
         job.done(self.undo.push)
-        job.done(lambda applied: self.changed.emit(applied.change))
+        job.done(lambda applied: self.announce(applied.change))
         return job
+
+    def announce(self, change: Change) -> None:
+        """Tell every view what has changed."""
+        self.changed.emit(change)
+        for other in change.others:
+            self.changed.emit(other)
 
     def open_record(self, kind: Kind, record_id: str) -> None:
         self.record_requested.emit(kind, record_id)

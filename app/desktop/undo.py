@@ -70,7 +70,7 @@ class UndoStack(QObject):
                 target.append(outcome.inverse)
             self._rebase(outcome.renewed)
             self._set_busy(False)
-            self._session.changed.emit(outcome.change)
+            self._session.announce(outcome.change)
             self._session.note(f"{word}: {outcome.change.title}", tone="success")
 
         def failed(error: Exception) -> None:

@@ -22,14 +22,14 @@ def qapp_cls():
 
 
 @pytest.fixture
-def service() -> FakeService:
+def fake() -> FakeService:
     return FakeService()
 
 
 @pytest.fixture
-def session(qtbot, service: FakeService, tmp_path: Path):
+def session(qtbot, fake: FakeService, tmp_path: Path):
     made = Session(
-        Client("http://service", "k" * 80, transport=service.transport()),
+        Client("http://service", "k" * 80, transport=fake.transport()),
         Settings(tmp_path / "desktop.ini"),
     )
     yield made

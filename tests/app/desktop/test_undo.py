@@ -22,29 +22,29 @@ def step(session: Session, qtbot, move) -> Change:
     return changed.args[0]
 
 
-def test_a_creation_is_undone_and_redone_with_its_id(session: Session, service: FakeService, qtbot):
+def test_a_creation_is_undone_and_redone_with_its_id(session: Session, fake: FakeService, qtbot):
     change = perform(session, qtbot, Create(Kind.PRODUCTS, [{"name": "Shoe"}], "Add product “Shoe”"))
     (made,) = change.created
     assert session.undo.undo_title == "Add product “Shoe”"
     assert step(session, qtbot, session.undo.undo).removed == (made,)
-    assert service.stores["products"] == {}
+    assert fake.stores["products"] == {}
     assert session.undo.redo_title == "Add product “Shoe”"
     assert step(session, qtbot, session.undo.redo).created == (made,)
-    assert list(service.stores["products"]) == [made]
+    assert list(fake.stores["products"]) == [made]
 
 
-def test_deleting_many_is_one_step(session: Session, service: FakeService, qtbot):
-    service.add_many(250)
-    ids = tuple(service.stores["products"])
+def test_deleting_many_is_one_step(session: Session, fake: FakeService, qtbot):
+    fake.add_many(250)
+    ids = tuple(fake.stores["products"])
     perform(session, qtbot, Delete(Kind.PRODUCTS, ids, "Delete 250 products"))
-    assert service.stores["products"] == {}
+    assert fake.stores["products"] == {}
     step(session, qtbot, session.undo.undo)
-    assert set(service.stores["products"]) == set(ids)
+    assert set(fake.stores["products"]) == set(ids)
     assert session.undo.undo_title == ""
 
 
-def test_an_edit_is_undone_field_by_field(session: Session, service: FakeService, qtbot):
-    made = service.add(name="Shoe", brand="A", customFields={"size": 42, "old": 1})
+def test_an_edit_is_undone_field_by_field(session: Session, fake: FakeService, qtbot):
+    made = fake.add(name="Shoe", brand="A", customFields={"size": 42, "old": 1})
     before = session.client.read(Kind.PRODUCTS, made["id"])
     original = dict(made, customFields=dict(made["customFields"]))
     changes = {
@@ -53,7 +53,7 @@ def test_an_edit_is_undone_field_by_field(session: Session, service: FakeService
         "url": "https://example.com",
     }
     perform(session, qtbot, Edit(before, changes, "Edit “Shoe”"))
-    now = service.stores["products"][made["id"]]
+    now = fake.stores["products"][made["id"]]
     assert now["customFields"] == {"size": 43, "new": 2}
     step(session, qtbot, session.undo.undo)
     undone = {name: value for name, value in now.items() if name != "updatedAt"}
@@ -64,32 +64,32 @@ def test_an_edit_is_undone_field_by_field(session: Session, service: FakeService
 
 
 def test_several_edits_of_one_record_are_undone_and_redone_in_turn(
-    session: Session, service: FakeService, qtbot
+    session: Session, fake: FakeService, qtbot
 ):
-    made = service.add(name="0")["id"]
+    made = fake.add(name="0")["id"]
     for number in range(1, 4):
         before = session.client.read(Kind.PRODUCTS, made)
         perform(session, qtbot, Edit(before, {"name": str(number)}, f"Edit {number}"))
     names = []
     for move in [session.undo.undo] * 3 + [session.undo.redo] * 3:
         step(session, qtbot, move)
-        names.append(service.stores["products"][made]["name"])
+        names.append(fake.stores["products"][made]["name"])
     assert names == ["2", "1", "0", "1", "2", "3"]
 
 
-def test_undo_does_not_trample_what_somebody_else_wrote(session: Session, service: FakeService, qtbot):
-    made = service.add(name="Shoe")
+def test_undo_does_not_trample_what_somebody_else_wrote(session: Session, fake: FakeService, qtbot):
+    made = fake.add(name="Shoe")
     before = session.client.read(Kind.PRODUCTS, made["id"])
     perform(session, qtbot, Edit(before, {"name": "Boot"}, "Edit “Shoe”"))
-    service.change("products", made["id"], name="Sandal")
+    fake.change("products", made["id"], name="Sandal")
     with qtbot.waitSignal(session.message) as message:
         session.undo.undo()
     assert "Somebody else" in message.args[0].text
-    assert service.stores["products"][made["id"]]["name"] == "Sandal"
+    assert fake.stores["products"][made["id"]]["name"] == "Sandal"
     assert session.undo.undo_title == ""
 
 
-def test_a_failed_undo_stays_while_the_service_is_gone(session: Session, service: FakeService, qtbot):
+def test_a_failed_undo_stays_while_the_service_is_gone(session: Session, fake: FakeService, qtbot):
     import httpx
 
     perform(session, qtbot, Create(Kind.PRODUCTS, [{"name": "Shoe"}], "Add product"))
@@ -97,7 +97,7 @@ def test_a_failed_undo_stays_while_the_service_is_gone(session: Session, service
     def gone(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("gone")
 
-    service.fail = gone
+    fake.fail = gone
     with qtbot.waitSignal(session.message):
         session.undo.undo()
     assert session.undo.undo_title == "Add product"
@@ -110,15 +110,15 @@ def test_a_new_change_forgets_what_was_undone(session: Session, qtbot):
     assert (session.undo.undo_title, session.undo.redo_title) == ("Add B", "")
 
 
-def test_edits_of_several_records_are_one_step(session: Session, service: FakeService, qtbot):
-    ids = [service.add(name=name)["id"] for name in "AB"]
+def test_edits_of_several_records_are_one_step(session: Session, fake: FakeService, qtbot):
+    ids = [fake.add(name=name)["id"] for name in "AB"]
     edits = tuple(
         Edit(session.client.read(Kind.PRODUCTS, one), {"brand": "Acme"}, "Set brand") for one in ids
     )
     change = perform(session, qtbot, EditMany(edits, "Set the brand of 2 products"))
     assert change.updated == tuple(ids)
     step(session, qtbot, session.undo.undo)
-    assert all("brand" not in document for document in service.stores["products"].values())
+    assert all("brand" not in document for document in fake.stores["products"].values())
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_difference_is_the_merge_patch_between_two_documents(old: dict, new: dic
     assert difference(old, new) == patch
 
 
-def test_a_deletion_is_named_after_its_record_or_their_number(session: Session, service: FakeService):
+def test_a_deletion_is_named_after_its_record_or_their_number(session: Session, fake: FakeService):
     record = session.client.create(Kind.PRODUCTS, {"name": "Shoe"})
     assert delete_title(Kind.PRODUCTS, [record], 1) == "Delete product “Shoe”"
     assert delete_title(Kind.THNGS, [], 1200) == "Delete 1,200 things"

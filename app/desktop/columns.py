@@ -1,0 +1,101 @@
+"""The columns of each list, as data: what a cell says, and which order its header asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QDate, QDateTime, QLocale
+
+from app.client import Kind, Record
+
+MAIN_IDENTIFIERS: Final = ("ean_13", "upc_a", "ean_8", "gtin", "gs1:01", "gs1:21", "serial", "sku")
+"""Which identifier stands for the record in a list, the first that is there."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """``sort_by``: the field for the service, or empty. ``names``: the id whose record's name is shown."""
+
+    title: str
+    text: Callable[[Record], str]
+    width_px: int
+    sort_by: str = ""
+    right: bool = False
+    names: Callable[[Record], tuple[Kind, str] | None] | None = None
+
+
+def identifier_text(record: Record) -> str:
+    """The identifier a person would read out."""
+    identifiers: Mapping[str, Any] = record.document.get("identifiers") or {}
+    for key in (*MAIN_IDENTIFIERS, *identifiers):
+        if identifiers.get(key):
+            return str(identifiers[key])
+    return ""
+
+
+def when_text(at_ms: int | None) -> str:
+    """A point in time in the person's own notation; empty if unknown."""
+    if not at_ms:
+        return ""
+    moment = QDateTime.fromMSecsSinceEpoch(int(at_ms))
+    return QLocale().toString(moment, "yyyy-MM-dd  HH:mm")
+
+
+def day_text(at_ms: int | None) -> str:
+    """The time if it was today, else the day: short enough for a column."""
+    if not at_ms:
+        return ""
+    moment = QDateTime.fromMSecsSinceEpoch(int(at_ms))
+    today = moment.date() == QDate.currentDate()
+    return QLocale().toString(moment, "HH:mm" if today else "yyyy-MM-dd")
+
+
+def target_of(record: Record) -> tuple[Kind, str] | None:
+    """The record a redirection, an action or a thing belongs to."""
+    document = record.document
+    if record.kind is Kind.REDIRECTIONS:
+        kind = Kind.THNGS if document.get("type") == "thng" else Kind.PRODUCTS
+        return (kind, str(document["evrythngId"])) if document.get("evrythngId") else None
+    return (Kind.PRODUCTS, str(document["product"])) if document.get("product") else None
+
+
+def _field(name: str) -> Callable[[Record], str]:
+    def text(record: Record) -> str:
+        value = record.document.get(name)
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+    return text
+
+
+def _count(name: str) -> Callable[[Record], str]:
+    return lambda record: f"{int(record.document.get(name) or 0):,}"
+
+
+def _updated(record: Record) -> str:
+    return day_text(record.document.get("updatedAt") or record.document.get("createdAt"))
+
+
+_NAME: Final = Column("Name", lambda record: record.title, 280, "name")
+_IDENTIFIER: Final = Column("Identifier", identifier_text, 170)
+_TAGS: Final = Column("Tags", _field("tags"), 160)
+_UPDATED: Final = Column("Changed", _updated, 110, "updatedAt")
+
+COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
+    Kind.PRODUCTS: (_NAME, Column("Brand", _field("brand"), 150, "brand"), _IDENTIFIER, _TAGS, _UPDATED),
+    Kind.THNGS: (
+        _NAME,
+        Column("Product", _field("product"), 220, names=target_of),
+        Column("Serial or identifier", identifier_text, 170),
+        _TAGS,
+        _UPDATED,
+    ),
+    Kind.REDIRECTIONS: (
+        Column("Short link", lambda record: record.title, 130, "shortId"),
+        Column("Leads to", _field("defaultRedirectUrl"), 330, "defaultRedirectUrl"),
+        Column("Of", _field("evrythngId"), 200, names=target_of),
+        Column("Hits", _count("hits"), 80, "hits", right=True),
+        _UPDATED,
+    ),
+}

@@ -1,0 +1,119 @@
+"""One short link: its target edited in place, what it did so far, and its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.client import ClientError, Conflict, Kind, Record, Refused
+from app.desktop.columns import target_of, when_text
+from app.desktop.operations import Applied, Edit
+from app.desktop.session import Session
+from app.desktop.target_field import TargetField
+from app.desktop.widgets import button, label, row
+
+
+class LinkEditor(QWidget):
+    """Shows one redirection. Enter or Save re-aims it; the printed code stays the same."""
+
+    saved = Signal(Record)
+    dirty_changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._link: Record | None = None
+        self.target = TargetField()
+        self._save = button("Save target", self.save, role="primary")
+        self._revert = button("Revert", self.revert)
+        self._facts = label(role="muted", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.target)
+        self._buttons = row(self._save, self._revert, 1)
+        column.addWidget(self._buttons)
+        column.addWidget(self._facts)
+        self.target.changed.connect(self._edited)
+        self.target.accepted.connect(self.save)
+        self.setFocusProxy(self.target)
+        self._edited()
+
+    @property
+    def link(self) -> Record | None:
+        return self._link
+
+    @property
+    def dirty(self) -> bool:
+        return self._link is not None and self.target.text != template_of(self._link)
+
+    def show_link(self, link: Record | None, product_of_thing: str = "") -> None:
+        """``product_of_thing`` fills {productId} in the preview, when the link is a thing's."""
+        self._link = link
+        self.setEnabled(link is not None)
+        if link is None:
+            self.target.load("", {})
+            self._facts.clear()
+        else:
+            self.target.load(template_of(link), placeholder_values(link, product_of_thing))
+            self._facts.setText(_facts(link))
+        self._edited()
+
+    def revert(self) -> None:
+        if self._link is not None:
+            self.show_link(self._link)
+
+    def save(self) -> None:
+        link = self._link
+        if link is None or not self.dirty or self.target.problem:
+            return
+        edit = Edit(link, {"defaultRedirectUrl": self.target.text}, f"Re-aim {link.title}")
+        self._save.setEnabled(False)
+        self._session.perform(edit).done(self._was_saved).failed(self._was_refused)
+
+    def _was_saved(self, applied: Applied) -> None:
+        record = applied.change.records[0]
+        if self._link is not None and record.id == self._link.id:
+            self.show_link(record)
+        self.saved.emit(record)
+
+    def _was_refused(self, error: Exception) -> None:
+        self._edited()
+        if isinstance(error, Refused | Conflict):
+            self.target.show_error(error.text())
+        else:
+            self._session.show_error(error)
+
+    def _edited(self) -> None:
+        self._buttons.setVisible(self.dirty)
+        self._save.setEnabled(not self.target.problem)
+        self.dirty_changed.emit()
+
+
+def template_of(link: Record) -> str:
+    """The target as it was written, with its placeholders."""
+    return str(link.fields.get("defaultRedirectUrl") or "")
+
+
+def placeholder_values(link: Record, product_of_thing: str = "") -> Mapping[str, str]:
+    """What the placeholders of this link stand for, as far as the link alone tells."""
+    values = {"shortId": link.id, "evrythngId": str(link.document.get("evrythngId") or "")}
+    owner = target_of(link)
+    if owner is not None and owner[0] is Kind.PRODUCTS:
+        return values | {"productId": owner[1], "thngId": ""}
+    if owner is not None:
+        values["thngId"] = owner[1]
+    return values | ({"productId": product_of_thing} if product_of_thing else {})
+
+
+def _facts(link: Record) -> str:
+    hits = int(link.document.get("hits") or 0)
+    counted = "1 hit" if hits == 1 else f"{hits:,} hits"
+    return f"{counted}  ·  made {when_text(link.document.get('createdAt'))}"
+
+
+def error_text(error: Exception) -> str:
+    """A sentence for the person, whatever went wrong."""
+    return error.text() if isinstance(error, ClientError) else str(error)

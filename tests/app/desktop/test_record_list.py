@@ -1,0 +1,139 @@
+"""The list: selections that outlive paging and sorting, states, and a million selected rows."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+
+from app.client import Kind
+from app.desktop.empty_state import EmptyState
+from app.desktop.operations import Create
+from app.desktop.record_list import RecordList
+from app.desktop.session import Session
+from tests.app.desktop.test_record_table_model import MILLION, a_million
+from tests.app.fake_service import FakeService
+
+
+def tell_empty(state: EmptyState) -> None:
+    state.tell("product", "No products yet", "Add one.")
+
+
+@pytest.fixture
+def records(session: Session, fake: FakeService, qtbot) -> RecordList:
+    made = RecordList(session, Kind.PRODUCTS, session.names, tell_empty)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def load(records: RecordList, qtbot) -> None:
+    with qtbot.waitSignal(records.model.modelReset):
+        records.model.refresh()
+
+
+def titles(records: RecordList) -> list[str]:
+    return sorted(record.title for record in records.selected())
+
+
+def test_an_empty_catalogue_says_what_to_do(records: RecordList, qtbot):
+    load(records, qtbot)
+    assert records.state.isVisible()
+    assert records.state.title == "No products yet"
+
+
+def test_a_search_without_finds_names_the_words(records: RecordList, fake: FakeService, qtbot):
+    fake.add(name="Apple")
+    load(records, qtbot)
+    with qtbot.waitSignal(records.model.modelReset):
+        records.model.set_words("pear")
+    assert records.state.title == "Nothing found"
+
+
+def test_a_service_that_is_gone_offers_another_try(records: RecordList, fake: FakeService, qtbot):
+    def gone(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("gone")
+
+    fake.fail = gone
+    with qtbot.waitSignal(records.model.failed):
+        records.model.refresh()
+    assert records.state.isVisible()
+    assert "could not be read" in records.state.title
+
+
+def test_the_selection_follows_its_records_when_rows_move(records: RecordList, session, fake, qtbot):
+    fake.add_many(5)
+    load(records, qtbot)
+    for row in (1, 3):
+        index = records.model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        records.table.selectionModel().select(index, flags)
+    before = titles(records)
+    with qtbot.waitSignal(records.model.rowsInserted):
+        session.perform(Create(Kind.PRODUCTS, [{"name": "New at the top"}], "Add"))
+    qtbot.waitUntil(lambda: not records.model.loading)
+    assert titles(records) == before == ["Product 0000001", "Product 0000003"]
+    with qtbot.waitSignal(records.model.modelReset):
+        records.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert titles(records) == before
+
+
+def test_a_range_over_pages_that_were_never_loaded_gives_all_its_records(records, fake, qtbot):
+    fake.add_many(350)
+    load(records, qtbot)
+    records.table.selectRow(10)
+    records.table.setFocus()
+    found: list[list] = []
+    index = records.model.index(320, 0)
+    records.table.selectionModel().setCurrentIndex(
+        index, QItemSelectionModel.SelectionFlag.SelectCurrent | QItemSelectionModel.SelectionFlag.Rows
+    )
+    from PySide6.QtCore import QItemSelection
+
+    span = QItemSelection(records.model.index(10, 0), records.model.index(320, 0))
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    records.table.selectionModel().select(span, flags)
+    records.selection.with_records(found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert [record.title for record in found[0]] == [f"Product {n:07}" for n in range(339, 28, -1)]
+
+
+def test_a_million_rows_are_selected_and_painted_without_walking_them(records, session, qtbot):
+    a_million(session)
+    load(records, qtbot)
+    records.select_all()
+    calls = 0
+    count_rows = records.model.flags
+
+    def counted(index):
+        nonlocal calls
+        calls += 1
+        return count_rows(index)
+
+    records.model.flags = counted
+    records.grab()
+    assert records.selection.everything
+    assert records.count_text == f"{MILLION:,} products  ·  {MILLION:,} selected"
+    assert calls < 10_000
+
+
+def test_enter_opens_and_letters_do_not_walk_the_rows(records: RecordList, fake: FakeService, qtbot):
+    fake.add_many(250)
+    load(records, qtbot)
+    records.table.selectRow(0)
+    asked = len(fake.requests)
+    QTest.keyClicks(records.table, "zzz")
+    with qtbot.waitSignal(records.opened):
+        QTest.keyClick(records.table, Qt.Key.Key_Return)
+    assert len(fake.requests) == asked
+
+
+def test_the_last_row_of_a_million_can_be_scrolled_to(records: RecordList, session, qtbot):
+    a_million(session)
+    load(records, qtbot)
+    records.table.scrollToBottom()
+    qtbot.waitUntil(lambda: records.model.record(MILLION - 1) is not None)
+    last = records.table.visualRect(records.model.index(MILLION - 1, 0))
+    assert records.table.viewport().rect().contains(last.center())
