@@ -9,7 +9,6 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
-from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import BadInput
 from catalog.tables import product, property_update, thng, trash
@@ -38,13 +37,12 @@ def settle_property_keys(fields: Json) -> None:
 
 def start_history(connection: Connection, stored: Sequence[Stored], documents: Sequence[Json]) -> None:
     """The properties a record is created with are the first entries of their history."""
-    now = now_ms()
     rows = [
         {
             "owner": record.id,
             "key": key,
-            "timestamp": now,
-            "created_at": now,
+            "timestamp": record.created_at,
+            "created_at": record.created_at,
             "value": msgspec.json.encode(value).decode(),
         }
         for record, fields in zip(stored, documents, strict=True)

@@ -77,6 +77,7 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("same" if os.environ.get("CI") else "local")
 
+from catalog.store import Database  # noqa: E402 - the environment comes first
 from tests.live import LiveService, live_service  # noqa: E402 - the environment comes first
 
 
@@ -113,8 +114,20 @@ def _no_process_is_left_behind() -> Iterator[None]:
     assert not descriptions, "the tests left processes running:\n" + "\n".join(descriptions)
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and nothing in them, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "tagwright.db"
+    database = Database.open(path)
+    with database.read() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[LiveService]:
+def service(tmp_path: Path, empty_database: Path) -> Iterator[LiveService]:
     """The real service over real HTTP, on a database of its own."""
+    shutil.copy(empty_database, tmp_path / "tagwright.db")
     with live_service(tmp_path) as running:
         yield running

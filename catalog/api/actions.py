@@ -147,8 +147,8 @@ def list_types(call: Call) -> Reply:
 
 def _page_of_types(call: Call, wanted: listing.Listing, types: list[Json]) -> Reply:
     total = len(types) if wanted.with_total else None
-    # Built-in types have no id a token could name, so they are never apart.
-    per_page = max(wanted.per_page, len(actions.BUILT_IN_TYPES))
+    # Built-in types have no id a token could name: they share the first page with a custom one.
+    per_page = max(wanted.per_page, len(actions.BUILT_IN_TYPES) + 1)
     start = ((wanted.page or 1) - 1) * per_page
     if wanted.token is not None:
         places = [at for at, each in enumerate(types) if each.get("id") == wanted.token]

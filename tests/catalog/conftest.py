@@ -10,17 +10,6 @@ from catalog.store import Database
 from tests.live import LiveService, live_service
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with all tables and nothing in them, to copy."""
-    path = tmp_path_factory.mktemp("empty") / "tagwright.db"
-    database = Database.open(path)
-    with database.read() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
-
-
 @pytest.fixture
 def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
     """An empty database of its own."""
