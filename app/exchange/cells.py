@@ -40,7 +40,7 @@ def addresses(text: str) -> list[str]:
 def identifier(key: str, text: str, column: str) -> tuple[str, list[Problem]]:
     """The identifier meant by a cell, and what was mended or is wrong with it."""
     value = clean(text).removeprefix("'")
-    if not gtin.is_gtin_key(key):
+    if gtin.problem(key, value) is None:  # nearly always, and cheap
         return value, []
     mended, notes = _mend_gtin(key, value, column)
     if any(note.severity is Severity.ERROR for note in notes):

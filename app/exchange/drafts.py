@@ -76,24 +76,37 @@ class _Building:
     product: ProductKey | None = None
     problems: list[Problem] = field(default_factory=list)
 
+    def draft(self, row: Row) -> Draft:
+        has_link = self.link_target or self.short_id
+        link = Link(self.link_target, self.short_id) if has_link else None
+        return Draft(row, self.document, self.record_id, link, self.product, tuple(self.problems))
+
     def fault(self, message: str, column: str) -> None:
         self.problems.append(Problem(Severity.ERROR, message, column))
 
 
+class Drafter:
+    """Turns the rows of one file into drafts; how each column is read is settled once."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self._readers = [(column, _reader(mapping.kind, column)) for column in mapping.used]
+
+    def draft(self, row: Row) -> Draft:
+        """The record a row means. Empty cells say nothing: they neither set nor clear a field."""
+        building = _Building(self._mapping, problems=list(row.problems))
+        if not row.extra:  # a row that is too wide has its values in the wrong columns
+            for column, read in self._readers:
+                text = cells.clean(row.values[column.position])
+                if text:
+                    read(building, column, text)
+            _validate(building)
+        return building.draft(row)
+
+
 def draft(row: Row, mapping: Mapping) -> Draft:
-    """The record a row means. Empty cells say nothing: they neither set nor clear a field."""
-    building = _Building(mapping)
-    building.problems.extend(row.problems)
-    if not row.extra:  # a row that is too wide has its values in the wrong columns
-        for column in mapping.used:
-            text = cells.clean(row.values[column.position])
-            if text:
-                _reader(mapping.kind, column)(building, column, text)
-        _validate(building)
-    link = (
-        Link(building.link_target, building.short_id) if building.link_target or building.short_id else None
-    )
-    return Draft(row, building.document, building.record_id, link, building.product, tuple(building.problems))
+    """One row as a record."""
+    return Drafter(mapping).draft(row)
 
 
 def _reader(kind: Kind, column: Column) -> Reader:

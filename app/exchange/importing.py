@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.client import ClientError, Kind, Record, Refused, Unreachable
 from app.exchange import links, sending
-from app.exchange.drafts import Draft, ProductKey, draft
+from app.exchange.drafts import Draft, Drafter, ProductKey
 from app.exchange.duplicates import Duplicates
 from app.exchange.mapping import Mapping
 from app.exchange.progress import Progress, Summary, Tally
@@ -43,9 +43,10 @@ class Listener:
 
 def drafts(table: Table, mapping: Mapping, options: Options) -> Iterator[Draft]:
     """Every row as a record, with all that can be said about it without asking the service."""
+    drafter = Drafter(mapping)
     with Duplicates(mapping.kind, options.match) as duplicates:
         for row in table.rows():
-            made = draft(row, mapping)
+            made = drafter.draft(row)
             found = duplicates.problems(made) + _missing(made, mapping, options)
             yield replace(made, problems=made.problems + found) if found else made
 

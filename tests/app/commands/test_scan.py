@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from app import cli
+from app.client import Client, Kind
 from app.commands import scan
 from redirector import codes
-from tests.app.commands.service_child import run
+from tests.app.commands.service_child import run, serving
 
 Codes = Callable[[str, str], Path]
 
@@ -135,3 +136,42 @@ def test_numbers_in_names_count_as_numbers() -> None:
     names = ["x10y2", "x9", "X9a", "x10y10", "ä", "x"]
     ordered = sorted((Path(name) for name in names), key=scan._natural)
     assert [str(path) for path in ordered] == ["x", "x9", "X9a", "x10y2", "x10y10", "ä"]
+
+
+def test_what_a_code_belongs_to_is_looked_up(
+    code: Codes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "k" * 80
+    with (
+        serving("--data", str(tmp_path / "data"), "--operator-key", key) as (_, url),
+        Client(url, key) as client,
+    ):
+        tea = client.create(Kind.PRODUCTS, {"name": "Tea"})
+        link = client.create(
+            Kind.REDIRECTIONS,
+            {"evrythngId": tea.id, "type": "product", "defaultRedirectUrl": "https://a.example"},
+        )
+        known = str(code("known.png", f"{url}/{link.id}"))
+        unknown = str(code("unknown.png", "nobody's"))
+        words = ["scan", "--resolve", "--service", url, "--key", key, known, unknown]
+        assert cli.main([*words, "--json"]) == 0
+        first, second = lines(capsys)
+        assert cli.main(words) == 0
+        for_people = capsys.readouterr().out.splitlines()
+    (result,) = first["results"]
+    assert (result["type"], result["value"]) == ("qr_code", f"{url}/{link.id}")
+    assert result["product"]["id"] == tea.id
+    assert result["redirections"] == [f"{url}/{link.id}"]
+    assert second["results"] == []
+    assert for_people[0].endswith(f"(Tea -> {url}/{link.id})")
+    assert for_people[1].endswith("qr_code nobody's")
+
+
+def test_a_data_folder_is_looked_up_in_without_a_service(code: Codes, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("Name,identifiers.qr_code\nTea,CODE-1\n")
+    data = str(tmp_path / "data")
+    assert run("import", str(table), "--data", data).returncode == 0
+    done = run("scan", "--json", "--resolve", "--data", data, str(code("a.png", "CODE-1")))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"][0]["product"]["name"] == "Tea"
