@@ -169,9 +169,11 @@ def _cure() -> str:
 def _version() -> str:
     from pyzbar import wrapper
 
-    major, minor = ctypes.c_uint(), ctypes.c_uint()
-    wrapper.zbar_version(ctypes.byref(major), ctypes.byref(minor))
-    return f"{major.value}.{minor.value}"
+    # WORKAROUND for pyzbar 0.1.9, whose `zbar_version` passes two pointers: since ZBar 0.23 the function
+    # writes through a third, and whatever lay in that register was an address to it.
+    parts = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
+    wrapper.load_libzbar().zbar_version(*(ctypes.byref(part) for part in parts))
+    return ".".join(str(part.value) for part in parts)
 
 
 ZBAR = Zbar()
