@@ -57,7 +57,7 @@ def selection_of(call: Call, kind: Kind) -> Listing:
 def filter_of(call: Call, kind: Kind) -> list[ColumnElement[bool]]:
     """The condition of the ``filter`` parameter, if there is one."""
     text = call.query.get("filter", "")
-    return [condition_of(kind, text)] if text.strip() else []
+    return [condition_of(kind, text, call.context.database)] if text.strip() else []
 
 
 def ids_of(call: Call) -> list[str] | None:

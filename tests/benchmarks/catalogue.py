@@ -106,7 +106,10 @@ def cases(database: Database, size: int) -> dict[str, Callable[[], object]]:
             return lookup.by_gtin(connection, "0" + body + gtin.check_digit(body))
 
     def filtered(text: str) -> Callable[[], object]:
-        return page(conditions=[condition_of(PRODUCT, text)])
+        def work() -> object:
+            return page(conditions=[condition_of(PRODUCT, text, database)])()
+
+        return work
 
     return {
         "first page": page(per_page=100),
