@@ -11,9 +11,11 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import sys
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,9 +163,12 @@ class HitRecorder:
                 log.info("took over %d hits that an earlier process had not folded", len(hits))
             with self._database.write() as connection:
                 store(connection, hits)
-            path.unlink(missing_ok=True)
+            with suppress(PermissionError):  # Windows keeps what is open
+                path.unlink(missing_ok=True)
         finally:
             os.close(journal)
+        if sys.platform == "win32":
+            path.unlink(missing_ok=True)
 
 
 def _new_journal(folder: Path) -> tuple[Path, int]:

@@ -1,0 +1,316 @@
+"""Hits: on disk before the redirect is answered, counted once whatever ends the process."""
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from catalog import records
+from catalog.kinds import PRODUCT, REDIRECTION
+from catalog.store import Database
+from redirector import links
+from redirector.hits import HitRecorder, hit_of
+
+# A process that records hits and dies as by `kill -9`: nothing is folded, nothing is closed.
+DIES = """
+import os, sys
+from pathlib import Path
+from catalog.store import Database
+from redirector import links
+from redirector.hits import HitRecorder, hit_of
+database = Database.open(sys.argv[1])
+recorder = HitRecorder(database, Path(sys.argv[2]))
+with database.read() as connection:
+    link = links.find(connection, "tea")
+for number in range(int(sys.argv[3])):
+    recorder.record(hit_of(link, f"agent {number}"))
+os._exit(9)
+"""
+
+
+@pytest.fixture
+def link(database: Database) -> links.Link:
+    """A link to a product."""
+    with database.write() as connection:
+        product = records.create(connection, PRODUCT, {"name": "Tea"})
+        fields = {"shortId": "tea", "defaultRedirectUrl": "https://x.example/", "evrythngId": product.id}
+        links.create(connection, fields)
+        found = links.find(connection, "tea")
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "hits"
+
+
+@pytest.fixture
+def recorder(database: Database, folder: Path) -> Iterator[HitRecorder]:
+    """A running recorder."""
+    running = HitRecorder(database, folder)
+    running.start()
+    yield running
+    running.close()
+
+
+def counted(database: Database) -> tuple[int, int]:
+    """(hits at the link, implicitScans actions)"""
+    with database.read() as connection:
+        hits = connection.execute(text("SELECT hits FROM redirection")).scalar_one()
+        actions = connection.execute(
+            text("SELECT count(*) FROM action WHERE type = 'implicitScans'")
+        ).scalar_one()
+    return hits, actions
+
+
+def leave_journal(folder: Path, content: bytes, name: str = "left.hits") -> Path:
+    """What a killed process leaves: a journal nobody holds."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def lines_of(link: links.Link, number: int) -> list[bytes]:
+    return [msgspec.json.encode(hit_of(link, "agent")) + b"\n" for _ in range(number)]
+
+
+def restart(database: Database, folder: Path) -> None:
+    recorder = HitRecorder(database, folder)
+    recorder.start()
+    recorder.close()
+
+
+def test_a_hit_is_on_disk_when_record_returns(database: Database, folder: Path, link: links.Link) -> None:
+    recorder = HitRecorder(database, folder)  # not started: nothing folds
+    recorder.record(hit_of(link, "Phone/1"))
+    journals = list(folder.glob("*.hits"))
+    assert len(journals) == 1
+    assert b"Phone/1" in journals[0].read_bytes()
+    assert counted(database) == (0, 0)
+    recorder.close()
+    assert counted(database) == (1, 1)
+    assert list(folder.iterdir()) == []
+
+
+def test_flush_makes_everything_recorded_readable(
+    database: Database, folder: Path, link: links.Link, recorder: HitRecorder
+) -> None:
+    for _ in range(100):
+        recorder.record(hit_of(link, None))
+    recorder.flush()
+    assert counted(database) == (100, 100)
+    assert sum(path.stat().st_size for path in folder.glob("*.hits")) == 0
+
+
+def test_hits_of_many_threads_are_all_counted(
+    database: Database, link: links.Link, recorder: HitRecorder
+) -> None:
+    def work() -> None:
+        for number in range(100):
+            recorder.record(hit_of(link, "agent"))
+            if number % 10 == 0:
+                recorder.flush()
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    recorder.flush()
+    assert counted(database) == (500, 500)
+
+
+def test_what_a_killed_process_left_is_taken_over(database: Database, folder: Path, link: links.Link) -> None:
+    path = leave_journal(folder, b"".join(lines_of(link, 7)))
+    restart(database, folder)
+    assert counted(database) == (7, 7)
+    assert not path.exists()
+
+
+def test_a_hit_that_was_stored_just_before_the_end_is_not_counted_again(
+    database: Database, folder: Path, link: links.Link
+) -> None:
+    lines = lines_of(link, 5)
+    leave_journal(folder, b"".join(lines[:3]))
+    restart(database, folder)
+    leave_journal(folder, b"".join(lines))  # the same three, and two that were not stored yet
+    restart(database, folder)
+    leave_journal(folder, b"".join(lines))
+    restart(database, folder)
+    assert counted(database) == (5, 5)
+
+
+@pytest.mark.parametrize("cut", [1, 20, -1])
+def test_a_line_that_was_cut_off_costs_nothing_else(
+    database: Database, folder: Path, link: links.Link, cut: int
+) -> None:
+    *whole, last = lines_of(link, 4)
+    leave_journal(folder, b"".join(whole) + (last[:cut] if cut > 0 else last[:-30]))
+    restart(database, folder)
+    assert counted(database) == (3, 3)
+
+
+@pytest.mark.parametrize("rubbish", [b"\0" * 4096, b"rubbish\n", b"{}\n", b"\xff\xfe\n[]\n"])
+def test_rubbish_in_a_journal_is_passed_over(
+    database: Database, folder: Path, link: links.Link, rubbish: bytes
+) -> None:
+    leave_journal(folder, lines_of(link, 1)[0] + rubbish + b"\n" + lines_of(link, 1)[0])
+    restart(database, folder)
+    assert counted(database) == (2, 2)
+
+
+def test_a_real_process_that_dies_loses_nothing(database: Database, folder: Path, link: links.Link) -> None:
+    command = [sys.executable, "-c", DIES, database.location, str(folder), "40"]
+    assert subprocess.run(command, check=False).returncode == 9
+    assert counted(database) == (0, 0)
+    restart(database, folder)
+    assert counted(database) == (40, 40)
+
+
+def test_the_journal_of_a_living_process_is_left_alone(
+    database: Database, folder: Path, link: links.Link
+) -> None:
+    living = HitRecorder(database, folder)
+    living.record(hit_of(link, "agent"))
+    restart(database, folder)  # another service on the same data comes and goes
+    assert counted(database) == (0, 0)
+    living.record(hit_of(link, "agent"))
+    living.close()
+    assert counted(database) == (2, 2)
+
+
+def test_two_heirs_of_one_journal_count_it_once(database: Database, folder: Path, link: links.Link) -> None:
+    for round_ in range(10):
+        leave_journal(folder, b"".join(lines_of(link, 3)), f"left-{round_}.hits")
+    heirs = [HitRecorder(database, folder) for _ in range(4)]
+    threads = [threading.Thread(target=heir.start) for heir in heirs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for heir in heirs:
+        heir.close()
+    assert counted(database) == (30, 30)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_journal_that_vanishes_between_looking_and_claiming_is_no_fault(
+    database: Database, folder: Path, link: links.Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first heir is done and has removed it, when the second has opened it but not claimed it yet."""
+    path = leave_journal(folder, b"".join(lines_of(link, 2)))
+    import redirector.hits as module
+
+    claim = module.claim
+
+    def late(descriptor: int) -> bool:
+        path.unlink(missing_ok=True)
+        return claim(descriptor)
+
+    second = HitRecorder(database, folder)
+    monkeypatch.setattr(module, "claim", late)
+    second.start()
+    monkeypatch.undo()
+    second.close()
+    assert counted(database) == (0, 0)
+
+
+def test_a_full_disk_loses_that_hit_and_no_other(
+    database: Database, folder: Path, link: links.Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = HitRecorder(database, folder)
+    recorder.record(hit_of(link, "before"))
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:20]))
+    with pytest.raises(OSError) as caught:
+        recorder.record(hit_of(link, "during"))
+    assert caught.value.errno == errno.ENOSPC
+    monkeypatch.undo()
+    recorder.record(hit_of(link, "after"))
+    recorder.close()
+    assert counted(database) == (2, 2)
+
+
+def test_hits_wait_while_the_database_is_away(
+    database: Database, folder: Path, link: links.Link, recorder: HitRecorder
+) -> None:
+    away = threading.Event()
+    away.set()
+
+    def refuse(*_arguments: object) -> None:
+        if away.is_set():
+            raise OperationalError("INSERT", {}, OSError("away"))
+
+    event.listen(database.engine, "before_cursor_execute", refuse)
+    recorder.record(hit_of(link, "agent"))
+    with pytest.raises(OperationalError):
+        recorder.flush()
+    away.clear()
+    recorder.flush()
+    assert counted(database) == (1, 1)
+
+
+def test_hits_that_cannot_be_stored_at_the_end_wait_for_the_next_start(
+    database: Database, folder: Path, link: links.Link
+) -> None:
+    recorder = HitRecorder(database, folder)
+    recorder.record(hit_of(link, "agent"))
+
+    def refuse(*_arguments: object) -> None:
+        raise OperationalError("INSERT", {}, OSError("away"))
+
+    event.listen(database.engine, "before_cursor_execute", refuse)
+    recorder.close()
+    event.remove(database.engine, "before_cursor_execute", refuse)
+    assert counted(database) == (0, 0)
+    restart(database, folder)
+    assert counted(database) == (1, 1)
+
+
+def test_a_hit_just_before_its_link_is_deleted_comes_back_with_it(
+    database: Database, folder: Path, link: links.Link
+) -> None:
+    recorder = HitRecorder(database, folder)
+    recorder.record(hit_of(link, "agent"))
+    with database.write() as connection:
+        records.remove(connection, REDIRECTION, [records.read(connection, REDIRECTION, "tea")])
+    recorder.close()
+    with database.write() as connection:
+        records.restore(connection, REDIRECTION, "tea")
+    assert counted(database) == (1, 1)
+
+
+def test_a_late_hit_is_not_counted_at_another_link_of_that_name(
+    database: Database, folder: Path, link: links.Link
+) -> None:
+    recorder = HitRecorder(database, folder)
+    recorder.record(hit_of(link, "agent"))
+    with database.write() as connection:
+        records.remove(connection, REDIRECTION, [records.read(connection, REDIRECTION, "tea")])
+        fields = {
+            "shortId": "tea",
+            "defaultRedirectUrl": "https://y.example/",
+            "evrythngId": link.evrythng_id,
+        }
+        links.create(connection, fields)
+    recorder.close()
+    assert counted(database) == (0, 1)
+
+
+def test_a_long_user_agent_is_cut(database: Database, folder: Path, link: links.Link) -> None:
+    recorder = HitRecorder(database, folder)
+    recorder.record(hit_of(link, "x" * 10_000))
+    recorder.close()
+    with database.read() as connection:
+        body = connection.execute(text("SELECT body FROM action")).scalar_one()
+    assert len(msgspec.json.decode(body)["context"]["userAgent"]) == 500
