@@ -33,11 +33,19 @@ def add_argument(parser: argparse.ArgumentParser) -> None:
 
 def chosen(given: str | None, folder: DataFolder) -> str:
     """The public address without a slash at its end; ``InputError`` when none is known or it is none."""
-    address = given or os.environ.get(VARIABLE, "").strip() or _set_in_desktop(folder)
+    address = known(given, folder)
     if not address:
         raise InputError(
             "no public address is known: give --public-url https://…, or set it in the desktop's Settings"
         )
+    return address
+
+
+def known(given: str | None, folder: DataFolder) -> str:
+    """The same, but empty when none is known."""
+    address = given or os.environ.get(VARIABLE, "").strip() or _set_in_desktop(folder)
+    if not address:
+        return ""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
+from app import public_address
 from app.client import Client, Kind, Record
 from app.commands import own_service
 from app.commands.demo_photo import Shot, photograph
@@ -81,7 +82,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with _folder(options.keep) as folder:
         data = DataFolder(folder / "data")
-        with own_service.running(data) as service, Client(service.url, service.key) as client:
+        # Whatever public address this machine has, the demonstration's links lead to its own service.
+        own_address = {public_address.VARIABLE: ""}
+        with (
+            own_service.running(data, data.operator_key(), **own_address) as service,
+            Client(service.url, service.key) as client,
+        ):
             print(f"a service of its own at {service.url}, its data in {data.path}")
             with own_service.blamed():
                 _do(Job(client, service.key, folder))

@@ -19,7 +19,7 @@ from app import public_address
 from app.cli import version
 from app.commands import display
 from app.data_folder import DataFolder
-from app.errors import EnvironmentFault, InputError
+from app.errors import EnvironmentFault
 from app.labels.reach import address_problem
 from recognition import readers
 
@@ -169,24 +169,16 @@ def _counts(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def addresses(patient: Patient) -> Iterator[Finding]:
-    try:
-        address = public_address.chosen(patient.public_url, patient.folder)
-    except InputError as error:
-        if patient.public_url:
-            raise
-        yield Finding(
-            "public address",
-            error.text().partition(":")[0],
-            State.NOTE,
-            "set it in Settings, with --public-url or TAGWRIGHT_PUBLIC_URL before you print codes",
-        )
+    address = public_address.known(patient.public_url, patient.folder)
+    problem = address_problem(address)
+    if not address:
+        cure = f"set it in Settings, with --public-url or {public_address.VARIABLE} before you print codes"
+        yield Finding("public address", "none is known", State.NOTE, cure)
+    elif problem is not None:
+        cure = "set an address that phones can reach"
+        yield Finding("public address", f"{address}: {problem}", State.PROBLEM, cure)
     else:
-        problem = address_problem(address)
-        if problem is None:
-            yield Finding("public address", address)
-        else:
-            cure = "set an address that phones can reach"
-            yield Finding("public address", f"{address}: {problem}", State.PROBLEM, cure)
+        yield Finding("public address", address)
     yield _port(patient.port)
 
 

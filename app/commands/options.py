@@ -1,10 +1,14 @@
 """Options that several verbs share, each described once."""
 
 import argparse
+import os
 from pathlib import Path
 
 from app import data_folder
 from app.data_folder import DataFolder
+from app.errors import InputError
+
+KEY_VARIABLE = "TAGWRIGHT_OPERATOR_KEY"
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -27,3 +31,14 @@ def operator_key(text: str) -> str:
             f"an operator key has exactly {data_folder.KEY_LENGTH} letters and digits"
         )
     return text
+
+
+def key_of_environment() -> str:
+    """The operator key in the environment; empty if there is none, InputError if it is none."""
+    text = os.environ.get(KEY_VARIABLE, "").strip()
+    if not text:
+        return ""
+    try:
+        return operator_key(text)
+    except argparse.ArgumentTypeError as error:
+        raise InputError(f"{KEY_VARIABLE}: {error}") from error

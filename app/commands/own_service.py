@@ -18,10 +18,9 @@ from typing import IO
 
 from app.client import Client, ClientError, NotAllowed, Unreachable
 from app.commands import options as common
-from app.data_folder import DataFolder, is_operator_key
+from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError
 
-KEY_VARIABLE = "TAGWRIGHT_OPERATOR_KEY"
 READY = "listening on "
 _START_LIMIT_S = 60.0
 _END_LIMIT_S = 10.0
@@ -41,7 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--service", metavar="URL", help="use the service at this address instead of the data folder"
     )
     parser.add_argument(
-        "--key", metavar="K", type=common.operator_key, help=f"its operator key (default: {KEY_VARIABLE})"
+        "--key",
+        metavar="K",
+        type=common.operator_key,
+        help=f"its operator key (default: {common.KEY_VARIABLE})",
     )
 
 
@@ -51,14 +53,15 @@ def reached(options: argparse.Namespace) -> Iterator[Reached]:
     if not options.service:
         if options.key:
             raise InputError("--key belongs to --service; a data folder has its own key")
-        with running(common.chosen_data(options)) as own:
+        folder = common.chosen_data(options)
+        with running(folder, common.key_of_environment() or folder.operator_key()) as own:
             yield own
         return
     if not options.service.startswith(("http://", "https://")):
         raise InputError(f"--service wants an address such as http://127.0.0.1:8484, not {options.service}")
-    key = options.key or os.environ.get(KEY_VARIABLE, "").strip()
-    if not is_operator_key(key):
-        raise InputError(f"--service needs its operator key: give --key or set {KEY_VARIABLE}")
+    key = options.key or common.key_of_environment()
+    if not key:
+        raise InputError(f"--service needs its operator key: give --key or set {common.KEY_VARIABLE}")
     yield Reached(options.service.rstrip("/"), key)
 
 
@@ -86,18 +89,21 @@ def blamed() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def running(folder: DataFolder, *extra: str) -> Iterator[Reached]:
-    """A service of our own on a free port; it ends with the block, and with us if we die."""
-    key = folder.operator_key()
+def running(folder: DataFolder, key: str, **variables: str) -> Iterator[Reached]:
+    """A service of our own on a free port; it ends with the block, and with us if we die.
+
+    `key` is the one that services on this folder answer to, since a new one would end the old one's validity.
+    """
+    folder.create()
     command = [sys.executable, "-P", "-m", "app", "serve", "--data", str(folder.path), "--port", "0"]
     with tempfile.TemporaryFile() as complaints:
         child = subprocess.Popen(  # noqa: S603  our own interpreter and module
-            [*command, "--no-access-log", "--stop-with-parent", *extra],
+            [*command, "--no-access-log", "--stop-with-parent"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,
-            env=_environment(key),
+            env={**_environment(key), **variables},
             start_new_session=True,  # Ctrl-C is ours: the service ends when we have ended our work with it
         )
         try:
@@ -110,7 +116,11 @@ def _environment(key: str) -> dict[str, str]:
     """The child finds our packages wherever we found them, and answers to the key of its folder."""
     found = os.environ.get("PYTHONPATH", "")
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, found])), KEY_VARIABLE: key}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [root, found])),
+        common.KEY_VARIABLE: key,
+    }
 
 
 def _address(child: subprocess.Popen[str], complaints: IO[bytes]) -> str:

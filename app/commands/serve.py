@@ -12,22 +12,22 @@ import socket
 import threading
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 import uvicorn
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from starlette.types import ASGIApp
 
+from app import public_address
 from app.commands import options as common
 from app.commands import serve_log
 from app.data_folder import DataFolder
-from app.errors import EnvironmentFault, InputError
+from app.errors import EnvironmentFault, InputError, TagwrightError
 from app.service import ServiceConfig, build
 from catalog.store import StoreError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8484
-KEY_VARIABLE = "TAGWRIGHT_OPERATOR_KEY"
 _PATIENCE_S = 5
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
@@ -47,12 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_PORT,
         help=f"the port (default: {DEFAULT_PORT}; 0 takes a free one)",
     )
-    parser.add_argument(
-        "--public-url",
-        metavar="U",
-        type=_public_url,
-        help="the address that goes into codes, such as https://id.example.com",
-    )
+    public_address.add_argument(parser)
     parser.add_argument(
         "--short-domain",
         metavar="D",
@@ -63,11 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--operator-key",
         metavar="K",
         type=common.operator_key,
-        help=f"80 letters and digits (default: {KEY_VARIABLE}, or the data folder's own). "
+        help=f"80 letters and digits (default: {common.KEY_VARIABLE}, or the data folder's own). "
         "Other users of this machine can see a command line; the variable they cannot",
     )
     parser.add_argument(
-        "--database", metavar="URL", help="postgresql://… in place of the data folder's embedded database"
+        "--database",
+        metavar="URL",
+        type=_database,
+        help="postgresql://… in place of the data folder's embedded database",
     )
     parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
     parser.add_argument(
@@ -78,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     folder = common.chosen_data(options)
     folder.create()
-    key = options.operator_key or _key_of_environment() or folder.operator_key()
+    key = options.operator_key or common.key_of_environment() or folder.operator_key()
     serve_log.set_up(with_accesses=not options.no_access_log)
     with listen(options.host, options.port) as listener:
         app = _open(folder, options, key)
@@ -152,20 +150,21 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> ASGIApp:
         database=options.database or folder.database,
         operator_key=key,
         hits_folder=_hits_folder(folder),
-        public_url=options.public_url,
+        public_url=public_address.known(options.public_url, folder) or None,
         short_domain=options.short_domain,
     )
     try:
         return build(config)
     except StoreError as error:
-        raise EnvironmentFault(str(error)) from error
-    except ArgumentError as error:
-        raise InputError(f"--database: {serve_log.redact(str(error))}") from error
-    except ModuleNotFoundError as error:
-        if options.database is None:
-            raise
-        cure = "pip install 'tagwright[postgresql]'" if error.name == "psycopg" else f"install {error.name}"
-        raise EnvironmentFault(f"--database needs the library {error.name}; cure: {cure}") from error
+        raise _store_fault(error) from error
+
+
+def _store_fault(error: StoreError) -> TagwrightError:
+    if isinstance(error.__cause__, ArgumentError):
+        return InputError(f"--database: {error}")
+    if isinstance(error.__cause__, ModuleNotFoundError):
+        return EnvironmentFault(f"{error}; cure: pip install 'tagwright[postgresql]'")
+    return EnvironmentFault(str(error))
 
 
 def _hits_folder(folder: DataFolder) -> Path:
@@ -175,16 +174,6 @@ def _hits_folder(folder: DataFolder) -> Path:
     except OSError as error:
         raise EnvironmentFault(f"cannot write to {path}: {error.strerror}") from error
     return path
-
-
-def _key_of_environment() -> str:
-    text = os.environ.get(KEY_VARIABLE, "").strip()
-    if not text:
-        return ""
-    try:
-        return common.operator_key(text)
-    except argparse.ArgumentTypeError as error:
-        raise InputError(f"{KEY_VARIABLE}: {error}") from error
 
 
 def _follow_parent(server: Server) -> None:
@@ -210,11 +199,15 @@ def _port(text: str) -> int:
     return port
 
 
-def _public_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"an address starts with http:// or https:// and a host, not {text}")
-    return text.rstrip("/")
+def _database(text: str) -> str:
+    """The text is not repeated: it may hold a password."""
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise argparse.ArgumentTypeError(
+            "a database is named as postgresql://user:password@host:port/name"
+        ) from error
+    return text
 
 
 def _host_name(text: str) -> str:

@@ -80,7 +80,7 @@ def _memories(process: psutil.Process) -> Iterator[int]:
             yield child.memory_info().rss
 
 
-def measure(folder: Path, size: int, suffix: str) -> None:
+def measure(folder: Path, size: int, suffix: str, chosen: str) -> None:
     data, table = folder / f"data{size}{suffix}", folder / f"table{size}{suffix}"
     write_table(table, size)
     common = ["--data", str(data)]
@@ -91,6 +91,8 @@ def measure(folder: Path, size: int, suffix: str) -> None:
         "export": ["export", str(folder / f"out{size}{suffix}"), *common],
     }
     for name, words in steps.items():
+        if chosen and not name.startswith(chosen):
+            continue
         seconds, own_mb, service_mb = command(*words)
         print(
             f"{suffix[1:]:>5} {size:>9,} rows  {name:<22} {seconds:8.1f} s {size / seconds:9,.0f} rows/s "
@@ -103,10 +105,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="5000,100000")
     parser.add_argument("--xlsx", action="store_true", help="workbooks instead of CSV")
+    parser.add_argument("--only", default="", help="the steps whose name begins so, such as import")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for size in map(int, options.sizes.split(",")):
-            measure(Path(folder), size, ".xlsx" if options.xlsx else ".csv")
+            measure(Path(folder), size, ".xlsx" if options.xlsx else ".csv", options.only)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tests.app.commands.service_child import run
 
 def test_everything_agrees_and_the_files_are_kept(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    done = run("demo", "--keep", str(folder))
+    done = run("demo", "--keep", str(folder), TAGWRIGHT_PUBLIC_URL="https://id.example")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     steps = [line for line in done.stdout.splitlines() if f"/{len(demo.STEPS)} " in line]

@@ -106,6 +106,12 @@ def test_the_public_address_is_the_one_in_codes(tmp_path: Path) -> None:
         assert get(f"{url}/service", KEY)["publicUrl"] == "https://id.example"
 
 
+def test_the_public_address_of_the_environment_holds_as_well(tmp_path: Path) -> None:
+    folder = ["--data", str(tmp_path), "--operator-key", KEY]
+    with serving(*folder, TAGWRIGHT_PUBLIC_URL="https://id.example") as (_, url):
+        assert get(f"{url}/service", KEY)["publicUrl"] == "https://id.example"
+
+
 def test_two_services_on_one_folder_see_each_others_records(tmp_path: Path) -> None:
     with (
         serving("--data", str(tmp_path), "--operator-key", KEY) as (_, first),
@@ -135,9 +141,10 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
         (["--port", "99999"], 2, "a port is a number from 0 to 65535"),
         (["--host", "203.0.113.7", "--port", "0"], 1, "is no address of this machine"),
         (["--operator-key", "short"], 2, "exactly 80 letters and digits"),
-        (["--public-url", "id.example"], 2, "starts with http:// or https://"),
+        (["--public-url", "id.example"], 2, "is no address such as https://"),
         (["--short-domain", "https://x"], 2, "a host such as id.example.com"),
         (["--database", "nonsense://x", "--port", "0"], 2, "--database"),
+        (["--database", "postgresql://u:p@h:x/y"], 2, "a database is named as"),
         (["--unknown"], 2, "--unknown"),
     ],
 )
