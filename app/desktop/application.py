@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -28,15 +28,26 @@ def application() -> QApplication:
 
 
 def follow_settings(settings: Settings) -> None:
-    """Show the colours of the settings, and follow them and the system from now on."""
-    shown = theme.current()
-    shown.apply(settings.get(options.COLOUR_SCHEME))
+    """Show the colours of the settings, and follow them and the system for as long as the settings live."""
+    _Colours(settings).show()
 
-    def setting_changed(key: str) -> None:
+
+class _Colours(QObject):
+    """Ends with the settings, and with it what it is connected to."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._settings = settings
+        settings.changed.connect(self._setting_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def show(self) -> None:
+        theme.current().apply(self._settings.get(options.COLOUR_SCHEME))
+
+    def _setting_changed(self, key: str) -> None:
         if key == options.COLOUR_SCHEME.key:
-            shown.apply(settings.get(options.COLOUR_SCHEME))
+            self.show()
 
-    settings.changed.connect(setting_changed)
-    QGuiApplication.styleHints().colorSchemeChanged.connect(
-        lambda _: shown.follow_system() if settings.get(options.COLOUR_SCHEME) == "system" else None
-    )
+    def _system_changed(self) -> None:
+        if self._settings.get(options.COLOUR_SCHEME) == "system":
+            theme.current().follow_system()

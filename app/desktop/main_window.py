@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         session.service_state_changed.connect(self._show_service)
         session.service_state_changed.connect(lambda _: self._refresh_actions())
         session.undo.changed.connect(self._refresh_actions)
-        theme.current().changed.connect(lambda: self._show_service(self.session.service_state))
+        theme.current().changed.connect(self._repaint_service)
         for key, action in self.actions_by_key.items():
             action.triggered.connect(partial(self._trigger, key))
 
@@ -292,6 +292,9 @@ class MainWindow(QMainWindow):
         self._service_dot.setPixmap(theme.pixmap("dot", colour, 12))
         self._service_text.setText(state.value)
         self._service_text.setToolTip(self.session.client.base_url)
+
+    def _repaint_service(self) -> None:
+        self._show_service(self.session.service_state)
 
     def _restore(self) -> None:
         settings = self.session.settings

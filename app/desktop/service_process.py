@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop import service_child as child_process
@@ -195,7 +196,9 @@ class ServiceProcess(QObject):
             for line in child.stdout:
                 if found := READY_LINE.search(line):
                     self._ready.emit(generation, found[1].rstrip("/"))
-        self._ended.emit(generation, child.wait())
+        code = child.wait()
+        if shiboken6.isValid(self):  # one left serving may outlive us
+            self._ended.emit(generation, code)
 
     def _on_ready(self, generation: int, url: str) -> None:
         if generation == self._generation and not self._stopping:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -77,10 +78,14 @@ class Desk(QObject):
             self.scan(request.paths)
 
     def close(self) -> None:
-        """After the window has closed: no job outlives it, and the service ends unless it shall stay."""
+        """After the window has closed: the service ends unless it shall stay, and no job outlives us.
+
+        The window goes before the session, which its views ask until they are gone.
+        """
+        self.link.shut_down()
         self.session.jobs.cancel_all()
         self.settings.save()
-        self.link.shut_down()
+        shiboken6.delete(self.window)
 
 
 def run(data_dir: Path, paths: Sequence[Path] = ()) -> int:
