@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -39,11 +39,12 @@ def differing(theirs: Mapping[str, Any], changes: Mapping[str, Any]) -> list[tup
 
 
 class ConflictDialog(QDialog):
-    """``exec`` answers 0 to go on editing; otherwise ``choice`` is ``MINE`` or ``THEIRS``."""
+    """``chosen`` carries ``MINE`` or ``THEIRS``; closed otherwise, the person goes on editing."""
+
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget, title: str, rows: list[tuple[str, str, str]]) -> None:
         super().__init__(parent)
-        self.choice = ""
         self.setWindowTitle("Changed by somebody else")
         self.resize(640, 360)
         column = QVBoxLayout(self)
@@ -64,8 +65,8 @@ class ConflictDialog(QDialog):
         )
 
     def _choose(self, choice: str) -> None:
-        self.choice = choice
         self.accept()
+        self.chosen.emit(choice)
 
 
 def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:

@@ -225,10 +225,14 @@ class RecordPanel(QWidget):
 
     def _resolve_conflict(self, edit: Edit, theirs: Record) -> None:
         dialog = ConflictDialog(self, theirs.title, differing(theirs.document, edit.changes))
-        dialog.exec()
-        if dialog.choice == THEIRS:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(partial(self._take, theirs))
+        dialog.open()
+
+    def _take(self, theirs: Record, choice: str) -> None:
+        if choice == THEIRS:
             self.show_record(theirs)
-        elif dialog.choice == MINE:
+        elif choice == MINE:
             draft = {**theirs.document, **self.form.document()}
             self._record = theirs
             self.form.load(theirs.document, draft)

@@ -172,6 +172,7 @@ class RecordsPage(PageWidget):
 
     def _open_new(self, draft: Mapping[str, Any]) -> None:
         if isinstance(self.panel, RecordPanel):
+            self._opening = ""
             self.list.selection.clear()
             self.panel.show()
             self.panel.show_new(draft)
