@@ -24,6 +24,8 @@ from catalog.store import Database
 from recognition import api as recognition_api
 from redirector import api as redirector_api
 from redirector.hits import HitRecorder
+from redirector.rules.book import ensure_account_redirector
+from redirector.rules.delegates import EmptyDirectory
 
 KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
 
@@ -62,6 +64,7 @@ def build(config: ServiceConfig) -> Starlette:
     database = Database.open(config.database)
     with database.write() as connection:
         ensure_operator(connection, config.operator_key)
+        ensure_account_redirector(connection)
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
     own_folder = None if config.hits_folder else Path(tempfile.mkdtemp(prefix="tagwright-hits-"))
     hits = HitRecorder(database, config.hits_folder or own_folder or Path())
@@ -88,7 +91,9 @@ def build(config: ServiceConfig) -> Starlette:
         routes=[
             *catalog_api.routes(context),
             *recognition_api.routes(context),
-            *redirector_api.routes(context, hits),  # last: its short links take any single segment
+            *redirector_api.routes(
+                context, hits, EmptyDirectory()
+            ),  # last: its short links take any single segment
         ],
         middleware=[_CORS],
         exception_handlers=EXCEPTION_HANDLERS,

@@ -25,10 +25,12 @@ from catalog.tables import redirection
 from redirector import links
 from redirector.hits import HitRecorder
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
+from redirector.rules import api as rules_api
+from redirector.rules.delegates import Directory
 from redirector.visits import visit_route
 
 
-def routes(context: Context, hits: HitRecorder) -> list[Route]:
+def routes(context: Context, hits: HitRecorder, directory: Directory) -> list[Route]:
     """Every route of the redirector; the last one takes any single path segment."""
     many, one = "/redirections", "/redirections/{id}"
     return [
@@ -43,6 +45,7 @@ def routes(context: Context, hits: HitRecorder) -> list[Route]:
         route(context, f"{one}/restore", restore, "POST"),
         *_owner_routes(context, PRODUCT),
         *_owner_routes(context, THNG),
+        *rules_api.routes(context, directory),
         visit_route(context, hits),
     ]
 

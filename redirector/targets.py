@@ -22,11 +22,16 @@ _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]{}"
 
 def target_problem(target: str) -> str | None:
     """Why this cannot be the target of a redirection, or None when it can."""
+    return address_problem(target) or _placeholder_problem(target)
+
+
+def address_problem(target: str) -> str | None:
+    """Why nobody can be sent to this address, whatever its placeholders are; None when they can."""
     if len(target) > MOST_CHARACTERS:
         return f"is longer than {MOST_CHARACTERS} characters"
     if found := _FORBIDDEN.search(target):
         return f"holds a character no URL may have, at position {found.start() + 1}"
-    return _address_problem(target) or _placeholder_problem(target)
+    return _host_problem(target)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -52,7 +57,7 @@ def ascii_form(target: str) -> str:
     return urlunsplit((parts.scheme, host, *rest))
 
 
-def _address_problem(target: str) -> str | None:
+def _host_problem(target: str) -> str | None:
     try:
         parts = urlsplit(target)
         host, _port = parts.hostname, parts.port

@@ -50,6 +50,7 @@ from catalog.filters.tree import (
     Filter,
     FilterError,
     Operator,
+    UnknownField,
     Value,
 )
 from catalog.filters.unparse import escape, unparse
@@ -70,6 +71,7 @@ __all__ = [
     "JsonBinding",
     "Operator",
     "SideTableBinding",
+    "UnknownField",
     "Value",
     "compile_closure",
     "escape",

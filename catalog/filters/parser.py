@@ -23,6 +23,7 @@ from catalog.filters.tree import (
     Filter,
     FilterError,
     Operator,
+    UnknownField,
     Value,
 )
 
@@ -149,7 +150,7 @@ class _Parser:
                 return declared, name[dot + 1 :], kind
             dot = name.find(".", dot + 1)
         known = ", ".join(sorted(self.fields))
-        raise FilterError(f"unknown field {name}; known are {known}", column)
+        raise UnknownField(f"unknown field {name}; known are {known}", column)
 
     def misfit(self, field: str, kind: FieldType, operator: Operator, column: int) -> FilterError:
         allowed = [

@@ -15,6 +15,10 @@ class FilterError(ValueError):
         self.column = column
 
 
+class UnknownField(FilterError):
+    """The filter names a field there is not; documents that outlive fields may hold such a filter."""
+
+
 class Operator(Enum):
     """How a field is compared with the values on its right."""
 

@@ -1,0 +1,72 @@
+"""Rule sets in the database, and compiled once for every version of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, ScalarSelect, select
+
+from catalog import records
+from catalog.documents import Json
+from catalog.records import Stored
+from catalog.tables import record
+from redirector.rules.compiled import RuleSet, compile_rules
+from redirector.rules.documents import ACCOUNT_OWNER, ACCOUNT_REDIRECTOR
+
+EMPTY = compile_rules([])
+
+
+def ensure_account_redirector(connection: Connection) -> Stored:
+    """The account's redirector, made without rules when there is none yet."""
+    found = records.find(connection, ACCOUNT_REDIRECTOR, ACCOUNT_OWNER)
+    if found is not None:
+        return found
+    return records.create(connection, ACCOUNT_REDIRECTOR, {"owner": ACCOUNT_OWNER, "rules": []})
+
+
+def read(connection: Connection) -> Stored:
+    """The account's redirector."""
+    return records.read(connection, ACCOUNT_REDIRECTOR, ACCOUNT_OWNER)
+
+
+def document(stored: Stored) -> Json:
+    """A redirector as clients read it."""
+    whole = stored.document()
+    del whole["owner"]
+    return whole
+
+
+def account_version() -> ScalarSelect[int | None]:
+    """The version of the account's rules, to be selected beside what is looked up anyway."""
+    c = record.c
+    of_account = (c.kind == ACCOUNT_REDIRECTOR.name, c.name == ACCOUNT_OWNER)
+    return select(c.updated_at).where(*of_account).limit(1).scalar_subquery()
+
+
+class RuleBook:
+    """Compiled rule sets of one process, each by its owner's latest version.
+
+    Who asks says which version is the latest, as read from the database with the rest of its question: so a
+    change made by another process holds from the next question on.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._compiled: dict[str, tuple[int, RuleSet]] = {}
+
+    def account(self, connection: Connection, version: int | None) -> RuleSet:
+        """The account's rules."""
+        if version is None:
+            return EMPTY
+        return self.rules(ACCOUNT_OWNER, version, lambda: read(connection).fields().get("rules", []))
+
+    def rules(self, owner: str, version: int, load: Callable[[], Sequence[Json]]) -> RuleSet:
+        """An owner's rules of a version, loaded and compiled when another version is at hand."""
+        known = self._compiled.get(owner)
+        if known is not None and known[0] == version:
+            return known[1]
+        compiled = compile_rules(load())
+        with self._lock:
+            self._compiled[owner] = (version, compiled)
+        return compiled

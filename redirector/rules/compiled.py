@@ -1,0 +1,107 @@
+"""Rule sets made ready, and the decision: the first rule that matches.
+
+A rule that names a field or an id there is not ends the decision without a result when its turn comes (API
+reference, "Redirection Context"); the rules before it still count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.documents import Json
+from catalog.filters import Condition, Filter, FilterError, Operator, compile_closure, parse
+from catalog.filters.closures import Predicate
+from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
+from redirector.rules.template import Template, TemplateError, compile_template
+
+Context = Mapping[str, Any]
+
+# The whole syntax but "contains" (API reference, "Match Expression").
+OPERATORS = frozenset(Operator) - {Operator.LIKE}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule made ready; ``names`` are the fields it refers to, constants excepted."""
+
+    position: int
+    name: str | None
+    matches: Predicate | None
+    template: Template | None
+    constants: Mapping[str, str]
+    delegates: Sequence[Mapping[str, str]]
+    names: tuple[str, ...]
+    is_broken: bool
+
+    def scope(self, context: Context) -> Context:
+        """The context as this rule sees it, with its constants."""
+        if not self.constants:
+            return context
+        return {**bare_constants(self.constants), **context, "constants": self.constants}
+
+    def stored_context(self, context: Context) -> Json:
+        """The redirectionContext of the action: the constants, and the fields the rule refers to."""
+        values = ((name, value_at(context, path_of(name) or ())) for name in self.names)
+        known = {name: value for name, value in values if value is not None}
+        return {"constants": dict(self.constants), **known}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of one redirector; ``roots`` are the parts of the context they need."""
+
+    rules: tuple[Rule, ...]
+    roots: frozenset[str]
+
+    def decide(self, context: Context) -> Rule | None:
+        """The first rule that matches; None when none does, or a broken one comes before it."""
+        for rule in self.rules:
+            if rule.is_broken:
+                return None
+            if rule.matches is None or rule.matches(rule.scope(context)):
+                return rule
+        return None
+
+
+def compile_rules(rules: Iterable[Json]) -> RuleSet:
+    """Make a rule set ready; never raises, since stored rules may be older than the fields there are."""
+    ready = tuple(_compile(position, raw) for position, raw in enumerate(rules))
+    return RuleSet(ready, frozenset(name.partition(".")[0] for rule in ready for name in rule.names))
+
+
+def _compile(position: int, raw: Json) -> Rule:
+    constants = raw.get("constants") or {}
+    names: list[str] = []
+    matches, template, is_broken = None, None, False
+    try:
+        if text := raw.get("match"):
+            tree = parse_match(text, constants)
+            names += fields_in(tree)
+            matches = compile_closure(tree)
+        if url := raw.get("redirectUrl"):
+            template = compile_template(url, constants)
+            names += [slot.name for slot in template.slots]
+    except (FilterError, TemplateError):
+        is_broken = True
+    context_names = tuple(dict.fromkeys(name for name in names if _is_of_context(name)))
+    delegates = raw.get("delegates") or ()
+    return Rule(position, raw.get("name"), matches, template, constants, delegates, context_names, is_broken)
+
+
+def _is_of_context(name: str) -> bool:
+    return path_of(name) is not None and not name.startswith("constants.")
+
+
+def parse_match(text: str, constants: Mapping[str, str]) -> Filter:
+    """A rule's match expression; FilterError, or its UnknownField, says what is wrong and where."""
+    return parse(text, fields=types_with(constants), operators=OPERATORS)
+
+
+def fields_in(tree: Filter) -> list[str]:
+    """The names of the fields in an expression, in order."""
+    if isinstance(tree, Condition):
+        name = tree.field if tree.key is None else tree.field.removesuffix(KEY) + tree.key
+        return [name]
+    return [name for part in tree.parts for name in fields_in(part)]
