@@ -66,8 +66,8 @@ def check_public(text: str) -> Address:
         return Address(typed, "Begin with http:// or https://")
     if not parts.hostname or any(sign.isspace() for sign in typed):
         return Address(typed, "A host is missing, as in https://go.example.com")
-    if parts.query or parts.fragment or parts.username:
-        return Address(typed, "Only scheme, host, port and path belong here.")
+    if parts.path or parts.query or parts.fragment or parts.username:
+        return Address(typed, "Only http:// or https://, a host and perhaps a port belong here.")
     if port == 0:
         return Address(typed, "Port 0 cannot be reached.")
     return Address(typed)

@@ -17,6 +17,7 @@ from app.desktop.link_panel import LinkPanel
 from app.desktop.new_link_dialog import NewLinkDialog
 from app.desktop.operations import Applied, Change, Delete, delete_title
 from app.desktop.page_widget import PageWidget
+from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.questions import deletion
 from app.desktop.record_list import RecordList
 from app.desktop.record_names import RecordNames
@@ -146,7 +147,11 @@ class RecordsPage(PageWidget):
     # what can be done
 
     def _selection_commands(self, count: int) -> Commands:
-        found: Commands = {"delete": self._delete, "copy-id": self._copy_ids}
+        found: Commands = {
+            "delete": self._delete,
+            "copy-id": self._copy_ids,
+            "print": lambda: self.list.selection.with_records(self._print),
+        }
         if count == 1:
             found["edit"] = self._edit
         if self.kind is not Kind.REDIRECTIONS:
@@ -206,6 +211,11 @@ class RecordsPage(PageWidget):
             self._opening = link.id
         self.session.note(f"Short link {link.title} added", tone="success", action="undo")
 
+    def _print(self, records: Sequence[Record]) -> None:
+        dialog = PrintLabelsDialog(self.session, records, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def _delete(self) -> None:
         count = self.list.selection.count
         limit = self.session.settings.get(options.CONFIRM_DELETE_ABOVE)
@@ -252,6 +262,7 @@ class RecordsPage(PageWidget):
         self.list.menu_wanted.connect(self._show_menu)
         self.list.model.arrived.connect(self._page_arrived)
         self.panel.commands_changed.connect(self.commands_changed)
+        self.panel.print_asked.connect(lambda record: self._print([record]))
         self.session.changed.connect(self._changed)
         self.session.service_state_changed.connect(self._service_changed)
 

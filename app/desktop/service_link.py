@@ -131,6 +131,7 @@ class ServiceLink(QObject):
     def _apply(self) -> None:
         """Take the options as they are now: another service, or ours served another way."""
         settings = self.session.settings
+        settings.save()  # the service reads the public address there when it is not told one
         wants_elsewhere = bool(settings.get(options.ELSEWHERE) and settings.get(options.REMOTE_URL))
         if not wants_elsewhere and isinstance(self.service, ServiceProcess):
             self.service.serve(options.serving(settings))

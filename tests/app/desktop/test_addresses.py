@@ -74,8 +74,9 @@ def test_a_code_says_the_public_address_and_the_short_id(
         ("ftp://example.com", "Begin with http"),
         ("https://", "host is missing"),
         ("https://go example.com", "host is missing"),
-        ("https://example.com/?a=b", "Only scheme"),
-        ("https://me:secret@example.com", "Only scheme"),
+        ("https://example.com/?a=b", "Only http"),
+        ("https://example.com/q", "Only http"),
+        ("https://me:secret@example.com", "Only http"),
         ("https://example.com:99999", "port"),
         ("https://example.com:0", "Port 0"),
     ],
@@ -85,7 +86,7 @@ def test_a_wrong_public_address_is_explained(typed: str, problem: str) -> None:
 
 
 def test_a_right_public_address_is_kept_without_its_last_slash() -> None:
-    assert check_public(" https://go.example.com/q/ ").url == "https://go.example.com/q"
+    assert check_public(" https://go.example.com:8443/ ").url == "https://go.example.com:8443"
     assert check_public("https://go.example.com").problem == ""
     assert check_public("  ").url == ""
 
