@@ -17,7 +17,7 @@ from app.errors import EnvironmentFault, InputError
 from app.exchange import fields, importing, mapping
 from app.exchange.importing import Listener, Options
 from app.exchange.mapping import Mapping
-from app.exchange.progress import Progress, Summary
+from app.exchange.progress import Progress, Summary, counted
 from app.exchange.rejects import RejectsFile
 from app.exchange.rows import Problem, Row, Table
 from app.exchange.tables import open_table
@@ -30,7 +30,7 @@ _SAMPLE_ROWS = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a .csv, .tsv or .xlsx file")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a .csv, .tsv, .xlsx, .json or .jsonl file")
     parser.add_argument(
         "--kind", choices=[str(kind) for kind in KINDS], default=str(Kind.PRODUCTS), help="what the rows are"
     )
@@ -69,7 +69,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     table = open_table(
-        options.file, encoding=options.encoding, delimiter=options.delimiter or "", sheet=options.sheet
+        options.file,
+        kind=Kind(options.kind),
+        encoding=options.encoding,
+        delimiter=options.delimiter or "",
+        sheet=options.sheet,
     )
     columns = _mapping(table, options)
     _describe(table, columns)
@@ -147,12 +151,12 @@ class _Shown:
 def _without_writing(checked: Summary, errors: Path, *, dry_run: bool) -> int:
     if checked.failed:
         raise InputError(
-            f"{checked.failed:,} of {checked.rows:,} rows cannot be imported, nothing was written; "
+            f"{checked.failed:,} of {counted(checked.rows, 'row')} cannot be imported, nothing was written; "
             f"they are in {errors} with their reasons"
             + ("" if dry_run else "; --skip-bad-rows imports the others")
         )
-    mended = f", {checked.notes:,} values would be mended" if checked.notes else ""
-    print(f"{checked.rows:,} rows can be imported{mended}; nothing was written")
+    mended = f", {counted(checked.notes, 'value')} would be mended" if checked.notes else ""
+    print(f"{counted(checked.rows, 'row')} can be imported{mended}; nothing was written")
     return 0
 
 

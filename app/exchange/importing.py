@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.client import ClientError, Kind, Record, Refused, Unreachable
 from app.exchange import links, sending
-from app.exchange.drafts import Draft, Drafter, ProductKey
+from app.exchange.drafts import Draft, Drafter, Json, ProductKey
 from app.exchange.duplicates import Duplicates
 from app.exchange.mapping import Mapping
 from app.exchange.progress import Progress, Summary, Tally
@@ -178,6 +178,10 @@ class _Run:
             )
             if wanted and links.target_of(stored[0]) == wanted["defaultRedirectUrl"]:
                 wanted = {}
+        unlike = _other_properties(stored[0], wanted)
+        if unlike:
+            self._reject_for(made, f"{unlike}: an import sets the properties of new records only")
+            return
         changed = sending.changes(stored[0].document, wanted)
         try:
             record = self._catalogue.patch(self._kind, stored[0].id, changed) if changed else stored[0]
@@ -232,6 +236,12 @@ class _Run:
     def _reject(self, made: Draft, problems: Sequence[Problem]) -> None:
         self._listener.rejected(made.row, problems)
         self._tally.settle("failed")
+
+
+def _other_properties(stored: Record, wanted: Json) -> str:
+    """The properties of which the record has another value: they have a history, which no patch writes."""
+    present = stored.document.get("properties", {})
+    return ", ".join(key for key, value in wanted.get("properties", {}).items() if present.get(key) != value)
 
 
 def _only(records: Sequence[Record], name: str) -> str | Refusal:

@@ -36,10 +36,10 @@ class Summary:
             f"{self.failed:,} failed",
         ]
         if self.links_created or self.links_changed:
-            parts.append(f"{self.links_created:,} short links made, {self.links_changed:,} re-aimed")
+            parts.append(f"{counted(self.links_created, 'short link')} made, {self.links_changed:,} re-aimed")
         if self.notes:
-            parts.append(f"{self.notes:,} values mended")
-        return f"{self.rows:,} rows: " + ", ".join(parts)
+            parts.append(f"{counted(self.notes, 'value')} mended")
+        return f"{counted(self.rows, 'row')}: " + ", ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class Progress:
             line = f"{self.share:4.0%}  {line}"
         left = self.seconds_left
         return line if left is None else f"{line}, {duration(left)} left"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from app.client import Kind
 from app.errors import InputError
+from app.exchange.json_table import LINES_SUFFIXES, JsonTable
 from app.exchange.rows import Table
 from app.exchange.text_table import TextTable
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab"})
+JSON_SUFFIXES = LINES_SUFFIXES | {".json"}
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _ZIP_MAGIC = b"PK\x03\x04"
 _CURES = {
@@ -16,10 +19,18 @@ _CURES = {
 }
 
 
-def open_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Table:
+def open_table(
+    path: Path,
+    *,
+    kind: Kind = Kind.PRODUCTS,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet: str = "",
+) -> Table:
     """The table in the file. InputError if there is none, naming the file and what to do.
 
-    The first bytes decide, not the name: a workbook that was called .csv is still a workbook.
+    The first bytes decide, not the name: a workbook that was called .csv is still a workbook. `kind` is what
+    the documents of a JSON file are; other files do not need it.
     """
     suffix = path.suffix.lower()
     if suffix in _CURES:
@@ -36,6 +47,8 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: st
             return SheetTable(path, sheet=sheet)
         if suffix in SHEET_SUFFIXES:
             raise InputError(f"{path.name} is not an XLSX workbook, whatever its name says")
+        if suffix in JSON_SUFFIXES:
+            return JsonTable(path, kind)
         return TextTable(path, encoding=encoding, delimiter=delimiter)
     except FileNotFoundError as error:
         raise InputError(f"there is no file {path}") from error

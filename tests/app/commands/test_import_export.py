@@ -97,7 +97,7 @@ def test_the_others_come_in_when_that_is_wished(client: Client, tmp_path: Path) 
 
 def test_a_dry_run_writes_nothing(client: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(client, "import", table(tmp_path, "Name\nTea\n"), "--dry-run") == 0
-    assert "1 rows can be imported; nothing was written" in capsys.readouterr().out
+    assert "1 row can be imported; nothing was written" in capsys.readouterr().out
     assert names(client) == []
 
 
@@ -144,7 +144,7 @@ def test_a_record_that_only_the_service_refuses_is_found_in_its_chunk(
     assert "Thing 7," in (tmp_path / "file.csv.errors.csv").read_text("utf-8-sig")
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "jsonl"])
 def test_what_is_exported_and_imported_again_is_what_it_was(
     client: Client, tmp_path: Path, suffix: str
 ) -> None:
@@ -163,7 +163,8 @@ def test_what_is_exported_and_imported_again_is_what_it_was(
         {"evrythngId": first.id, "type": "product", "defaultRedirectUrl": "https://a.example/{productId}"},
     )
     file = str(tmp_path / f"out.{suffix}")
-    assert command(client, "export", file, "--with-links") == 0
+    links = ["--with-links"] if suffix in ("csv", "xlsx") else []
+    assert command(client, "export", file, *links) == 0
     assert command(client, "import", file, "--match", "id") == 0
     assert client.read(Kind.PRODUCTS, first.id).document == first.document
 
@@ -171,7 +172,7 @@ def test_what_is_exported_and_imported_again_is_what_it_was(
     client.delete(Kind.PRODUCTS, first.id)
     assert command(client, "import", file) == 0
     (second,) = client.every(Kind.PRODUCTS)
-    assert [each.id for each in client.links_of(second.id)] == [link.id]
+    assert [each.id for each in client.links_of(second.id)] == ([link.id] if links else [])
     unalike = {"id", "createdAt", "updatedAt"}
     assert {k: v for k, v in second.document.items() if k not in unalike} == {
         k: v for k, v in first.document.items() if k not in unalike

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app import cli
 from app.commands import serve_log
 from app.data_folder import DataFolder
 from tests.app.commands.service_child import run, serving
@@ -136,28 +137,46 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "complaint"),
+    ("words", "complaint"),
     [
-        (["--port", "99999"], 2, "a port is a number from 0 to 65535"),
-        (["--host", "203.0.113.7", "--port", "0"], 1, "is no address of this machine"),
-        (["--operator-key", "short"], 2, "exactly 80 letters and digits"),
-        (["--public-url", "id.example"], 2, "is no address such as https://"),
-        (["--short-domain", "https://x"], 2, "a host such as id.example.com"),
-        (["--database", "nonsense://x", "--port", "0"], 2, "--database"),
-        (["--database", "postgresql://u:p@h:x/y"], 2, "a database is named as"),
-        (["--unknown"], 2, "--unknown"),
+        (["--port", "99999"], "a port is a number from 0 to 65535"),
+        (["--operator-key", "short"], "exactly 80 letters and digits"),
+        (["--short-domain", "https://x"], "a host such as id.example.com"),
+        (["--database", "postgresql://u:p@h:x/y"], "a database is named as"),
+        (["--unknown"], "--unknown"),
     ],
 )
-def test_wrong_options_are_one_line_each(tmp_path: Path, words: list[str], code: int, complaint: str) -> None:
-    done = run("serve", "--data", str(tmp_path), *words)
-    assert (done.returncode, done.stderr.count("\n")) == (code, 1), done.stderr
+def test_wrong_options_are_one_line_each(
+    tmp_path: Path, words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["serve", "--data", str(tmp_path / "data"), *words]) == 2
+    said = capsys.readouterr()
+    assert complaint in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        (["--host", "203.0.113.7"], 1, "is no address of this machine"),
+        (["--public-url", "id.example"], 2, "is no address such as https://"),
+        (["--database", "nonsense://u:hidden@x"], 2, "--database: cannot use"),
+    ],
+)
+def test_what_is_found_wrong_later_is_one_line_too(
+    tmp_path: Path, words: list[str], code: int, complaint: str
+) -> None:
+    done = run("serve", "--data", str(tmp_path), "--port", "0", *words)
+    assert (done.returncode, done.stderr.count("\n"), done.stdout) == (code, 1, ""), done.stderr
     assert complaint in done.stderr
+    assert "hidden" not in done.stderr
 
 
-def test_a_wrong_key_is_not_repeated(tmp_path: Path) -> None:
-    done = run("serve", "--data", str(tmp_path), "--operator-key", "hunter2")
-    assert done.returncode == 2
-    assert "hunter2" not in done.stderr
+def test_a_wrong_key_is_not_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", "--data", str(tmp_path), "--operator-key", "hunter2"]) == 2
+    assert "hunter2" not in capsys.readouterr().err
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:

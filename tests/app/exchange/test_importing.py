@@ -354,3 +354,14 @@ def test_without_refused_rows_there_is_no_file(tmp_path: Path) -> None:
     with RejectsFile(tmp_path / "errors.csv", ["Name"]):
         pass
     assert not (tmp_path / "errors.csv").exists()
+
+
+def test_properties_of_a_record_that_exists_are_not_passed_over_silently(tmp_path: Path) -> None:
+    shelf = Shelf()
+    Case(tmp_path, "Name,SKU,properties.mode\nTea,S1,on\n").run(shelf)
+    same = Case(tmp_path, "Name,SKU,properties.mode\nTea,S1,on\n")
+    assert same.run(shelf, match=SKU).unchanged == 1
+    other = Case(tmp_path, "Name,SKU,properties.mode\nGreen tea,S1,off\n")
+    assert other.run(shelf, match=SKU).failed == 1
+    assert "mode: an import sets the properties of new records only" in other.rejected[2]
+    assert shelf.names() == ["Tea"]
