@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final, Protocol
 
 import shiboken6
@@ -196,8 +197,8 @@ def palette(colours: Colours) -> QPalette:
 
 
 def stylesheet(colours: Colours) -> str:
-    """resources/desktop.qss with ``@token`` replaced by the scheme's colours."""
-    style = _resource(_STYLE_FILE)
+    """resources/desktop.qss with ``@token`` replaced by the scheme's colours, ``@icons`` by their folder."""
+    style = _resource(_STYLE_FILE).replace("@icons", Path(str(files("resources"))).as_posix() + "/icons")
     for name in sorted((field.name for field in fields(colours)), key=len, reverse=True):
         style = style.replace(f"@{name}", getattr(colours, name))
     return style
