@@ -30,11 +30,21 @@ class Report:
     def __init__(self, tell: Callable[[int, int], None]) -> None:
         self._tell = tell
         self._cancelled = Event()
+        self._stopping = Event()
         self._told_at = 0.0
 
     @property
     def cancelled(self) -> bool:
         return self._cancelled.is_set()
+
+    def stop(self) -> None:
+        """Ask the work to come to an end by itself; its outcome is still delivered."""
+        self._stopping.set()
+
+    @property
+    def stopping(self) -> bool:
+        """The work should come to an end: it was asked to, or cancelled."""
+        return self._stopping.is_set() or self.cancelled
 
     def check(self) -> None:
         """Stop here if the person cancelled."""
@@ -60,6 +70,7 @@ class Job(QObject):
     def __init__(self, title: str, owner: QObject | None) -> None:
         super().__init__()
         self.title = title
+        self.stoppable = False
         self.started_at_s = time.monotonic()
         self.report = Report(self.progressed.emit)
         self._owner, self._owned = owner, owner is not None
@@ -76,6 +87,13 @@ class Job(QObject):
         self._failed.append(callback)
         return self
 
+    def stop(self) -> None:
+        """Ask stoppable work to come to an end; cancel the rest."""
+        if self.stoppable:
+            self.report.stop()
+        else:
+            self.cancel()
+
     def cancel(self) -> None:
         """Ask the work to stop; its outcome, if any still comes, is dropped."""
         self.report._cancelled.set()
@@ -83,6 +101,10 @@ class Job(QObject):
     @property
     def cancelled(self) -> bool:
         return self.report.cancelled
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.monotonic() - self.started_at_s
 
     @Slot(object, object)
     def _deliver(self, result: Any, error: Exception | None) -> None:
@@ -142,9 +164,20 @@ class Jobs(QObject):
         """Run quick work. With ``owner``, callbacks are dropped once that object is gone."""
         return self._start(Job("", owner), work)
 
-    def run_long(self, title: str, work: Callable[[Report], Any], *, owner: QObject | None = None) -> Job:
-        """Run work that a person waits for: shown with its title, progress and a way to cancel."""
+    def run_long(
+        self,
+        title: str,
+        work: Callable[[Report], Any],
+        *,
+        owner: QObject | None = None,
+        stoppable: bool = False,
+    ) -> Job:
+        """Run work that a person waits for: shown with its title, progress and a way to cancel.
+
+        ``stoppable`` work looks at ``Report.stopping`` and still has an outcome when it was stopped.
+        """
         job = Job(title, owner)
+        job.stoppable = stoppable
         self._start(job, lambda: work(job.report))
         self.started.emit(job)
         return job

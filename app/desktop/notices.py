@@ -108,7 +108,8 @@ class JobStrip(QWidget):
 
     def _cancel_first(self) -> None:
         if self._jobs:
-            self._jobs[0].cancel()
+            self._jobs[0].stop()
+            self._left.setText("Stopping …")
 
     def _remove(self, job: Job) -> None:
         if job in self._jobs:

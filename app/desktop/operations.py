@@ -91,6 +91,36 @@ class Delete:
 
 
 @dataclass(frozen=True)
+class DeleteAll:
+    """Records of several kinds, as one step: those that were made last go first."""
+
+    created: Mapping[Kind, tuple[str, ...]]
+    title: str
+
+    def apply(self, client: Client) -> Applied:
+        back = [
+            Delete(kind, ids, self.title).apply(client)
+            for kind, ids in reversed(tuple(self.created.items()))
+            if ids
+        ]
+        first, *others = [one.change for one in reversed(back)]
+        return Applied(replace(first, others=tuple(others)), RestoreAll(self.created, self.title))
+
+
+@dataclass(frozen=True)
+class RestoreAll:
+    """Takes records of several kinds out of the trash."""
+
+    created: Mapping[Kind, tuple[str, ...]]
+    title: str
+
+    def apply(self, client: Client) -> Applied:
+        back = [Restore(kind, ids, self.title).apply(client) for kind, ids in self.created.items() if ids]
+        first, *others = [one.change for one in back]
+        return Applied(replace(first, others=tuple(others)), DeleteAll(self.created, self.title))
+
+
+@dataclass(frozen=True)
 class Restore:
     """Take records out of the trash, with their old ids. Those that are no longer there are passed over."""
 

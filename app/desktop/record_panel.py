@@ -179,7 +179,7 @@ class RecordPanel(QWidget):
         self.links.count_changed.connect(self._count_links)
         self.links.add_wanted.connect(lambda: self.link_wanted.emit([self.record]))
         self.links.commands_changed.connect(self.commands_changed)
-        self.links.print_asked.connect(lambda _: self.print_asked.emit(self.record))
+        self.links.print_asked.connect(self.print_asked)
         self.tabs.currentChanged.connect(lambda _: self._tab_changed())
         self._session.changed.connect(self._changed)
 

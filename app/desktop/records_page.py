@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 from app.client import Kind, Record
 from app.desktop import actions, options, theme
 from app.desktop.empty_state import Choice, EmptyState
+from app.desktop.exchange.files import choose_export, choose_import
 from app.desktop.link_panel import LinkPanel
 from app.desktop.new_link_dialog import NewLinkDialog
 from app.desktop.operations import Applied, Change, Delete, delete_title
@@ -133,6 +134,8 @@ class RecordsPage(PageWidget):
             "new": self._new,
             "refresh": self.list.model.refresh,
             "panel": self._toggle_panel,
+            "import": partial(choose_import, self.session, self.kind, self),
+            "export": partial(choose_export, self.session, self.kind, self),
         }
         if self.list.model.total > 0:
             found["select-all"] = self.list.select_all

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from app.client import Client, Kind, Record
-from app.desktop.operations import Applied, Change, Delete
+from app.desktop.operations import Applied, Change, DeleteAll
 
 TITLE: Final = "Load the sample catalogue"
 _REFERENCE: Final = "of"
@@ -46,21 +46,7 @@ class LoadSample:
         links = client.create_many(Kind.REDIRECTIONS, [_link(one, owners) for one in sample.redirections])
         created = {Kind.PRODUCTS: _ids(products), Kind.THNGS: _ids(things), Kind.REDIRECTIONS: _ids(links)}
         changes = [Change(self.title, kind, created=ids) for kind, ids in created.items()]
-        return Applied(replace(changes[0], others=tuple(changes[1:])), UnloadSample(created))
-
-
-@dataclass(frozen=True)
-class UnloadSample:
-    """Takes the sample away again."""
-
-    created: dict[Kind, tuple[str, ...]]
-    title: str = TITLE
-
-    def apply(self, client: Client) -> Applied:
-        for kind, ids in reversed(self.created.items()):
-            Delete(kind, ids, self.title).apply(client)
-        changes = [Change(self.title, kind, removed=ids) for kind, ids in self.created.items()]
-        return Applied(replace(changes[0], others=tuple(changes[1:])), LoadSample())
+        return Applied(replace(changes[0], others=tuple(changes[1:])), DeleteAll(created, self.title))
 
 
 def _by_key(records: Sequence[Record]) -> dict[str, Record]:

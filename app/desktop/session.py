@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.client import Client, ClientError, Kind, Refused, ServiceInfo, Unreachable
 from app.desktop.jobs import Job, Jobs
-from app.desktop.operations import Change, Operation
+from app.desktop.operations import Applied, Change, Operation
 from app.desktop.options import Settings
 from app.desktop.questions import Ask, ask
 from app.desktop.record_names import RecordNames
@@ -100,6 +100,11 @@ class Session(QObject):
         job.done(self.undo.push)
         job.done(lambda applied: self.announce(applied.change))
         return job
+
+    def finish(self, applied: Applied) -> None:
+        """A change that was made by a job of its own, such as an import: remember it and tell every view."""
+        self.undo.push(applied)
+        self.announce(applied.change)
 
     def announce(self, change: Change) -> None:
         """Tell every view what has changed."""

@@ -1,0 +1,1 @@
+"""Import and export at the window, upon ``app.exchange``."""
