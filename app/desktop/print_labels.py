@@ -73,7 +73,7 @@ class PrintLabelsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Print labels")
-        self.resize(900, 680)
+        self.resize(980, 700)
         self.session = session
         self._records, self._confirm = list(records), confirm
         self.items: list[LabelItem] = []
@@ -97,7 +97,7 @@ class PrintLabelsDialog(QDialog):
         self.sheet = QComboBox()
         self.sheet.setAccessibleName("Sheet")
         self.sheet.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.sheet.setMinimumContentsLength(24)
+        self.sheet.setMinimumContentsLength(34)
         for sheet in known_sheets():
             self.sheet.addItem(sheet.title, sheet)
         ids = [sheet.id for sheet in known_sheets()]

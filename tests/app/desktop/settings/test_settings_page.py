@@ -1,7 +1,10 @@
 """The Settings page: what is shown is what is kept, and takes effect at once."""
 
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from PySide6.QtCore import Qt
@@ -157,11 +160,23 @@ def test_the_test_finds_the_service_at_the_address(
     assert verdict_of(qtbot, address, real.url).startswith(f"{real.url} answers.")
 
 
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[str]:
+    """Another program's web server."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
 def test_the_test_says_when_nobody_or_somebody_else_answers(
-    qtbot: QtBot, address: PublicAddress, real: LiveService
+    qtbot: QtBot, address: PublicAddress, stranger: str
 ) -> None:
     assert "Nothing answers" in verdict_of(qtbot, address, "http://127.0.0.1:9")
-    assert "it is not Tagwright" in verdict_of(qtbot, address, f"{real.url}/nowhere")
+    assert "it is not Tagwright" in verdict_of(qtbot, address, stranger)
 
 
 def test_a_missing_engine_comes_with_its_cure(qtbot: QtBot, link: ServiceLink) -> None:
