@@ -18,7 +18,8 @@ HINT = (
 
 
 KEYS_HINT = (
-    "Enter opens the record · F follows the link · S records a scan · J and K go to the next and last code"
+    "Enter opens the record, F follows the link, S records a scan; N makes a product of an unknown code, "
+    "A attaches it to one. J and K go to the next and the last code."
 )
 
 
