@@ -26,7 +26,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setObjectName("toast")
         self.setAccessibleName("Message")
-        self._trigger, self._action = trigger, ""
+        self._trigger, self._action, self._tone = trigger, "", "info"
         self._icon = QLabel()
         self._text = QLabel(wordWrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -41,6 +41,7 @@ class Toast(QFrame):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         theme.set_icon(self._close, "close", "surface")
+        theme.current().changed.connect(self._paint_icon)
         parent.installEventFilter(self)
         self.hide()
 
@@ -49,8 +50,8 @@ class Toast(QFrame):
         return self._text.text()
 
     def show_message(self, message: Message, action_text: str = "") -> None:
-        colours = theme.current().colours
-        self._icon.setPixmap(theme.pixmap(message.tone, colours.surface, 20))
+        self._tone = message.tone
+        self._paint_icon()
         self._text.setText(message.text)
         self.setAccessibleDescription(message.text)
         self._action = message.action
@@ -65,6 +66,9 @@ class Toast(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+    def _paint_icon(self) -> None:
+        self._icon.setPixmap(theme.pixmap(self._tone, theme.current().colours.surface, 20))
 
     def _act(self) -> None:
         self.hide()

@@ -306,6 +306,17 @@ class RecordsPage(PageWidget):
     def _page_arrived(self, _number: int, _moved: bool) -> None:
         if self._opening and self.list.selection.select(self._opening):
             self._opening = ""
+        self._freshen()
+
+    def _freshen(self) -> None:
+        """The list was read again: the panel follows, unless something is being typed."""
+        shown = self.panel.record
+        row = self.list.model.row_of(shown.id) if shown is not None else None
+        listed = self.list.model.record(row) if row is not None else None
+        if shown is None or listed is None or self.panel.dirty or listed.document == shown.document:
+            return
+        if _version(listed) >= _version(shown):
+            self.panel.show_record(listed)
 
     def _changed(self, change: Change) -> None:
         if change.kind is self.kind and self.panel.record is None and not _writing_new(self.panel):
@@ -365,6 +376,10 @@ def tell_empty(state: EmptyState, kind: Kind, new: Callable[[], object], session
             "A short link goes into a printed code. Where it leads can be changed at any time.",
             [Choice("Add a short link", new, "add")],
         )
+
+
+def _version(record: Record) -> int:
+    return int(record.document.get("updatedAt") or 0)
 
 
 def _writing_new(panel: QWidget) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,6 +15,9 @@ from redirector.targets import fill
 
 HINT: Final = "https://example.com/{productId}"
 _MARK: Final = "~unknown~"
+_BREAK: Final = "\u200b"
+_BREAKABLE: Final = re.compile(r"([/?&=])")
+"""A long address would make the panel as wide as itself: it may be broken after these."""
 
 
 class TargetField(QWidget):
@@ -30,7 +34,7 @@ class TargetField(QWidget):
         title = QLabel("Leads to")
         title.setProperty("role", "heading")
         title.setBuddy(self._edit)
-        self._below = label(role="muted", wrap=True, selectable=True)
+        self._below = label(role="muted", wrap=True)
         self._help = label(_help_text(), "muted", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +57,7 @@ class TargetField(QWidget):
     @property
     def below_text(self) -> str:
         """The preview, or what is wrong."""
-        return self._below.text()
+        return self._below.text().replace(_BREAK, "")
 
     def load(self, template: str, values: Mapping[str, str]) -> None:
         self._values = values
@@ -84,7 +88,7 @@ class TargetField(QWidget):
         self._tell(f"Opens {preview(text, self._values)}" if text else "", "muted")
 
     def _tell(self, message: str, role: str) -> None:
-        self._below.setText(message)
+        self._below.setText(_BREAKABLE.sub(rf"\1{_BREAK}", message))
         self._below.setVisible(bool(message))
         self._below.setProperty("role", role)
         set_tone(self._below, role)

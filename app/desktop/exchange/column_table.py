@@ -30,6 +30,10 @@ class ColumnTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(36)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setShowGrid(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
     def show_mapping(self, mapping: Mapping, samples: Sequence[Sequence[str]]) -> None:

@@ -256,6 +256,8 @@ def _table(*titles: str) -> QTableWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    made.setShowGrid(False)
+    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.setColumnWidth(0, 70)
     made.setColumnWidth(1, 320)
     made.horizontalHeader().setStretchLastSection(True)
