@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -23,9 +24,13 @@ from catalog.clock import now_ms
 from catalog.store import Database
 from recognition import api as recognition_api
 from redirector import api as redirector_api
+from redirector.context.privacy import AddressPolicy
 from redirector.hits import HitRecorder
-from redirector.rules.book import ensure_account_redirector
+from redirector.reactions import Reactor
+from redirector.rules.book import RuleBook, ensure_account_redirector
 from redirector.rules.delegates import EmptyDirectory
+from redirector.scans import complete_scan
+from redirector.visits import Visits
 
 KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
 
@@ -47,6 +52,7 @@ class ServiceConfig:
 
     ``database`` is a file or a database URL; ``hits_folder`` keeps visits that are not in the database yet.
     ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
+    ``addresses`` says how much of visitors' IP addresses is kept.
     """
 
     database: str | Path
@@ -54,6 +60,7 @@ class ServiceConfig:
     hits_folder: Path | None = None
     public_url: str | None = None
     short_domain: str | None = None
+    addresses: AddressPolicy = AddressPolicy.TRUNCATED
 
 
 def build(config: ServiceConfig) -> Starlette:
@@ -68,13 +75,16 @@ def build(config: ServiceConfig) -> Starlette:
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
     own_folder = None if config.hits_folder else Path(tempfile.mkdtemp(prefix="tagwright-hits-"))
     hits = HitRecorder(database, config.hits_folder or own_folder or Path())
+    reactor = Reactor(EmptyDirectory(), RuleBook())
     context = Context(
         database=database,
         public_url=config.public_url.rstrip("/") if config.public_url else None,
         short_domain=config.short_domain,
         version=own_version(),
         settle=[hits.flush],
+        complete_action=[partial(complete_scan, reactor, config.addresses)],
     )
+    visits = Visits(context=context, hits=hits, reactor=reactor, addresses=config.addresses)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -91,9 +101,7 @@ def build(config: ServiceConfig) -> Starlette:
         routes=[
             *catalog_api.routes(context),
             *recognition_api.routes(context),
-            *redirector_api.routes(
-                context, hits, EmptyDirectory()
-            ),  # last: its short links take any single segment
+            *redirector_api.routes(visits),  # last: its short links take any single segment
         ],
         middleware=[_CORS],
         exception_handlers=EXCEPTION_HANDLERS,

@@ -23,15 +23,14 @@ from catalog.kinds import PRODUCT, REDIRECTION, THNG, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
 from redirector import links
-from redirector.hits import HitRecorder
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.rules import api as rules_api
-from redirector.rules.delegates import Directory
-from redirector.visits import visit_route
+from redirector.visits import Visits, visit_route
 
 
-def routes(context: Context, hits: HitRecorder, directory: Directory) -> list[Route]:
+def routes(visits: Visits) -> list[Route]:
     """Every route of the redirector; the last one takes any single path segment."""
+    context = visits.context
     many, one = "/redirections", "/redirections/{id}"
     return [
         route(context, many, list_all, "GET"),
@@ -45,8 +44,8 @@ def routes(context: Context, hits: HitRecorder, directory: Directory) -> list[Ro
         route(context, f"{one}/restore", restore, "POST"),
         *_owner_routes(context, PRODUCT),
         *_owner_routes(context, THNG),
-        *rules_api.routes(context, directory),
-        visit_route(context, hits),
+        *rules_api.routes(context, visits.reactor.directory),
+        visit_route(visits),
     ]
 
 

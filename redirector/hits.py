@@ -16,7 +16,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -30,12 +30,13 @@ from catalog.kinds import REDIRECTION
 from catalog.store import Database
 from catalog.tables import action, redirection, trash
 from redirector.claims import claim
+from redirector.context.action import Traces, action_context
+from redirector.context.agent import agent_of
 from redirector.links import Link
 
 # Hits that come within this time share a transaction.
 GATHER_S = 0.01
 RETRY_S = 0.5
-_MOST_AGENT_CHARACTERS = 500
 _CHUNK = 500
 
 log = logging.getLogger("tagwright.hits")
@@ -51,14 +52,16 @@ class Hit:
     short_id: str
     thng: str | None
     product: str | None
-    user_agent: str | None
+    traces: Traces = Traces()  # noqa: RUF009 - frozen
+    reactions: list[Json] = field(default_factory=list)
 
 
-def hit_of(link: Link, user_agent: str | None) -> Hit:
-    """A visit that happens now."""
-    agent = user_agent[:_MOST_AGENT_CHARACTERS] if user_agent else None
-    owner = link.evrythng_id if link.type == "thng" else None
-    return Hit(new_id(), now_ms(), link.id, link.short_id, owner, link.product, agent)
+def hit_of(
+    link: Link, traces: Traces, *, reactions: Sequence[Json] = (), timestamp: int | None = None
+) -> Hit:
+    """A visit, now unless said otherwise; ``reactions`` are what the rules made of it."""
+    at = now_ms() if timestamp is None else timestamp
+    return Hit(new_id(), at, link.id, link.short_id, link.thng, link.product, traces, list(reactions))
 
 
 _encode = msgspec.json.Encoder().encode
@@ -134,6 +137,8 @@ class HitRecorder:
             with self._appending:
                 end = self._size
             hits = _hits_in(self._path, start=self._folded, end=end)
+            for hit in hits:  # remembered: the first one takes a second, which no writer should wait for
+                agent_of(hit.traces.user_agent)
             with self._database.write() as connection:
                 store(connection, hits)
             self._folded = end
@@ -235,10 +240,10 @@ def _action_row(hit: Hit) -> Json:
         body["thng"] = hit.thng
     if hit.product is not None:
         body["product"] = hit.product
-    context = {"shortId": hit.short_id}
-    if hit.user_agent is not None:
-        context["userAgent"] = hit.user_agent
+    context = {"shortId": hit.short_id, **action_context(hit.traces)}
     body |= {"locationSource": "unknown", "context": context}
+    if hit.reactions:
+        body["reactions"] = hit.reactions
     return {
         "id": hit.id,
         "created_at": hit.timestamp,

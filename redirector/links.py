@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +16,7 @@ from catalog.ids import new_short_id, short_id_problem
 from catalog.kinds import KINDS, PRODUCT, REDIRECTION, THNG
 from catalog.records import Stored
 from catalog.tables import redirection, thng
+from redirector.rules.book import account_version
 from redirector.targets import fill, target_problem
 
 # What a redirection can be attached to today, and where such a record lives.
@@ -36,6 +37,11 @@ class Link:
     type: str
     hits: int
     product: str | None
+
+    @property
+    def thng(self) -> str | None:
+        """The thing it belongs to, if it is a thing's."""
+        return self.evrythng_id if self.type == THNG.name else None
 
     @property
     def target(self) -> str:
@@ -86,12 +92,26 @@ _LINKS = select(
     thng.c.product,
 ).select_from(redirection.outerjoin(thng, thng.c.id == _c.evrythng_id))
 _BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("short_id"))
+_WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
 
 
 def find(connection: Connection, short_id: str) -> Link | None:
     """The link with this short id, or None."""
     row = connection.execute(_BY_SHORT_ID, {"short_id": short_id}).first()
     return None if row is None else _link(row)
+
+
+class Found(NamedTuple):
+    """A link, and the version of the account's rules that decide where it leads."""
+
+    link: Link
+    rules_version: int | None
+
+
+def find_with_rules(connection: Connection, short_id: str) -> Found | None:
+    """The link with this short id and the rules' version, in one question; None without such a link."""
+    row = connection.execute(_WITH_RULES, {"short_id": short_id}).first()
+    return None if row is None else Found(_link(row), row[-1])
 
 
 def find_all(connection: Connection, stored: Sequence[Stored]) -> list[Link]:

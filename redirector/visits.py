@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import logging
+from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -13,51 +15,84 @@ from starlette.routing import Route
 from catalog.api.call import JSON, Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import database_errors, error_reply
+from catalog.clock import now_ms
 from catalog.errors import ApiError, NotFound
 from redirector import links
+from redirector.context.action import traces_of
+from redirector.context.privacy import AddressPolicy
+from redirector.context.scan import Scan
+from redirector.context.visitor import visitor_of
 from redirector.hits import HitRecorder, hit_of
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
-from redirector.targets import ascii_form, target_problem
+from redirector.reactions import Reactor
+from redirector.targets import address_problem, ascii_form
 
 log = logging.getLogger("tagwright.visits")
 
 
-def visit_route(context: Context, hits: HitRecorder) -> Route:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """What answering a visit takes: the database, the rules, where hits go and what they may say."""
+
+    context: Context
+    hits: HitRecorder
+    reactor: Reactor
+    addresses: AddressPolicy = AddressPolicy.TRUNCATED
+
+
+def visit_route(visits: Visits) -> Route:
     """The route that takes any single path segment: put it last."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            return await _answer(context, request, hits)
+            return await _answer(visits, request)
         except ApiError as error:
             return _response(error_reply(error))
 
     return Route("/{name}", endpoint, methods=["GET"])
 
 
-async def _answer(context: Context, request: Request, hits: HitRecorder) -> Response:
+async def _answer(visits: Visits, request: Request) -> Response:
     name = request.path_params["name"]
     short_id, suffix = split_suffix(name)
-    with database_errors(), context.database.read() as connection:
-        link = links.find(connection, name) or (links.find(connection, short_id) if suffix else None)
-    if link is None:
-        return _unknown(request, name)
-    if suffix is not None and link.short_id != name:
-        return await run_in_threadpool(_picture, context, request, link, suffix)
-    if _wants_json(request):
-        return _document(context, request, link)
-    return _redirect(request, link, hits)
+    with database_errors(), visits.context.database.read() as connection:
+        found = links.find_with_rules(connection, name)
+        if found is None and suffix is not None:
+            found = links.find_with_rules(connection, short_id)
+        if found is None:
+            return _unknown(request, name)
+        if suffix is None or found.link.short_id == name:
+            if not _wants_json(request):
+                return _redirect(visits, connection, request, found)
+            return _document(visits.context, request, found.link)
+    return await run_in_threadpool(_picture, visits.context, request, found.link, suffix)
 
 
-def _redirect(request: Request, link: links.Link, hits: HitRecorder) -> Response:
-    target = link.target
-    if target_problem(target):  # stored by an older version or by hand: never sent on
+def _redirect(visits: Visits, connection: Connection, request: Request, found: links.Found) -> Response:
+    link, scan = found.link, _scan(request, found.link)
+    reactions = visits.reactor.react_at(connection, scan, found.rules_version)
+    target = reactions[0]["redirectUrl"] if reactions else link.target
+    if address_problem(target):  # stored by an older version or by hand: never sent on
         return _page(404, "This link leads nowhere", "Its target is not a web address.")
     if request.method == "GET":
+        traces = traces_of(scan.visitor, scan.place, visits.addresses)
         try:
-            hits.record(hit_of(link, request.headers.get("user-agent")))
+            visits.hits.record(hit_of(link, traces, reactions=reactions, timestamp=scan.timestamp))
         except OSError:
             log.exception("a hit of %s could not be recorded", link.short_id)
     return Response(status_code=302, headers={"Location": ascii_form(target), "Cache-Control": "no-store"})
+
+
+def _scan(request: Request, link: links.Link) -> Scan:
+    host = request.client.host if request.client else None
+    return Scan(
+        type="implicitScans",
+        timestamp=now_ms(),
+        visitor=visitor_of(request.headers, host, request.query_params),
+        thng=link.thng,
+        product=link.product,
+        short_id=link.short_id,
+    )
 
 
 def _document(context: Context, request: Request, link: links.Link) -> Response:

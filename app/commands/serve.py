@@ -6,10 +6,12 @@ the ready line comes when the first request would be answered.
 
 import argparse
 import errno
+import ipaddress
 import os
 import re
 import socket
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -25,6 +27,7 @@ from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
 from app.service import ServiceConfig, build
 from catalog.store import StoreError
+from redirector.context.privacy import AddressPolicy
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8484
@@ -67,6 +70,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_database,
         help="postgresql://… in place of the data folder's embedded database",
     )
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="A",
+        type=_proxy,
+        action="append",
+        default=[],
+        help="the address or network of a proxy in front of the service, whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed; may be given several times (default: nobody's are)",
+    )
+    parser.add_argument(
+        "--ip-addresses",
+        choices=[policy.value for policy in AddressPolicy],
+        default=AddressPolicy.TRUNCATED.value,
+        help="how much of visitors' IP addresses is kept (default: truncated, which names no household)",
+    )
     parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
     parser.add_argument(
         "--stop-with-parent", action="store_true", help="stop when standard input is closed (for programs)"
@@ -80,7 +98,13 @@ def run(options: argparse.Namespace) -> int:
     serve_log.set_up(with_accesses=not options.no_access_log)
     with listen(options.host, options.port) as listener:
         app = _open(folder, options, key)
-        server = Server(app, listener, host=options.host, accesses=not options.no_access_log)
+        server = Server(
+            app,
+            listener,
+            host=options.host,
+            accesses=not options.no_access_log,
+            trusted_proxies=options.trusted_proxy,
+        )
         if options.stop_with_parent:
             threading.Thread(target=_follow_parent, args=(server,), daemon=True, name="parent").start()
         server.run(sockets=[listener])
@@ -92,13 +116,23 @@ def run(options: argparse.Namespace) -> int:
 class Server(uvicorn.Server):
     """uvicorn, with our ready line, and a signal that ends it counted as a good end."""
 
-    def __init__(self, app: ASGIApp, listener: socket.socket, *, host: str, accesses: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        *,
+        host: str,
+        accesses: bool,
+        trusted_proxies: Sequence[str] = (),
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
                 access_log=accesses,
                 server_header=False,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=list(trusted_proxies),
                 timeout_graceful_shutdown=_PATIENCE_S,
             )
         )
@@ -152,6 +186,7 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> ASGIApp:
         hits_folder=_hits_folder(folder),
         public_url=public_address.known(options.public_url, folder) or None,
         short_domain=options.short_domain,
+        addresses=AddressPolicy(options.ip_addresses),
     )
     try:
         return build(config)
@@ -206,6 +241,16 @@ def _database(text: str) -> str:
     except (ArgumentError, ValueError) as error:
         raise argparse.ArgumentTypeError(
             "a database is named as postgresql://user:password@host:port/name"
+        ) from error
+    return text
+
+
+def _proxy(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"a proxy is an address such as 10.0.0.1 or a network such as 10.0.0.0/8, not {text}"
         ) from error
     return text
 

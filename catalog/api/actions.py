@@ -71,7 +71,10 @@ def _accepted(
     action_type = call.path["type"]
     with located(position if many else None):
         fields = actions.accept(raw, action_type=action_type, target=alias)
-        return actions.complete(connection, fields, context=_context(call), implied=action_type)
+        whole = actions.complete(connection, fields, context=_context(call), implied=action_type)
+    for complete in call.context.complete_action:
+        complete(connection, call, whole)
+    return whole
 
 
 def _context(call: Call) -> Json:

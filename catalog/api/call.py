@@ -19,7 +19,10 @@ JSON = "application/json; charset=utf-8"
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A request; ``root`` is the service's address as the client wrote it, without a slash at its end."""
+    """A request; ``root`` is the service's address as the client wrote it, without a slash at its end.
+
+    ``client`` is the host it comes from, as far as that is known.
+    """
 
     context: Context
     actor: Actor | None
@@ -30,6 +33,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    client: str | None = None
 
     @property
     def accepts_json(self) -> bool:

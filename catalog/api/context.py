@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
+from catalog.documents import Json
 from catalog.store import Database
+
+if TYPE_CHECKING:
+    from catalog.api.call import Call
+
+# Adds to a new action what only other packages know, before it is stored.
+CompleteAction = Callable[[Connection, "Call", Json], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The database, the address that goes into codes, and what must be settled before counts are read.
+    """The database, the address that goes into codes, and what other packages add.
+
+    ``settle`` is what must be settled before counts are read, ``complete_action`` what completes actions.
 
     ``public_url`` has no slash at its end; without one, short links use the address the client called.
     """
@@ -21,6 +33,7 @@ class Context:
     short_domain: str | None = None
     version: str = ""
     settle: list[Callable[[], None]] = field(default_factory=list)
+    complete_action: list[CompleteAction] = field(default_factory=list)
 
     def short_base(self, root: str) -> str:
         """The address short links start with, as ``https://host``."""

@@ -82,6 +82,7 @@ def _answer(context: Context, request: Request, body: bytes, handler: Handler, p
         query=request.query_params,
         headers=request.headers,
         body=body,
+        client=request.client.host if request.client else None,
     )
     with database_errors():
         return handler(call)

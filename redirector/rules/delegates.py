@@ -34,12 +34,24 @@ class Directory(Protocol):
         """
         ...
 
+    def closest_place(
+        self, connection: Connection, latitude: float, longitude: float, *, project: str | None
+    ) -> tuple[Json, float] | None:
+        """The place closest to coordinates, of a project or of all, and its distance in metres."""
+        ...
+
 
 class EmptyDirectory:
-    """A catalogue without applications: every delegate is unknown."""
+    """A catalogue without applications and places: every delegate is unknown."""
 
     def applications(
         self, connection: Connection, *, app: str | None, project: str | None
     ) -> Sequence[Application] | None:
+        """None: there are none."""
+        return None
+
+    def closest_place(
+        self, connection: Connection, latitude: float, longitude: float, *, project: str | None
+    ) -> tuple[Json, float] | None:
         """None: there are none."""
         return None

@@ -17,6 +17,10 @@ from catalog import records
 from catalog.kinds import PRODUCT, REDIRECTION
 from catalog.store import Database
 from redirector import links
+from redirector.context.action import Traces, traces_of
+from redirector.context.privacy import AddressPolicy
+from redirector.context.visitor import visitor_of
+from redirector.context.whereabouts import NOWHERE
 from redirector.hits import HitRecorder, hit_of
 
 # A process that records hits and dies as by `kill -9`: nothing is folded, nothing is closed.
@@ -25,13 +29,14 @@ import os, sys
 from pathlib import Path
 from catalog.store import Database
 from redirector import links
+from redirector.context.action import Traces
 from redirector.hits import HitRecorder, hit_of
 database = Database.open(sys.argv[1])
 recorder = HitRecorder(database, Path(sys.argv[2]))
 with database.read() as connection:
     link = links.find(connection, "tea")
 for number in range(int(sys.argv[3])):
-    recorder.record(hit_of(link, f"agent {number}"))
+    recorder.record(hit_of(link, Traces(user_agent=f"agent {number}")))
 os._exit(9)
 """
 
@@ -81,7 +86,7 @@ def leave_journal(folder: Path, content: bytes, name: str = "left.hits") -> Path
 
 
 def lines_of(link: links.Link, number: int) -> list[bytes]:
-    return [msgspec.json.encode(hit_of(link, "agent")) + b"\n" for _ in range(number)]
+    return [msgspec.json.encode(hit_of(link, Traces(user_agent="agent"))) + b"\n" for _ in range(number)]
 
 
 def restart(database: Database, folder: Path) -> None:
@@ -92,7 +97,7 @@ def restart(database: Database, folder: Path) -> None:
 
 def test_a_hit_is_on_disk_when_record_returns(database: Database, folder: Path, link: links.Link) -> None:
     recorder = HitRecorder(database, folder)  # not started: nothing folds
-    recorder.record(hit_of(link, "Phone/1"))
+    recorder.record(hit_of(link, Traces(user_agent="Phone/1")))
     journals = list(folder.glob("*.hits"))
     assert len(journals) == 1
     assert b"Phone/1" in journals[0].read_bytes()
@@ -106,7 +111,7 @@ def test_flush_makes_everything_recorded_readable(
     database: Database, folder: Path, link: links.Link, recorder: HitRecorder
 ) -> None:
     for _ in range(100):
-        recorder.record(hit_of(link, None))
+        recorder.record(hit_of(link, Traces()))
     recorder.flush()
     assert counted(database) == (100, 100)
     assert sum(path.stat().st_size for path in folder.glob("*.hits")) == 0
@@ -117,7 +122,7 @@ def test_hits_of_many_threads_are_all_counted(
 ) -> None:
     def work() -> None:
         for number in range(100):
-            recorder.record(hit_of(link, "agent"))
+            recorder.record(hit_of(link, Traces(user_agent="agent")))
             if number % 10 == 0:
                 recorder.flush()
 
@@ -181,10 +186,10 @@ def test_the_journal_of_a_living_process_is_left_alone(
     database: Database, folder: Path, link: links.Link
 ) -> None:
     living = HitRecorder(database, folder)
-    living.record(hit_of(link, "agent"))
+    living.record(hit_of(link, Traces(user_agent="agent")))
     restart(database, folder)  # another service on the same data comes and goes
     assert counted(database) == (0, 0)
-    living.record(hit_of(link, "agent"))
+    living.record(hit_of(link, Traces(user_agent="agent")))
     living.close()
     assert counted(database) == (2, 2)
 
@@ -229,14 +234,14 @@ def test_a_full_disk_loses_that_hit_and_no_other(
     database: Database, folder: Path, link: links.Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorder = HitRecorder(database, folder)
-    recorder.record(hit_of(link, "before"))
+    recorder.record(hit_of(link, Traces(user_agent="before")))
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:20]))
     with pytest.raises(OSError) as caught:
-        recorder.record(hit_of(link, "during"))
+        recorder.record(hit_of(link, Traces(user_agent="during")))
     assert caught.value.errno == errno.ENOSPC
     monkeypatch.undo()
-    recorder.record(hit_of(link, "after"))
+    recorder.record(hit_of(link, Traces(user_agent="after")))
     recorder.close()
     assert counted(database) == (2, 2)
 
@@ -252,7 +257,7 @@ def test_hits_wait_while_the_database_is_away(
             raise OperationalError("INSERT", {}, OSError("away"))
 
     event.listen(database.engine, "before_cursor_execute", refuse)
-    recorder.record(hit_of(link, "agent"))
+    recorder.record(hit_of(link, Traces(user_agent="agent")))
     with pytest.raises(OperationalError):
         recorder.flush()
     away.clear()
@@ -264,7 +269,7 @@ def test_hits_that_cannot_be_stored_at_the_end_wait_for_the_next_start(
     database: Database, folder: Path, link: links.Link
 ) -> None:
     recorder = HitRecorder(database, folder)
-    recorder.record(hit_of(link, "agent"))
+    recorder.record(hit_of(link, Traces(user_agent="agent")))
 
     def refuse(*_arguments: object) -> None:
         raise OperationalError("INSERT", {}, OSError("away"))
@@ -281,7 +286,7 @@ def test_a_hit_just_before_its_link_is_deleted_comes_back_with_it(
     database: Database, folder: Path, link: links.Link
 ) -> None:
     recorder = HitRecorder(database, folder)
-    recorder.record(hit_of(link, "agent"))
+    recorder.record(hit_of(link, Traces(user_agent="agent")))
     with database.write() as connection:
         records.remove(connection, REDIRECTION, [records.read(connection, REDIRECTION, "tea")])
     recorder.close()
@@ -294,7 +299,7 @@ def test_a_late_hit_is_not_counted_at_another_link_of_that_name(
     database: Database, folder: Path, link: links.Link
 ) -> None:
     recorder = HitRecorder(database, folder)
-    recorder.record(hit_of(link, "agent"))
+    recorder.record(hit_of(link, Traces(user_agent="agent")))
     with database.write() as connection:
         records.remove(connection, REDIRECTION, [records.read(connection, REDIRECTION, "tea")])
         fields = {
@@ -309,7 +314,8 @@ def test_a_late_hit_is_not_counted_at_another_link_of_that_name(
 
 def test_a_long_user_agent_is_cut(database: Database, folder: Path, link: links.Link) -> None:
     recorder = HitRecorder(database, folder)
-    recorder.record(hit_of(link, "x" * 10_000))
+    traces = traces_of(visitor_of({"user-agent": "x" * 10_000}, None), NOWHERE, AddressPolicy.FULL)
+    recorder.record(hit_of(link, traces))
     recorder.close()
     with database.read() as connection:
         body = connection.execute(text("SELECT body FROM action")).scalar_one()

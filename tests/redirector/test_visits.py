@@ -37,7 +37,14 @@ def test_a_visitor_is_sent_on_and_counted(service: LiveService, link: str) -> No
     assert hits(service) == 1
     actions = service.client.get("/actions/implicitScans?context=true").json()
     assert len(actions) == 1
-    assert actions[0]["context"] == {"shortId": "tea", "userAgent": "Phone/1 (ü)"}
+    assert actions[0]["context"] == {
+        "shortId": "tea",
+        "ipAddress": "127.0.0.0",
+        "userAgent": "Phone/1 (ü)",
+        "userAgentName": "Unknown",
+        "operatingSystemName": "Unknown",
+        "deviceType": "other",
+    }
     assert before <= actions[0]["timestamp"] <= time.time_ns() // 1_000_000
     product = service.client.get("/redirections/tea").json()["evrythngId"]
     assert actions[0]["product"] == product

@@ -94,7 +94,7 @@ def test_context_is_shown_only_when_asked_for(shared: LiveService, thng: str) ->
     address = f"/actions/scans/{action['id']}"
     assert "context" not in shared.client.get(address).json()
     context = {"userAgent": "Phone/1", "city": "Zürich", "countryCode": "CH"}
-    assert shared.client.get(f"{address}?context=true").json()["context"] == context
+    assert shared.client.get(f"{address}?context=true").json()["context"].items() >= context.items()
     found = shared.client.get("/actions/all", params={"filter": f"thng={thng}&context.city=Zürich"}).json()
     assert [each["id"] for each in found] == [action["id"]]
 

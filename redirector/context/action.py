@@ -1,0 +1,68 @@
+"""The context of an action, as the API shows it (API reference, "Read an Action"; "onActionCreated")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalog.documents import Json
+from redirector.context.agent import Agent, agent_of
+from redirector.context.privacy import AddressPolicy, kept
+from redirector.context.visitor import Visitor
+from redirector.context.whereabouts import Whereabouts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What of a visitor may be written: the address as the policy leaves it, everything else as it came."""
+
+    address: str | None = None
+    user_agent: str | None = None
+    language: str | None = None
+    referrer: str | None = None
+    country: str | None = None
+    city: str | None = None
+    region: str | None = None
+    time_zone: str | None = None
+
+
+def traces_of(visitor: Visitor, place: Whereabouts, policy: AddressPolicy) -> Traces:
+    """What may be kept of a visitor at a place."""
+    return Traces(
+        address=kept(visitor.address, policy),
+        user_agent=visitor.user_agent,
+        language=visitor.language,
+        referrer=visitor.referrer,
+        country=place.country,
+        city=place.city,
+        region=place.region,
+        time_zone=place.time_zone,
+    )
+
+
+def action_context(traces: Traces) -> Json:
+    """The fields of an action's context; names of browser and system are there even if unknown."""
+    agent = agent_of(traces.user_agent)
+    found = {
+        "ipAddress": traces.address,
+        "city": traces.city,
+        "region": traces.region,
+        "countryCode": traces.country,
+        "userAgent": traces.user_agent,
+        "referer": traces.referrer,
+        "language": traces.language,
+        **_agent_fields(agent),
+        "timeZone": traces.time_zone,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _agent_fields(agent: Agent) -> Json:
+    return {
+        "userAgentName": agent.browser,
+        "userAgentVersion": agent.browser_version,
+        "userAgentType": "bot" if agent.is_bot else None,
+        "deviceType": agent.device,
+        "device": agent.device_name,
+        "operatingSystemName": agent.system,
+        "operatingSystemVersion": agent.system_version,
+    }

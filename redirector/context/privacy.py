@@ -1,0 +1,37 @@
+"""How much of a visitor's address is kept."""
+
+from __future__ import annotations
+
+import ipaddress
+from enum import Enum
+
+# What is left of an address names some hundreds of households, not one.
+_KEPT_BITS = {4: 24, 6: 48}
+
+
+class AddressPolicy(Enum):
+    """What becomes of a visitor's IP address before it is written anywhere."""
+
+    NONE = "none"
+    TRUNCATED = "truncated"
+    FULL = "full"
+
+
+def address_of(host: str | None) -> str | None:
+    """An IP address in its usual form, IPv4 also where it came in as IPv6; None for what is no address."""
+    try:
+        address = ipaddress.ip_address((host or "").partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
+
+
+def kept(address: str | None, policy: AddressPolicy) -> str | None:
+    """As much of an address as the policy lets be written."""
+    if address is None or policy is AddressPolicy.NONE:
+        return None
+    if policy is AddressPolicy.FULL:
+        return address
+    bits = _KEPT_BITS[ipaddress.ip_address(address).version]
+    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)

@@ -1,0 +1,90 @@
+"""What the redirector makes of a scan: the reactions of its action (API reference, "Redirection Process").
+
+The account's rules come first. A rule with delegates asks their applications, in order; each may produce a
+redirection. When none does, the rule's own address counts. Of several the first is where the visitor goes:
+the platform chooses at random, and advises against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from catalog.documents import Json
+from redirector.context.scan import ClosestPlace, Scan, build
+from redirector.rules.book import RuleBook, account_version
+from redirector.rules.compiled import Rule
+from redirector.rules.delegates import Application, Directory
+
+_ACCOUNT_VERSION = select(account_version())
+
+
+@dataclass(frozen=True, slots=True)
+class Reactor:
+    """Decides scans by the rules in force."""
+
+    directory: Directory
+    book: RuleBook
+
+    def react(self, connection: Connection, scan: Scan) -> list[Json]:
+        """The reactions to a scan by somebody who belongs to no application."""
+        return self.react_at(connection, scan, connection.execute(_ACCOUNT_VERSION).scalar())
+
+    def react_at(self, connection: Connection, scan: Scan, version: int | None) -> list[Json]:
+        """The same, for who has read the version of the account's rules already."""
+        rules = self.book.account(connection, version)
+        if not rules.rules:
+            return []
+        context = build(connection, scan, rules.roots, self._closest(connection, None))
+        rule = rules.decide(context)
+        if rule is None:
+            return []
+        if rule.delegates:
+            reactions = self._ask(connection, scan, rule)
+            if reactions is None or reactions:
+                return reactions or []
+        url = None if rule.template is None else rule.template.fill(rule.scope(context))
+        return [] if url is None else [_reaction(url)]
+
+    def _ask(self, connection: Connection, scan: Scan, rule: Rule) -> list[Json] | None:
+        """The delegates' reactions; None when one of them does not exist, which ends the decision."""
+        asked: list[Application] = []
+        for delegate in rule.delegates:
+            found = self.directory.applications(
+                connection, app=delegate.get("app"), project=delegate.get("project")
+            )
+            if found is None:
+                return None
+            asked += found
+        return self._of_all(connection, scan, list({each.id: each for each in asked}.values()))
+
+    def _of_all(self, connection: Connection, scan: Scan, asked: Sequence[Application]) -> list[Json]:
+        answers = (self.react_as(connection, scan, application) for application in asked)
+        return [answer for answer in answers if answer is not None]
+
+    def react_as(
+        self, connection: Connection, scan: Scan, application: Application, user: Json | None = None
+    ) -> Json | None:
+        """An application's reaction, which keeps the context it was decided on."""
+        rules = self.book.rules(application.id, application.version, lambda: application.rules)
+        if not rules.rules:
+            return None
+        closest = self._closest(connection, application.project.get("id"))
+        context = build(connection, scan, rules.roots, closest)
+        context |= {"application": application.application, "project": application.project}
+        if user is not None:
+            context["user"] = user
+        rule = rules.decide(context)
+        url = None if rule is None or rule.template is None else rule.template.fill(rule.scope(context))
+        return None if rule is None or url is None else _reaction(url, rule.stored_context(context))
+
+    def _closest(self, connection: Connection, project: str | None) -> ClosestPlace:
+        return partial(self.directory.closest_place, connection, project=project)
+
+
+def _reaction(url: str, context: Json | None = None) -> Json:
+    reaction: Json = {"type": "redirection", "redirectUrl": url}
+    return reaction if context is None else {**reaction, "redirectionContext": context}
