@@ -37,13 +37,6 @@ DENSITY: Final = Option(
 CONFIRM_DELETE_ABOVE: Final = Option(
     "editing/confirm-delete-above", 10, "Ask before deleting more records than", "Deleting can be undone."
 )
-LOAD_PHOTOS: Final = Option(
-    "editing/load-photos",
-    True,
-    "Show photos of products",
-    "Loads pictures from the addresses given in the record.",
-)
-SAMPLE_OFFERED: Final = Option("start/sample-offered", False)
 LAST_PAGE: Final = Option("window/page", "products")
 WINDOW_GEOMETRY: Final = Option("window/geometry", QByteArray())
 SPLITTER: Final = Option("window/splitter", QByteArray())

@@ -88,6 +88,11 @@ class RecordTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(height_px)
         self.verticalHeader().setDefaultSectionSize(height_px)
 
+    def start_over(self) -> None:
+        """Other rows came: begin at the first, and say so, since the scroll bar may not have moved."""
+        self.scrollToTop()
+        self._tell_visible()
+
     def fit_columns(self, widths_px: Sequence[int]) -> None:
         """Share out the width of the table in these proportions, now and whenever it is resized."""
         self._widths_px = tuple(widths_px)
@@ -199,6 +204,7 @@ class RecordList(QWidget):
         self.table.visible_rows.connect(self.model.set_visible_rows)
         self.table.opened.connect(self.opened)
         self.table.menu_wanted.connect(self.menu_wanted)
+        self.model.modelReset.connect(self.table.start_over)
         self.model.total_changed.connect(self._show_total)
         self.model.failed.connect(self._show_failure)
         self.selection.changed.connect(self._selection_changed)

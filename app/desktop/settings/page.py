@@ -34,7 +34,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("Appearance", (options.COLOUR_SCHEME, options.DENSITY, options.LOAD_PHOTOS)),
+    Section("Appearance", (options.COLOUR_SCHEME, options.DENSITY)),
     Section("Public address", build=PublicAddress),
     Section("Service", build=ServiceRows),
     Section("Operator key", build=OperatorKey),

@@ -137,3 +137,17 @@ def test_the_last_row_of_a_million_can_be_scrolled_to(records: RecordList, sessi
     qtbot.waitUntil(lambda: records.model.record(MILLION - 1) is not None)
     last = records.table.visualRect(records.model.index(MILLION - 1, 0))
     assert records.table.viewport().rect().contains(last.center())
+
+
+def test_after_sorting_the_rows_in_sight_are_loaded_wherever_the_list_stood(records, session, qtbot):
+    a_million(session)
+    load(records, qtbot)
+    bar = records.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 500_000)
+    bar.setValue(500_000)
+    qtbot.waitUntil(lambda: records.model.record(500_000) is not None)
+    with qtbot.waitSignal(records.model.modelReset):
+        records.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    first = records.table.rowAt(0)
+    assert first == 0
+    qtbot.waitUntil(lambda: records.model.record(first + 10) is not None)
