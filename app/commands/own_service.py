@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from app.client import Client, ClientError, NotAllowed, Unreachable
@@ -115,7 +116,7 @@ def running(folder: DataFolder, key: str, **variables: str) -> Iterator[Reached]
 def _environment(key: str) -> dict[str, str]:
     """The child finds our packages wherever we found them, and answers to the key of its folder."""
     found = os.environ.get("PYTHONPATH", "")
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    root = str(Path(__file__).resolve().parents[2])
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [root, found])),
