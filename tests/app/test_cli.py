@@ -170,3 +170,21 @@ def test_python_m_app_is_the_same_program() -> None:
     )
     assert done.returncode == 0
     assert "doctor" in done.stdout
+
+
+@pytest.mark.parametrize("name", [row.name for row in cli.VERBS])
+def test_every_verb_can_be_loaded_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([name, "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"usage: tagwright {name}")
+    assert cli.main(["help", name]) == 0
+    assert capsys.readouterr().out == printed
+
+
+def test_without_a_console_complaints_are_no_crash(
+    verb: Callable[[Run], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verb(raising(EnvironmentFault("no display")))
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "stdout", None)
+    assert cli.main(["try"]) == 1
