@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -55,11 +55,11 @@ class Scan:
     @cached_property
     def local_time(self) -> datetime:
         """When it happened, by the clocks there."""
-        moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self.timestamp)
         try:
+            moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self.timestamp)
             return moment.astimezone(ZoneInfo(self.time_zone))
-        except (ZoneInfoNotFoundError, OverflowError):
-            return moment
+        except OverflowError:  # clients may report any time, calendars end with the year 9999
+            return datetime.max.replace(tzinfo=UTC)
 
 
 def build(
