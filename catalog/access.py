@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from catalog import records
 from catalog.clock import now_ms
@@ -46,6 +46,8 @@ def ensure_operator(connection: Connection, api_key: str) -> Actor:
     found = actor_of(connection, api_key)
     if found is not None:
         return found
+    if connection.dialect.name == "postgresql":  # another service may start at this moment
+        connection.execute(text("LOCK TABLE access IN SHARE ROW EXCLUSIVE MODE"))
     row = connection.execute(select(access).where(access.c.actor_type == "operator")).first()
     if row is None:
         return _first_operator(connection, api_key)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, delete, insert, text
 
-from catalog import gtin
+from catalog import gtin, search
 from catalog.documents import Json
 from catalog.kinds import Kind
 from catalog.tables import identifier, tag
@@ -93,5 +93,8 @@ _REMOVE_WORDS = {
 
 def _execute_words(connection: Connection, kind: Kind, by_dialect: dict[str, str], records: Pairs) -> None:
     statement: TextClause = text(by_dialect[connection.dialect.name].format(table=kind.word_table))
-    rows: list[dict[str, Any]] = [{"seq": seq, "words": kind.words(fields)} for seq, fields in records]
+    dialect = connection.dialect.name
+    rows: list[dict[str, Any]] = [
+        {"seq": seq, "words": search.indexed(kind.words(fields), dialect=dialect)} for seq, fields in records
+    ]
     connection.execute(statement, rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from catalog import blocks, index
 from catalog.clock import now_ms
@@ -15,6 +15,7 @@ from catalog.documents import Json
 from catalog.errors import ApiError, Conflict, NotFound
 from catalog.ids import new_id
 from catalog.kinds import Kind
+from catalog.store import WRITES
 from catalog.tables import trash
 
 # SQLite takes at most 32,766 bound values a statement.
@@ -89,7 +90,8 @@ def read(connection: Connection, kind: Kind, record_id: str) -> Stored:
 
 def find(connection: Connection, kind: Kind, record_id: str) -> Stored | None:
     """The record with this id, or None."""
-    row = connection.execute(kind.select_stored.where(kind.key_column == record_id)).first()
+    statement = _locked(connection, kind, kind.select_stored.where(kind.key_column == record_id))
+    row = connection.execute(statement).first()
     return None if row is None else stored_of(row)
 
 
@@ -98,9 +100,16 @@ def find_many(connection: Connection, kind: Kind, record_ids: Iterable[str]) -> 
     ids = list(dict.fromkeys(record_ids))
     found: list[Stored] = []
     for start in range(0, len(ids), CHUNK):
-        chosen = kind.key_column.in_(ids[start : start + CHUNK])
-        found.extend(stored_of(row) for row in connection.execute(kind.select_stored.where(chosen)))
+        chosen = kind.select_stored.where(kind.key_column.in_(ids[start : start + CHUNK]))
+        found.extend(stored_of(row) for row in connection.execute(_locked(connection, kind, chosen)))
     return found
+
+
+def _locked(connection: Connection, kind: Kind, statement: Select[Any]) -> Select[Any]:
+    """Who writes keeps others from changing what it read, where there is more than one writer at a time."""
+    if connection.dialect.name == "sqlite" or not connection.get_execution_options().get(WRITES):
+        return statement
+    return statement.order_by(kind.table.c.seq).with_for_update()
 
 
 def change(connection: Connection, kind: Kind, stored: Stored, fields: Json) -> Stored:

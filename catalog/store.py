@@ -23,7 +23,8 @@ from catalog.migrations import NewerTables, upgrade
 
 BUSY_TIMEOUT_S = 30
 POOL_SIZE = 16
-_WRITES = "tagwright_writes"
+# An execution option of connections that write: what such a connection reads, it locks.
+WRITES = "tagwright_writes"
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -45,7 +46,10 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._one_writer = threading.Lock()
-        self._writer = engine.execution_options(**{_WRITES: True})
+        self._writer = engine.execution_options(**{WRITES: True})
+        # SQLite reads are consistent anyway; elsewhere a page and its total must be of one moment.
+        consistent = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reader = engine.execution_options(**consistent)
 
     @classmethod
     def open(cls, location: str | Path) -> Database:
@@ -80,14 +84,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of the database for reading."""
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed as a whole at the end, or not at all."""
         if not self.is_sqlite:
-            with self.engine.begin() as connection:
+            with self._writer.begin() as connection:
                 yield connection
             return
         with self._one_writer, self._writer.begin() as connection:
@@ -140,5 +144,5 @@ def _set_up_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEnt
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
+    writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

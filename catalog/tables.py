@@ -91,7 +91,7 @@ redirection = Table(
     Column("hits", BigInteger, nullable=False, server_default="0"),
     Index(None, "short_id", "short_domain", unique=True),
     Index(None, "evrythng_id", "id"),
-    Index(None, "target", "id"),
+    Index(None, "target", "id").ddl_if(dialect="sqlite"),  # PostgreSQL's entries have at most 2,704 bytes
     Index(None, "hits", "id"),
     Index(None, "updated_at", "id"),
     sqlite_autoincrement=_NEVER_TWICE,

@@ -54,6 +54,8 @@ def visit_route(visits: Visits) -> Route:
 
 async def _answer(visits: Visits, request: Request) -> Response:
     name = request.path_params["name"]
+    if "\0" in name:  # PostgreSQL cannot even be asked for it
+        return _unknown(request, name)
     short_id, suffix = split_suffix(name)
     with database_errors(), visits.context.database.read() as connection:
         found = links.find_with_rules(connection, name)

@@ -23,6 +23,7 @@ class LiveService:
     url: str
     key: str
     folder: Path
+    database: str
     client: httpx.Client
     stranger: httpx.Client
 
@@ -33,8 +34,9 @@ def live_service(
 ) -> Iterator[LiveService]:
     """Serves the database in a folder, or the one at a URL, until the block ends."""
     key = key or new_key()
+    location = database or str(folder / "tagwright.db")
     config = ServiceConfig(
-        database=database or folder / "tagwright.db",
+        database=location,
         operator_key=key,
         hits_folder=folder / "hits",
         public_url=public_url,
@@ -47,7 +49,7 @@ def live_service(
     try:
         headers = {"Authorization": key}
         with httpx.Client(base_url=url, headers=headers) as client, httpx.Client(base_url=url) as stranger:
-            yield LiveService(url, key, folder, client, stranger)
+            yield LiveService(url, key, folder, location, client, stranger)
     finally:
         server.should_exit = True
         thread.join(START_S)

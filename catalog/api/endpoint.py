@@ -25,6 +25,9 @@ _SCHEMES = ("Token ", "Bearer ", "token ", "bearer ")
 Handler = Callable[[Call], Reply]
 log = logging.getLogger("tagwright.api")
 
+# PostgreSQL's class of "program limit exceeded": an index entry of more than 2,704 bytes.
+_TOO_LONG = "54"
+
 
 def route(
     context: Context,
@@ -70,6 +73,8 @@ async def server_error(_request: Request, _error: Exception) -> Response:
 
 
 def _answer(context: Context, request: Request, body: bytes, handler: Handler, public: bool) -> Reply:
+    if any("\0" in str(part) for part in request.path_params.values()):
+        raise NotFound()
     with database_errors():
         actor = None if public else _actor(context, request)
     call = Call(
@@ -98,6 +103,8 @@ def database_errors() -> Iterator[None]:
     except DataError as error:
         raise BadInput(f"A value cannot be stored: {error.orig}") from error
     except (OperationalError, NoFreeConnection) as error:
+        if str(getattr(getattr(error, "orig", None), "sqlstate", "")).startswith(_TOO_LONG):
+            raise BadInput(f"A value is too long for this database: {error.orig}") from error  # type: ignore[union-attr]
         log.exception("the database did not answer")
         raise ApiError(503, ["The database is busy or cannot be reached; try again."]) from error
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0001"
+# The number of our advisory lock in PostgreSQL: two services may start on a new database together.
+_ONE_AT_A_TIME = 7_219_484
 
 
 class NewerTables(Exception):
@@ -30,6 +32,8 @@ def upgrade(engine: Engine) -> None:
     from alembic.util import CommandError
 
     with engine.execution_options(tagwright_writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
         if _revision(connection) == HEAD:  # another process was quicker
             return
         config = alembic_config()

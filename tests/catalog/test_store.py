@@ -1,9 +1,11 @@
 """The database file: made, opened again, refused when it cannot be used, and written by several at once."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,16 @@ for number in range(int(sys.argv[3])):
         records.create(connection, PRODUCT, {"name": f"{sys.argv[2]} {number}", "tags": ["x"]})
 database.close()
 """
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
+    """An empty database file of its own."""
+    path = tmp_path / "tagwright.db"
+    shutil.copy(empty_database, path)
+    opened = Database.open(path)
+    yield opened
+    opened.close()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_metadata(database: Database) -> None:

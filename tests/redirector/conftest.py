@@ -1,19 +1,5 @@
-"""A database for tests of the parts, without a service."""
+"""The databases and services of the catalogue's tests."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from tests.catalog.conftest import database, service, template
 
-import pytest
-
-from catalog.store import Database
-
-
-@pytest.fixture
-def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
-    """An empty database of its own."""
-    path = tmp_path / "tagwright.db"
-    shutil.copy(empty_database, path)
-    opened = Database.open(path)
-    yield opened
-    opened.close()
+__all__ = ["database", "service", "template"]

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
+from sqlalchemy import text
 
+from catalog.store import Database
 from tests.live import LiveService, live_service
 from tests.readback import rasterise, read_zbar, read_zxing
 
@@ -116,11 +118,9 @@ def test_a_target_beyond_ascii_is_followed(service: LiveService, link: str) -> N
 
 
 def test_a_bad_target_that_got_into_the_database_is_not_followed(service: LiveService, link: str) -> None:
-    import sqlite3
-
-    database = sqlite3.connect(service.folder / "tagwright.db")
-    database.execute("UPDATE redirection SET target = 'javascript:alert(1)'")
-    database.commit()
+    database = Database.open(service.database)
+    with database.write() as connection:
+        connection.execute(text("UPDATE redirection SET target = 'javascript:alert(1)'"))
     database.close()
     answer = service.stranger.get("/tea")
     assert answer.status_code == 404
