@@ -17,10 +17,11 @@ from app.desktop.widgets import icon_button, label
 SHOWN_MS: Final = 6000
 _ERROR_SHOWN_MS: Final = 15_000
 _MARGIN_PX: Final = 18
+_BOTTOM_PX: Final = 42
 
 
 class Toast(QFrame):
-    """One note at the lower edge of ``parent``; the newest replaces the last. Errors stay longer."""
+    """One note in the lower left of ``parent``, away from the buttons of panels; errors stay longer."""
 
     def __init__(self, parent: QWidget, trigger: Callable[[str], None]) -> None:
         super().__init__(parent)
@@ -81,7 +82,7 @@ class Toast(QFrame):
         self.setFixedWidth(width)
         height = max(self.heightForWidth(width), self.sizeHint().height())
         self.setFixedHeight(height)
-        self.move((parent.width() - width) // 2, parent.height() - height - _MARGIN_PX)
+        self.move(_MARGIN_PX, parent.height() - height - _BOTTOM_PX)
 
 
 class JobStrip(QWidget):
