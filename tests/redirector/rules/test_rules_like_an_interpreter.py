@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.filters import escape
@@ -60,9 +60,18 @@ trees = st.recursive(
     max_leaves=5,
 )
 broken = st.sampled_from(["thng.nme=x", "colour=1", "name=ExampleThng"])
-rules = st.fixed_dictionaries(
-    {"names": st.lists(st.sampled_from(ALL_NAMES), max_size=3)},
-    optional={"tree": trees, "broken": broken, "constants": st.fixed_dictionaries({"c": word, "own": word})},
+names = st.sampled_from([*ALL_NAMES, "own", "own", "own"])
+constants = st.fixed_dictionaries({"c": word, "own": word})
+
+
+def rule_of(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    parts["names"] = st.lists(names, max_size=2)
+    return st.fixed_dictionaries(parts, optional={"constants": constants})
+
+
+# Mostly rules with a match, since one without, or a broken one, ends the decision.
+rules = st.sampled_from(["tree"] * 8 + ["always", "broken"]).flatmap(
+    {"tree": rule_of(tree=trees), "always": rule_of(), "broken": rule_of(broken=broken)}.__getitem__
 )
 contexts = st.fixed_dictionaries(
     {},
@@ -188,7 +197,8 @@ def names_in(tree: Any) -> list[str]:
     return [name for part in tree[1] for name in names_in(part)] if tree[0] in ("and", "or") else [tree[0]]
 
 
-@given(st.lists(rules, max_size=4), contexts)
+@settings(max_examples=300)
+@given(st.lists(rules, min_size=1, max_size=4), contexts)
 def test_compiled_rules_decide_as_the_interpreter(
     drawn: list[dict[str, Any]], context: dict[str, Any]
 ) -> None:
