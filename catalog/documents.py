@@ -146,8 +146,19 @@ class ActionType(Document, kw_only=True):
     scopes: Scopes | UnsetType = UNSET
 
 
+class WeightedTarget(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One of the targets visitors are shared out over; ours."""
+
+    url: Annotated[str, Meta(min_length=1)]
+    weight: Annotated[int, Meta(ge=1, le=10_000)] | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+
+
 class Redirection(Document, kw_only=True):
-    """A short link and where it leads (RedirectionDocument)."""
+    """A short link and where it leads (RedirectionDocument).
+
+    What stands after ``hits`` is ours, see `redirector.options`; its rules are checked there.
+    """
 
     default_redirect_url: Annotated[str, Meta(min_length=1)] | UnsetType = UNSET
     redirect_url: Any = UNSET
@@ -158,6 +169,18 @@ class Redirection(Document, kw_only=True):
     short_id: str | UnsetType = UNSET
     type: Literal["thng", "product", "collection", "place"] | UnsetType = UNSET
     hits: Any = UNSET
+    bot_hits: Any = UNSET
+    has_password: Any = UNSET
+    starts_at: Timestamp | UnsetType = UNSET
+    expires_at: Timestamp | UnsetType = UNSET
+    max_visits: Annotated[int, Meta(ge=1, lt=1 << 53)] | UnsetType = UNSET
+    fallback_url: Annotated[str, Meta(min_length=1)] | UnsetType = UNSET
+    password: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
+    rules: Annotated[list[Json], Meta(max_length=100)] | UnsetType = UNSET
+    targets: Annotated[list[WeightedTarget], Meta(max_length=100)] | UnsetType = UNSET
+    pass_query: bool | UnsetType = UNSET
+    tags: list[Tag] | UnsetType = UNSET
+    notes: Text | UnsetType = UNSET
 
 
 class Account(Document, kw_only=True):

@@ -212,7 +212,9 @@ REDIRECTION = Kind(
     table=tables.redirection,
     key="short_id",
     required=("defaultRedirectUrl", "evrythngId"),
-    read_only=frozenset({"redirectUrl", "defaultRedirectUrlTemplate", "evrythngUrl", "hits"}),
+    read_only=frozenset(
+        {"redirectUrl", "defaultRedirectUrlTemplate", "evrythngUrl", "hits", "botHits", "hasPassword"}
+    ),
     columns={
         "short_id": text_of("shortId"),
         "target": text_of("defaultRedirectUrl"),
@@ -226,9 +228,18 @@ REDIRECTION = Kind(
         "defaultRedirectUrl": "target",
         "hits": "hits",
     },
-    filterable=("createdAt", "updatedAt", "shortId", "evrythngId", "type", "defaultRedirectUrl", "hits"),
+    filterable=(
+        "createdAt",
+        "updatedAt",
+        "shortId",
+        "evrythngId",
+        "type",
+        "defaultRedirectUrl",
+        "hits",
+        "tags",
+    ),
     numbered=True,
-    searched=("shortId", "defaultRedirectUrl", "evrythngId"),
+    searched=("shortId", "defaultRedirectUrl", "evrythngId", "tags", "notes"),
 )
 
 ACTION = Kind(

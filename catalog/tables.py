@@ -89,6 +89,7 @@ redirection = Table(
     Column("evrythng_id", EXACT, nullable=False),
     Column("type", String(20), nullable=False),
     Column("hits", BigInteger, nullable=False, server_default="0"),
+    Column("bot_hits", BigInteger, nullable=False, server_default="0"),
     Index(None, "short_id", "short_domain", unique=True),
     Index(None, "evrythng_id", "id"),
     Index(None, "target", "id").ddl_if(dialect="sqlite"),  # PostgreSQL's entries have at most 2,704 bytes

@@ -22,10 +22,10 @@ from catalog.errors import BadInput, NotFound
 from catalog.kinds import PRODUCT, REDIRECTION, THNG, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
-from redirector import links
+from redirector import links, options
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.rules import api as rules_api
-from redirector.visits import Visits, visit_route
+from redirector.visits import Visits, visit_routes
 
 
 def routes(visits: Visits) -> list[Route]:
@@ -45,7 +45,7 @@ def routes(visits: Visits) -> list[Route]:
         *_owner_routes(context, PRODUCT),
         *_owner_routes(context, THNG),
         *rules_api.routes(context, visits.reactor.directory),
-        visit_route(visits),
+        *visit_routes(visits),
     ]
 
 
@@ -81,8 +81,8 @@ def create(call: Call) -> Reply:
     """POST of a redirection, or of an array of them."""
     raw = call.json()
     if isinstance(raw, list):
-        return _create_many(call, resources.accept_many(REDIRECTION, raw))
-    fields = REDIRECTION.accept(raw, creating=True)
+        return _create_many(call, _settled_many(resources.accept_many(REDIRECTION, raw)))
+    fields = links.accept(raw, creating=True)
     if call.accepts_json:
         return _create_one(call, fields)
     with call.context.database.write() as connection:
@@ -91,6 +91,14 @@ def create(call: Call) -> Reply:
         status = 200 if "image/" in call.headers.get("accept", "") else 201
         headers = _created_headers(call, link)
         return picture_reply(call, link.short_id, picture_suffix(call), status=status, headers=headers)
+
+
+def _settled_many(accepted: Sequence[Json]) -> list[Json]:
+    ready = []
+    for position, fields in enumerate(accepted):
+        with resources.located(position):
+            ready.append(links.settle(fields))
+    return ready
 
 
 def _create_one(call: Call, fields: Json) -> Reply:
@@ -131,7 +139,7 @@ def change(call: Call, *, merge: bool) -> Reply:
 
 def change_many(call: Call) -> Reply:
     """PUT by ``ids`` or ``filter``: the same target for every redirection that matches."""
-    given = REDIRECTION.accept(call.json(), creating=False)
+    given = links.accept(call.json(), creating=False)
     if "shortId" in given:
         raise BadInput("shortId: cannot be the same for many redirections")
 
@@ -195,19 +203,22 @@ def _fields_for(kind: Kind, call: Call, *, creating: bool) -> Json:
         records.read(connection, kind, owner)
     if raw.get("evrythngId", owner) != owner:
         raise BadInput("evrythngId: is another one than in the address")
-    return REDIRECTION.accept({**raw, "evrythngId": owner, "type": kind.name}, creating=creating)
+    return links.accept({**raw, "evrythngId": owner, "type": kind.name}, creating=creating)
 
 
 def _re_aim(call: Call, short_id: str, *, merge: bool = False, given: Json | None = None) -> Reply:
+    removed: set[str] = set()
     if given is None:
         raw = call.json()
-        if merge and isinstance(raw, dict) and raw.get("defaultRedirectUrl", "") is None:
-            raise BadInput("defaultRedirectUrl: cannot be removed")
-        given = REDIRECTION.accept(raw, creating=False)
+        if merge and isinstance(raw, dict):
+            removed = {name for name, value in raw.items() if value is None}
+            if "defaultRedirectUrl" in removed:
+                raise BadInput("defaultRedirectUrl: cannot be removed")
+        given = links.accept(raw, creating=False)
     with call.context.database.write() as connection:
         stored = records.read(connection, REDIRECTION, short_id)
         call.check_version(stored)
-        links.re_aim(connection, stored, _link(connection, short_id), given)
+        links.re_aim(connection, stored, _link(connection, short_id), given, removed & options.FIELDS)
         link = _link(connection, short_id)
     return _reply(call, link)
 

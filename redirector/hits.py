@@ -54,14 +54,24 @@ class Hit:
     product: str | None
     traces: Traces = Traces()  # noqa: RUF009 - frozen
     reactions: list[Json] = field(default_factory=list)
+    variant: str | None = None
 
 
 def hit_of(
-    link: Link, traces: Traces, *, reactions: Sequence[Json] = (), timestamp: int | None = None
+    link: Link,
+    traces: Traces,
+    *,
+    reactions: Sequence[Json] = (),
+    timestamp: int | None = None,
+    variant: str | None = None,
 ) -> Hit:
-    """A visit, now unless said otherwise; ``reactions`` are what the rules made of it."""
+    """A visit, now unless said otherwise.
+
+    ``reactions`` are what the account's rules made of it, ``variant`` which of the link's targets it got.
+    """
     at = now_ms() if timestamp is None else timestamp
-    return Hit(new_id(), at, link.id, link.short_id, link.thng, link.product, traces, list(reactions))
+    thng, product = link.thng, link.product
+    return Hit(new_id(), at, link.id, link.short_id, thng, product, traces, list(reactions), variant)
 
 
 _encode = msgspec.json.Encoder().encode
@@ -99,6 +109,20 @@ class HitRecorder:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
             self._size += written
         self._wake.set()
+
+    def record_within(self, hit: Hit, most: int) -> bool:
+        """Store a hit in the database at once; False, and nothing, when its link has that many already.
+
+        Exact over all processes, and slow for that: the caller waits for the database.
+        """
+        self.flush()
+        with self._database.write() as connection:
+            open_link = update(redirection).where(redirection.c.id == hit.link_id, redirection.c.hits < most)
+            # Changes nothing, but keeps the row from others until the hit is counted.
+            if connection.execute(open_link.values(hits=redirection.c.hits)).rowcount == 0:
+                return False
+            store(connection, [hit])
+        return True
 
     def flush(self) -> None:
         """Fold everything recorded so far, so that whoever reads the counts next finds it."""
@@ -207,14 +231,16 @@ def store(connection: Connection, hits: Sequence[Hit]) -> None:
         return
     connection.execute(action.insert(), [_action_row(hit) for hit in new])
     counts = Counter((hit.link_id, hit.short_id) for hit in new)
+    bots = Counter((hit.link_id, hit.short_id) for hit in new if agent_of(hit.traces.user_agent).is_bot)
     # In one order everywhere, so that two processes never wait for each other's rows.
-    for (link_id, short_id), count in sorted(counts.items()):
-        counted = update(redirection).where(redirection.c.id == link_id)
-        if connection.execute(counted.values(hits=redirection.c.hits + count)).rowcount == 0:
-            _count_deleted(connection, link_id, short_id, count)
+    c = redirection.c
+    for link, count in sorted(counts.items()):
+        values = {"hits": c.hits + count, "bot_hits": c.bot_hits + bots[link]}
+        if connection.execute(update(redirection).where(c.id == link[0]).values(values)).rowcount == 0:
+            _count_deleted(connection, *link, count, bots[link])
 
 
-def _count_deleted(connection: Connection, link_id: str, short_id: str, count: int) -> None:
+def _count_deleted(connection: Connection, link_id: str, short_id: str, count: int, bots: int) -> None:
     """Count hits at a link that was deleted just after them, so that restoring it brings all of them back."""
     deleted = (trash.c.kind == REDIRECTION.name, trash.c.id == short_id)
     kept = connection.execute(select(trash.c.row).where(*deleted)).scalar_one_or_none()
@@ -222,6 +248,7 @@ def _count_deleted(connection: Connection, link_id: str, short_id: str, count: i
     if content is None or content["row"]["id"] != link_id:
         return
     content["row"]["hits"] += count
+    content["row"]["bot_hits"] = content["row"].get("bot_hits", 0) + bots
     connection.execute(update(trash).where(*deleted).values(row=_encode(content).decode()))
 
 
@@ -241,6 +268,8 @@ def _action_row(hit: Hit) -> Json:
     if hit.product is not None:
         body["product"] = hit.product
     context = {"shortId": hit.short_id, **action_context(hit.traces)}
+    if hit.variant is not None:
+        context["variant"] = hit.variant
     body |= {"locationSource": "unknown", "context": context}
     if hit.reactions:
         body["reactions"] = hit.reactions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,11 +16,14 @@ from catalog.ids import new_short_id, short_id_problem
 from catalog.kinds import KINDS, PRODUCT, REDIRECTION, THNG
 from catalog.records import Stored
 from catalog.tables import redirection, thng
+from redirector.options import FIELDS, Options, options_of, settled, shown, wrong_times
 from redirector.rules.book import account_version
 from redirector.targets import fill, target_problem
 
 # What a redirection can be attached to today, and where such a record lives.
 OWNERS = (THNG, PRODUCT)
+
+_TARGETS = ("defaultRedirectUrl", "redirectUrl", "defaultRedirectUrlTemplate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ class Link:
     type: str
     hits: int
     product: str | None
+    bot_hits: int
+    body: str
+
+    @property
+    def options(self) -> Options:
+        """What visits of the link must heed."""
+        return options_of(self.body)
 
     @property
     def thng(self) -> str | None:
@@ -45,18 +55,41 @@ class Link:
 
     @property
     def target(self) -> str:
-        """Where the link leads now."""
+        """Where the link leads when nothing else decides."""
+        return self.filled(self.template)
+
+    def filled(self, template: str) -> str:
+        """A target of this link with its placeholders replaced."""
         values = {"shortId": self.short_id, "evrythngId": self.evrythng_id}
         if self.type == THNG.name:
             values["thngId"] = self.evrythng_id
         if self.product is not None:
             values["productId"] = self.product
-        return fill(self.template, values)
+        return fill(template, values)
+
+    def public_document(self, *, root: str, short_domain: str) -> Json:
+        """What anybody may read: the platform's fields, without the target where a password guards it."""
+        document = self._plain_document(root=root, short_domain=short_domain)
+        if document["defaultRedirectUrl"] != self.template:
+            document["defaultRedirectUrlTemplate"] = self.template
+        hidden = _TARGETS if self.options.password else ()
+        return {name: value for name, value in document.items() if name not in hidden}
 
     def document(self, *, root: str, short_domain: str) -> Json:
-        """The RedirectionDocument; the target as it was written is added when it holds placeholders."""
+        """The RedirectionDocument with the link's options.
+
+        The target as it was written is added when it holds placeholders.
+        """
+        document = self._plain_document(root=root, short_domain=short_domain)
+        if document["defaultRedirectUrl"] != self.template:
+            document["defaultRedirectUrlTemplate"] = self.template
+        if self.bot_hits:
+            document["botHits"] = self.bot_hits
+        return {**document, **shown(self.body)}
+
+    def _plain_document(self, *, root: str, short_domain: str) -> Json:
         target = self.target
-        document: Json = {
+        return {
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
             "defaultRedirectUrl": target,
@@ -68,9 +101,6 @@ class Link:
             "type": self.type,
             "hits": self.hits,
         }
-        if target != self.template:
-            document["defaultRedirectUrlTemplate"] = self.template
-        return document
 
     @property
     def etag(self) -> str:
@@ -90,6 +120,8 @@ _LINKS = select(
     _c.type,
     _c.hits,
     thng.c.product,
+    _c.bot_hits,
+    _c.body,
 ).select_from(redirection.outerjoin(thng, thng.c.id == _c.evrythng_id))
 _BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("short_id"))
 _WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
@@ -129,7 +161,25 @@ def of_records(connection: Connection, evrythng_ids: Iterable[str]) -> list[Link
 
 def _link(row: Any) -> Link:
     product = row[6] if row[7] == PRODUCT.name else row[9]
-    return Link(*(*row[:9], product))
+    return Link(*(*row[:9], product, *row[10:12]))
+
+
+def accept(raw: object, *, creating: bool) -> Json:
+    """The fields a client may set, its options ready to be stored; BadInput names each that is wrong.
+
+    To be done before the database is locked: a password takes its time.
+    """
+    return settle(REDIRECTION.accept(raw, creating=creating))
+
+
+def settle(fields: Json) -> Json:
+    """Accepted fields with their options ready to be stored; BadInput names each that is wrong."""
+    if FIELDS.isdisjoint(fields):
+        return fields
+    ready, wrong = settled(fields)
+    if wrong:
+        raise BadInput(*wrong)
+    return ready
 
 
 def create(connection: Connection, fields: Json) -> Stored:
@@ -175,8 +225,10 @@ def owner_type(connection: Connection, fields: Json) -> str:
     raise BadInput(f"evrythngId: there is no product or thng {record_id}")
 
 
-def re_aim(connection: Connection, stored: Stored, link: Link, given: Json) -> Stored:
-    """Change a link's target or record; its short id stays, since it is printed."""
+def re_aim(
+    connection: Connection, stored: Stored, link: Link, given: Json, removed: Collection[str] = ()
+) -> Stored:
+    """Change a link's target, record or options; its short id stays, since it is printed."""
     if given.get("shortId", link.short_id) != link.short_id:
         raise BadInput(
             "shortId: cannot be changed, because it may be printed already; create another redirection"
@@ -191,4 +243,8 @@ def re_aim(connection: Connection, stored: Stored, link: Link, given: Json) -> S
         changes["type"] = owner_type(connection, {"evrythngId": changes["evrythngId"]})
     elif changes.get("type", link.type) != link.type:
         raise BadInput(f"type: {link.evrythng_id} is a {link.type}")
-    return records.change(connection, REDIRECTION, stored, {**stored.fields(), **changes})
+    kept = {name: value for name, value in stored.fields().items() if name not in removed}
+    fields = {**kept, **changes}
+    if wrong := wrong_times(fields):
+        raise BadInput(*wrong)
+    return records.change(connection, REDIRECTION, stored, fields)

@@ -2,54 +2,84 @@
 
 from __future__ import annotations
 
-import html
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from catalog.api.call import JSON, Call, Reply, json_reply
 from catalog.api.context import Context
-from catalog.api.endpoint import database_errors, error_reply
+from catalog.api.endpoint import body_of, database_errors, error_reply
 from catalog.clock import now_ms
+from catalog.documents import Json
 from catalog.errors import ApiError, NotFound
 from redirector import links
+from redirector.choice import choose, closed_because
 from redirector.context.action import traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.scan import Scan
 from redirector.context.visitor import visitor_of
 from redirector.hits import HitRecorder, hit_of
+from redirector.pages import closed_page, nowhere_page, password_page, unknown_page
+from redirector.passwords import matches
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.reactions import Reactor
 from redirector.targets import address_problem, ascii_form
+
+_MOST_FORM_BYTES = 4096
 
 log = logging.getLogger("tagwright.visits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visits:
-    """What answering a visit takes: the database, the rules, where hits go and what they may say."""
+    """What answering a visit takes: the database, the rules, where hits go and what they may say.
+
+    Passwords are tried one at a time: each try takes 16 MB and much of a second of a processor.
+    """
 
     context: Context
     hits: HitRecorder
     reactor: Reactor
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
+    one_guess: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
 
 
-def visit_route(visits: Visits) -> Route:
-    """The route that takes any single path segment: put it last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where a visitor of a link goes, and what its hit says of that."""
 
-    async def endpoint(request: Request) -> Response:
+    link: links.Link
+    scan: Scan
+    target: str
+    reactions: Sequence[Json] = ()
+    variant: str | None = None
+
+
+def visit_routes(visits: Visits) -> list[Route]:
+    """The routes that take any single path segment: put them last."""
+
+    async def get(request: Request) -> Response:
         try:
             return await _answer(visits, request)
         except ApiError as error:
             return _response(error_reply(error))
 
-    return Route("/{name}", endpoint, methods=["GET"])
+    async def post(request: Request) -> Response:
+        try:
+            return await _answer_form(visits, request)
+        except ApiError as error:
+            return _response(error_reply(error))
+
+    return [Route("/{name}", get, methods=["GET"]), Route("/{name}", post, methods=["POST"])]
 
 
 async def _answer(visits: Visits, request: Request) -> Response:
@@ -63,26 +93,95 @@ async def _answer(visits: Visits, request: Request) -> Response:
             found = links.find_with_rules(connection, short_id)
         if found is None:
             return _unknown(request, name)
-        if suffix is None or found.link.short_id == name:
-            if not _wants_json(request):
-                return _redirect(visits, connection, request, found)
-            return _document(visits.context, request, found.link)
-    return await run_in_threadpool(_picture, visits.context, request, found.link, suffix)
+        link = found.link
+        if suffix is not None and link.short_id != name:
+            return await run_in_threadpool(_picture, visits.context, request, link, suffix)
+        if _wants_json(request):
+            return _document(visits.context, request, link)
+        if (closed := closed_because(link, now_ms())) is not None:
+            return _closed(link, closed)
+        if link.options.password is not None:
+            return password_page(was_wrong=False)
+        decision = _decide(visits, connection, request, found)
+    return await _send_on(visits, request, decision)
 
 
-def _redirect(visits: Visits, connection: Connection, request: Request, found: links.Found) -> Response:
+async def _answer_form(visits: Visits, request: Request) -> Response:
+    """The answer to the password page; a link without a password takes no POST."""
+    name = request.path_params["name"]
+    given = await _password_of(request)
+    with database_errors(), visits.context.database.read() as connection:
+        found = None if "\0" in name else links.find_with_rules(connection, name)
+        wanted = None if found is None else found.link.options.password
+        if found is None or wanted is None or given is None:
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        if (closed := closed_because(found.link, now_ms())) is not None:
+            return _closed(found.link, closed)
+        decision = _decide(visits, connection, request, found)
+    if not await to_thread.run_sync(matches, given, wanted, limiter=visits.one_guess):
+        return password_page(was_wrong=True)
+    return await _send_on(visits, request, decision, status=303)
+
+
+def _decide(visits: Visits, connection: Connection, request: Request, found: links.Found) -> Decision:
     link, scan = found.link, _scan(request, found.link)
     reactions = visits.reactor.react_at(connection, scan, found.rules_version)
-    target = reactions[0]["redirectUrl"] if reactions else link.target
-    if address_problem(target):  # stored by an older version or by hand: never sent on
-        return _page(404, "This link leads nowhere", "Its target is not a web address.")
-    if request.method == "GET":
-        traces = traces_of(scan.visitor, scan.place, visits.addresses)
-        try:
-            visits.hits.record(hit_of(link, traces, reactions=reactions, timestamp=scan.timestamp))
-        except OSError:
-            log.exception("a hit of %s could not be recorded", link.short_id)
+    if reactions:
+        return Decision(link=link, scan=scan, target=reactions[0]["redirectUrl"], reactions=reactions)
+    chosen = choose(connection, link, scan, request.url.query)
+    return Decision(link=link, scan=scan, target=chosen.url, variant=chosen.variant)
+
+
+async def _send_on(visits: Visits, request: Request, decision: Decision, status: int = 302) -> Response:
+    link = decision.link
+    if address_problem(decision.target):  # stored by an older version or by hand: never sent on
+        return nowhere_page()
+    if request.method != "HEAD" and not await _count(visits, decision):
+        return _closed(link, "This link has been used up")
+    headers = {"Location": ascii_form(decision.target), "Cache-Control": "no-store"}
+    return Response(status_code=status, headers=headers)
+
+
+async def _count(visits: Visits, decision: Decision) -> bool:
+    """Record a visit; False when the link takes no more of them."""
+    link, scan = decision.link, decision.scan
+    traces = traces_of(scan.visitor, scan.place, visits.addresses)
+    hit = hit_of(
+        link,
+        traces,
+        reactions=decision.reactions,
+        timestamp=scan.timestamp,
+        variant=decision.variant,
+    )
+    most = link.options.max_visits
+    if most is not None:
+        with database_errors():
+            return await run_in_threadpool(visits.hits.record_within, hit, most)
+    try:
+        visits.hits.record(hit)
+    except OSError:
+        log.exception("a hit of %s could not be recorded", link.short_id)
+    return True
+
+
+def _closed(link: links.Link, reason: str) -> Response:
+    fallback = link.options.fallback_url
+    if fallback is None:
+        return closed_page(reason)
+    target = link.filled(fallback)
+    if address_problem(target):
+        return nowhere_page()
     return Response(status_code=302, headers={"Location": ascii_form(target), "Cache-Control": "no-store"})
+
+
+async def _password_of(request: Request) -> str | None:
+    """The password of the form that was sent; None when it is not that form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        return None
+    body = await body_of(request, _MOST_FORM_BYTES)
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10))
+    return fields.get("password")
 
 
 def _scan(request: Request, link: links.Link) -> Scan:
@@ -99,7 +198,7 @@ def _scan(request: Request, link: links.Link) -> Scan:
 
 def _document(context: Context, request: Request, link: links.Link) -> Response:
     call = _call(context, request)
-    document = link.document(root=call.root, short_domain=context.short_domain_of(call.root))
+    document = link.public_document(root=call.root, short_domain=context.short_domain_of(call.root))
     return _response(json_reply(document))
 
 
@@ -111,12 +210,7 @@ def _picture(context: Context, request: Request, link: links.Link, suffix: str) 
 def _unknown(request: Request, name: str) -> Response:
     if _wants_json(request):
         return _response(error_reply(NotFound("There is no such short link.")))
-    return _page(
-        404,
-        "This link is not known here",
-        f"Nothing is registered under <b>{html.escape(name[:80])}</b>. The label may be misread, or the link "
-        "may have been removed. Ask whoever put the label on the product.",
-    )
+    return unknown_page(name)
 
 
 def _wants_json(request: Request) -> bool:
@@ -139,19 +233,3 @@ def _call(context: Context, request: Request) -> Call:
 
 def _response(reply: Reply) -> Response:
     return Response(reply.body, reply.status, dict(reply.headers), reply.media_type or JSON)
-
-
-def _page(status: int, title: str, text: str) -> HTMLResponse:
-    page = f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem }}
-h1 {{ font-size: 1.5rem; line-height: 1.25 }}
-</style>
-<h1>{title}</h1>
-<p>{text}</p>
-</html>
-"""
-    return HTMLResponse(page, status, {"Cache-Control": "no-store"})

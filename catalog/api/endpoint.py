@@ -41,7 +41,7 @@ def route(
 
     async def endpoint(request: Request) -> Response:
         try:
-            body = await _body_of(request, most_body_bytes)
+            body = await body_of(request, most_body_bytes)
             reply = await anyio.to_thread.run_sync(_answer, context, request, body, handler, public)
         except ApiError as error:
             reply = error_reply(error)
@@ -122,7 +122,8 @@ def _actor(context: Context, request: Request) -> Actor:
     return actor
 
 
-async def _body_of(request: Request, most: int) -> bytes:
+async def body_of(request: Request, most: int) -> bytes:
+    """The body of a request; ApiError 413 when it is larger than so many bytes."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
         raise _too_large(most)
@@ -138,7 +139,12 @@ async def _body_of(request: Request, most: int) -> bytes:
 
 
 def _too_large(most: int) -> ApiError:
-    return ApiError(413, [f"body: larger than {most // (1024 * 1024)} MB"])
+    return ApiError(413, [f"body: larger than {_size(most)}"])
+
+
+def _size(size: int) -> str:
+    megabytes = size // (1024 * 1024)
+    return f"{megabytes} MB" if megabytes else f"{size} bytes"
 
 
 def _response(reply: Reply) -> Response:

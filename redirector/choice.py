@@ -1,0 +1,96 @@
+"""Where a link leads a visitor when the account's rules do not say: its own rules, targets and target."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from sqlalchemy import Connection
+
+from redirector.context.scan import Scan, build
+from redirector.links import Link
+from redirector.options import WeightedTarget
+from redirector.targets import MOST_CHARACTERS
+
+_MOST_PARAMETERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A target, and which of the link's it is: the name of a rule or weighted target."""
+
+    url: str
+    variant: str | None = None
+
+
+def closed_because(link: Link, now_ms: int) -> str | None:
+    """Why a link leads nowhere at a moment, as a heading; None while it is open.
+
+    The number of visits is looked at when one is counted, see `redirector.hits.HitRecorder.record_within`.
+    """
+    options = link.options
+    if options.starts_at is not None and now_ms < options.starts_at:
+        return "This link is not open yet"
+    if options.expires_at is not None and now_ms >= options.expires_at:
+        return "This link has expired"
+    return None
+
+
+def choose(connection: Connection, link: Link, scan: Scan, query: str) -> Choice:
+    """The target for a visitor; ``query`` is the query of the address it opened."""
+    chosen = _by_rules(connection, link, scan) or _by_weight(link, scan) or Choice(link.target)
+    if not link.options.pass_query or not query:
+        return chosen
+    return Choice(with_query(chosen.url, query), chosen.variant)
+
+
+def with_query(url: str, query: str) -> str:
+    """A target with the parameters of a query it does not set itself; without them if it grew too long."""
+    parts = urlsplit(url)
+    own = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    try:
+        given = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return url
+    added = urlencode([(name, value) for name, value in given if name not in own], quote_via=quote)
+    whole = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, added)))))
+    return whole if len(whole) <= MOST_CHARACTERS else url
+
+
+def pick(targets: Sequence[WeightedTarget], draw: float) -> WeightedTarget:
+    """The target a draw in [0, 1) falls on."""
+    left = draw * sum(target.weight for target in targets)
+    for target in targets:
+        left -= target.weight
+        if left < 0:
+            return target
+    return targets[-1]
+
+
+def _by_rules(connection: Connection, link: Link, scan: Scan) -> Choice | None:
+    rules = link.options.rule_set
+    if not rules.rules:
+        return None
+    context = build(connection, scan, rules.roots)
+    rule = rules.decide(context)
+    url = None if rule is None or rule.template is None else rule.template.fill(rule.scope(context))
+    return None if rule is None or url is None else Choice(url, rule.name or f"rule {rule.position + 1}")
+
+
+def _by_weight(link: Link, scan: Scan) -> Choice | None:
+    targets = link.options.targets
+    if not targets:
+        return None
+    target = pick(targets, _draw(link, scan))
+    position = targets.index(target) + 1
+    return Choice(link.filled(target.url), target.name or f"target {position}")
+
+
+def _draw(link: Link, scan: Scan) -> float:
+    """The same number in [0, 1) for the same visitor of the same link, evenly spread over visitors."""
+    visitor = scan.visitor
+    text = f"{link.id}\n{visitor.address}\n{visitor.user_agent}"
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest) / (1 << 64)
