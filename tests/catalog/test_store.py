@@ -162,6 +162,30 @@ def test_two_openings_of_one_file_write_at_the_same_time(database: Database) -> 
     assert _count(database) == 160
 
 
+def test_who_reads_and_then_writes_never_fails_half_way(database: Database) -> None:
+    """Two services on one file: without the write lock from the start, the second could not go on."""
+    other = Database.open(database.location)
+    with database.write() as connection:
+        stored = records.create(connection, PRODUCT, {"name": "counter", "customFields": {"n": 0}})
+
+    def work(each: Database) -> None:
+        for _ in range(30):
+            with each.write() as connection:
+                seen = records.read(connection, PRODUCT, stored.id)
+                fields = seen.fields()
+                fields["customFields"]["n"] += 1
+                records.change(connection, PRODUCT, seen, fields)
+
+    threads = [threading.Thread(target=work, args=(each,)) for each in (database, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    with database.read() as connection:
+        assert records.read(connection, PRODUCT, stored.id).fields()["customFields"]["n"] == 60
+
+
 def test_processes_that_start_together_on_a_new_file_all_write(tmp_path: Path) -> None:
     path = tmp_path / "tagwright.db"
     commands = [[sys.executable, "-c", WRITER, str(path), name, "25"] for name in ("a", "b")]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,6 +106,16 @@ def test_a_hit_is_on_disk_when_record_returns(database: Database, folder: Path, 
     recorder.close()
     assert counted(database) == (1, 1)
     assert list(folder.iterdir()) == []
+
+
+def test_hits_get_into_the_database_by_themselves(
+    database: Database, folder: Path, link: links.Link, recorder: HitRecorder
+) -> None:
+    recorder.record(hit_of(link, Traces()))
+    end = time.monotonic() + 20
+    while counted(database) != (1, 1) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert counted(database) == (1, 1)
 
 
 def test_flush_makes_everything_recorded_readable(
