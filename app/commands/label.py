@@ -10,8 +10,9 @@ from pathlib import Path
 from app import public_address
 from app.commands import options as common
 from app.errors import InputError
-from app.labels import layout, sheets
+from app.labels import layout, own_sheets, sheets
 from app.labels.layout import Label
+from app.labels.media import known_parts
 from redirector.codes import LEVELS
 
 DEFAULT_SHEET = "A4-21-63x38"
@@ -36,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sheet",
         metavar="NAME",
         default=DEFAULT_SHEET,
-        help=f"a known sheet, or a size such as 62x29 (default: {DEFAULT_SHEET})",
+        help="brand and part, a size such as 62x29, or a sheet of your own such as 'A4 3x8 70x37' "
+        f"(default: {DEFAULT_SHEET})",
     )
     where.add_argument("--start", metavar="N", type=int, default=1, help="the first free label of the sheet")
     where.add_argument("--copies", metavar="N", type=int, default=1, help="of each label")
@@ -49,20 +51,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--outlines", action="store_true", help="draw the labels' edges, for a test on paper")
     where.add_argument("--no-check", action="store_true", help="do not read the codes back before writing")
-    parser.add_argument("--list-sheets", action="store_true", help="print the known sheets and stop")
+    known = parser.add_argument_group("sheets and rolls")
+    known.add_argument(
+        "--list-sheets",
+        metavar="WORD",
+        nargs="*",
+        help="print the favourites, or all known with these words: a brand, a part, a size, A4, roll, round",
+    )
+    known.add_argument("--keep-sheet", metavar="NAME", help="keep what --sheet describes under this name")
+    known.add_argument("--forget-sheet", metavar="NAME", help="keep this sheet of your own no longer")
     public_address.add_argument(parser)
     common.add_data(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.list_sheets:
-        _list_sheets()
+    if options.list_sheets is not None:
+        _list_sheets(options)
+        return 0
+    if options.keep_sheet or options.forget_sheet:
+        _change_own_sheets(options)
         return 0
     if options.output is None:
         raise InputError("-o FILE.pdf is missing")
     if options.output.suffix.lower() != ".pdf":
         raise InputError(f"--output: labels are written as PDF; {options.output} must end in .pdf")
-    sheet = sheets.find(options.sheet)
+    sheet = sheets.find(options.sheet, own=own_sheets.kept(common.chosen_data(options).path))
     # Qt takes its time to load; whoever mistyped an option need not wait for it.
     from app.commands.label_output import write_checked
 
@@ -109,12 +122,32 @@ def _dpi(dpi: float) -> float:
     return dpi
 
 
-def _list_sheets() -> None:
-    known = sheets.known_sheets()
-    width = max(len(sheet.id) for sheet in known)
-    for sheet in known:
+def _list_sheets(options: argparse.Namespace) -> None:
+    own = own_sheets.kept(common.chosen_data(options).path)
+    words = " ".join(options.list_sheets)
+    found = list(sheets.search(words, own=own)) if words else [*own, *sheets.known_sheets()]
+    if not found:
+        raise InputError(f"--list-sheets: no known sheet has all of: {words}")
+    width = max(len(sheet.id) for sheet in found)
+    for sheet in found:
         print(f"{sheet.id:<{width}}  {sheet.title}")
-    print(f"{'WIDTHxHEIGHT':<{width}}  a single label of that many millimetres, such as 62x29")
+    if not words:
+        print(f"{'WIDTHxHEIGHT':<{width}}  a single label of that many millimetres, such as 62x29")
+        print(
+            f"and {_count(known_parts(), 'sheet')} and rolls by brand and part: --list-sheets herma 63.5x38.1"
+        )
+
+
+def _change_own_sheets(options: argparse.Namespace) -> None:
+    data = common.chosen_data(options)
+    data.create()
+    folder = data.path
+    if options.forget_sheet:
+        own_sheets.forget(folder, options.forget_sheet)
+        print(f"{options.forget_sheet}: no longer kept")
+    if options.keep_sheet:
+        sheet = sheets.find(options.sheet, own=own_sheets.kept(folder))
+        print(f"{own_sheets.keep(folder, options.keep_sheet, sheet).id}: {sheet.description}")
 
 
 def _count(number: int, noun: str) -> str:

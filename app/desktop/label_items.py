@@ -13,7 +13,7 @@ from app.desktop.jobs import Report
 from app.desktop.operations import Create
 from app.labels.display import Page
 from app.labels.layout import Label, lay_out, page_count
-from app.labels.sheets import Sheet
+from app.labels.sheet import Sheet
 
 # The identifiers people read on a label, the first that a record has.
 PREFERRED = ("gs1:01", "ean_13", "upc_a", "ean_8", "upc_e", "gs1:21", "sku", "serial")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from app.desktop import theme
-from app.labels.sheets import Sheet
+from app.labels.sheet import Sheet
 
 HEIGHT_PX = 190
 PAPER = QColor("white")

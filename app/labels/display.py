@@ -120,7 +120,8 @@ class PlacedLabel:
 class Page:
     """One page.
 
-    ``cells`` are all its labels, free ones too, and ``corner_mm`` is how round their corners are.
+    ``cells`` are all its labels, free ones too; ``corner_mm`` is how round their corners are, and
+    ``is_round`` labels are ellipses.
     """
 
     width_mm: float
@@ -128,3 +129,4 @@ class Page:
     corner_mm: float
     cells: tuple[Box, ...]
     labels: tuple[PlacedLabel, ...]
+    is_round: bool = False

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from app.errors import InputError
 from app.labels.display import Align, Box, Code, Item, Page, PlacedLabel, Spread, Text, TextColumn
-from app.labels.sheets import Sheet
+from app.labels.sheet import Shape, Sheet
 from redirector.codes import CodeError, Symbol, encode
 from redirector.codes.sizes import MIN_MODULE_DOTS, MM_PER_INCH
 
@@ -64,6 +64,7 @@ def lay_out(
             width_mm=sheet.page_width_mm,
             height_mm=sheet.page_height_mm,
             corner_mm=sheet.corner_mm,
+            is_round=sheet.shape in {Shape.ELLIPSE, Shape.DISC},
             cells=cells,
             labels=tuple(label for _, label in group),
         )
@@ -86,12 +87,13 @@ def _place(
     labels: Iterable[Label], sheet: Sheet, places: Iterator[tuple[int, int]], copies: int, dot_mm: float
 ) -> Iterator[tuple[int, PlacedLabel]]:
     number = 0
+    inside = sheet.inside
     for index, label in enumerate(labels, start=1):
         try:
             items = arrange(
                 label,
-                width_mm=sheet.label_width_mm,
-                height_mm=sheet.label_height_mm,
+                width_mm=inside.width_mm,
+                height_mm=inside.height_mm,
                 dpi=MM_PER_INCH / dot_mm,
             )
         except (CodeError, InputError) as error:
@@ -100,7 +102,8 @@ def _place(
             number += 1
             page, cell = next(places)
             box = sheet.cell(cell)
-            moved = tuple(_on_dots(item.moved(box.x_mm, box.y_mm), dot_mm) for item in items)
+            x_mm, y_mm = box.x_mm + inside.x_mm, box.y_mm + inside.y_mm
+            moved = tuple(_on_dots(item.moved(x_mm, y_mm), dot_mm) for item in items)
             yield page, PlacedLabel(number=number, cell=cell, box=box, items=moved)
 
 

@@ -1,4 +1,4 @@
-"""Label sheets: the page, and where its labels lie. All lengths in millimetres from the page's top left."""
+"""Finding a sheet: the favourites, every known medium by brand and part, sizes of one's own."""
 
 from __future__ import annotations
 
@@ -11,115 +11,144 @@ from importlib.resources import files
 import msgspec
 
 from app.errors import InputError
-from app.labels.display import Box
+from app.labels.media import Medium, known_media
+from app.labels.own_sheets import parse
+from app.labels.sheet import Sheet, single
 
-MIN_SIDE_MM = 5
-MAX_SIDE_MM = 1000
+#: A size that was asked for may be this far from the maker's figure: catalogues round.
+SIZE_SLACK_MM = 0.6
 
-_OWN_SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[x×]\s*(\d+(?:[.,]\d+)?)(?:\s*mm)?")
-
-
-class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``left_mm``, ``top_mm``: the first label's corner; pitches lead from a label's corner to the next's."""
-
-    id: str
-    brand: str
-    parts: tuple[str, ...]
-    description: str
-    page_width_mm: float
-    page_height_mm: float
-    columns: int
-    rows: int
-    label_width_mm: float
-    label_height_mm: float
-    left_mm: float
-    top_mm: float
-    pitch_x_mm: float
-    pitch_y_mm: float
-    corner_mm: float
-
-    @property
-    def cells(self) -> int:
-        """Labels on one page."""
-        return self.columns * self.rows
-
-    @property
-    def title(self) -> str:
-        """The line a person chooses by."""
-        makers = f"{self.brand} {', '.join(self.parts)}".strip()
-        return f"{self.description} ({makers})" if makers else self.description
-
-    def cell(self, index: int) -> Box:
-        """The label at ``index`` on its page, from 0, row by row."""
-        row, column = divmod(index, self.columns)
-        return Box(
-            self.left_mm + column * self.pitch_x_mm,
-            self.top_mm + row * self.pitch_y_mm,
-            self.label_width_mm,
-            self.label_height_mm,
-        )
-
-    def places(self, *, start: int = 1) -> Iterator[tuple[int, int]]:
-        """Page and cell of label after label, both from 0; the first ``start - 1`` cells are left free."""
-        if not 1 <= start <= self.cells:
-            raise InputError(f"start: this sheet has cells 1 to {self.cells}, not {start}")
-        position = start - 1
-        while True:
-            yield divmod(position, self.cells)
-            position += 1
+_SIDE = r"(\d+(?:[.,]\d+)?)"
+_OWN_SIZE = re.compile(rf"{_SIDE}\s*[x×]\s*{_SIDE}(?:\s*mm)?")
 
 
-class _Catalogue(msgspec.Struct, forbid_unknown_fields=True):
+class _Favourites(msgspec.Struct, forbid_unknown_fields=True):
     notice: str
     sheets: tuple[Sheet, ...]
 
 
 @cache
 def known_sheets() -> tuple[Sheet, ...]:
-    """The sheets that come with the application, in the order they are offered."""
+    """The favourites that come with the application, in the order they are offered."""
     data = files("resources").joinpath("sheets.json").read_bytes()
-    return msgspec.json.decode(data, type=_Catalogue).sheets
+    return msgspec.json.decode(data, type=_Favourites).sheets
 
 
-def find(name: str) -> Sheet:
-    """A sheet by its id or a part number in any case, or a single label by its size: ``62x29``.
+def find(name: str, *, own: tuple[Sheet, ...] = ()) -> Sheet:
+    """A sheet by its id, a part number in any case, or its measures: ``62x29``, ``A4 3x8 70x37``.
 
-    Raises ``InputError`` naming the nearest known sheets.
+    ``own`` are the sheets the person keeps; they come first, then the favourites. A part number that several
+    brands use for different measures needs its brand: ``InputError`` names them, or the nearest known sheets.
     """
-    by_name = {key.casefold(): sheet for sheet in known_sheets() for key in (sheet.id, *sheet.parts)}
-    found = by_name.get(name.strip().casefold())
-    if found:
-        return found
-    size = _OWN_SIZE.fullmatch(name.strip())
+    wanted = _folded(name)
+    by_name = _favourites_by_name() | {
+        _folded(key): sheet for sheet in own for key in (sheet.id, *sheet.parts)
+    }
+    if wanted in by_name:
+        return by_name[wanted]
+    media = _media_by_name().get(wanted, ())
+    if media:
+        return _only(name, media).sheet()
+    size = _OWN_SIZE.fullmatch(wanted)
     if size:
-        width, height = (float(side.replace(",", ".")) for side in size.groups())
+        width, height = (_number(side) for side in size.groups())
         return single(width_mm=width, height_mm=height)
-    near = difflib.get_close_matches(name.casefold(), by_name, n=1, cutoff=0.5)
-    hint = (
-        f"did you mean {by_name[near[0]].id}?" if near else "take one that is listed, or a size such as 62x29"
-    )
-    raise InputError(f"sheet: {name!r} is not known; {hint}")
+    if " " in wanted and "x" in wanted and (found := parse(name)):
+        return found
+    raise InputError(f"sheet: {name!r} is not known; {_hint(wanted, by_name)}")
 
 
-def single(*, width_mm: float, height_mm: float) -> Sheet:
-    """One label to a page of exactly its size, as label printers take them."""
-    if not all(MIN_SIDE_MM <= side <= MAX_SIDE_MM for side in (width_mm, height_mm)):
-        raise InputError(f"sheet: a label's sides are {MIN_SIDE_MM} to {MAX_SIDE_MM} mm")
-    size = f"{width_mm:g} × {height_mm:g} mm"
-    return Sheet(
-        id=f"{width_mm:g}x{height_mm:g}",
-        brand="",
-        parts=(),
-        description=f"Single label of {size}",
-        page_width_mm=width_mm,
-        page_height_mm=height_mm,
-        columns=1,
-        rows=1,
-        label_width_mm=width_mm,
-        label_height_mm=height_mm,
-        left_mm=0,
-        top_mm=0,
-        pitch_x_mm=width_mm,
-        pitch_y_mm=height_mm,
-        corner_mm=0,
+def search(words: str, *, own: tuple[Sheet, ...] = ()) -> Iterator[Sheet]:
+    """Sheets that have every word in brand, part, paper or description; ``70x37`` asks for that size.
+
+    Kept ones and favourites first, then part numbers that are exactly a word, then the rest by brand.
+    """
+    wanted = [_folded(word) for word in words.replace("×", "x").split()]
+    preferred = [sheet for sheet in (*own, *known_sheets()) if _matches(sheet, wanted)]
+    yield from preferred
+    listed = {(sheet.brand, part) for sheet in preferred for part in sheet.parts}
+    media = [
+        medium
+        for medium in known_media()
+        if _may_match(medium, wanted) and not listed.issuperset((medium.brand, part) for part in medium.parts)
+    ]
+    for medium in sorted(
+        media, key=lambda medium: not {_folded(part) for part in medium.parts} & set(wanted)
+    ):
+        sheet = medium.sheet()
+        if _matches(sheet, wanted):
+            yield sheet
+
+
+def _matches(sheet: Sheet, words: list[str]) -> bool:
+    said = _folded(
+        f"{sheet.id} {sheet.brand} {' '.join(sheet.parts)} {sheet.description} {sheet.shape.value}"
     )
+    sides = (sheet.label_width_mm, sheet.label_height_mm)
+    return all(word in said or _is_size(word, sides) for word in words)
+
+
+def _may_match(medium: Medium, words: list[str]) -> bool:
+    """What `_matches` asks, but for the sheet's title, so that most rows need not become sheets."""
+    said = _folded(f"{medium.brand} {' '.join(medium.parts)} {medium.description} {medium.shape.value}")
+    return all(word in said or _is_size(word, (medium.width_mm, medium.height_mm)) for word in words)
+
+
+def _is_size(word: str, sides: tuple[float, float]) -> bool:
+    """Either way round: which side is the width depends on how the maker feeds the roll."""
+    size = _OWN_SIZE.fullmatch(word)
+    if not size:
+        return False
+    asked = [_number(side) for side in size.groups()]
+    return any(
+        all(abs(a - b) <= SIZE_SLACK_MM for a, b in zip(asked, either, strict=True))
+        for either in (sides, sides[::-1])
+    )
+
+
+@cache
+def _favourites_by_name() -> dict[str, Sheet]:
+    return {_folded(key): sheet for sheet in known_sheets() for key in (sheet.id, *sheet.parts)}
+
+
+@cache
+def _media_by_name() -> dict[str, tuple[Medium, ...]]:
+    names: dict[str, tuple[Medium, ...]] = {}
+    for medium in known_media():
+        for name in medium.names:
+            names[_folded(name)] = (*names.get(_folded(name), ()), medium)
+    return names
+
+
+def _only(name: str, media: tuple[Medium, ...]) -> Medium:
+    """Brands that mean the same measures by the same number are no question."""
+    first, *others = media
+    if all(other.grids == first.grids and _outline(other) == _outline(first) for other in others):
+        return first
+    brands = " or ".join(f"{medium.brand} {name.strip()}" for medium in media)
+    raise InputError(f"sheet: {name!r} is of several makers; say {brands}")
+
+
+def _outline(medium: Medium) -> tuple[object, ...]:
+    return medium.page_width_mm, medium.page_height_mm, medium.width_mm, medium.height_mm, medium.shape
+
+
+def _hint(wanted: str, favourites: dict[str, Sheet]) -> str:
+    """The nearest name, a favourite rather than another: those are what most people have."""
+    near = difflib.get_close_matches(wanted, favourites, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {favourites[near[0]].id}?"
+    others = difflib.get_close_matches(wanted, _media_by_name(), n=1, cutoff=0.75)
+    if others:
+        medium = _media_by_name()[others[0]][0]
+        name = next(name for name in medium.names if _folded(name) == others[0])
+        return f"did you mean {name}?"
+    return "take one that is listed, or a size such as 62x29"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))

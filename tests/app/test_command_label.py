@@ -49,8 +49,33 @@ def test_a_table_on_a_partly_used_sheet_with_copies(tmp_path, capsys):
 def test_the_sheets_are_listed(capsys):
     assert cli.main(["label", "--list-sheets"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[:-1]] == [sheet.id for sheet in sheets.known_sheets()]
-    assert "62x29" in lines[-1]
+    assert [line.split()[0] for line in lines[:-2]] == [sheet.id for sheet in sheets.known_sheets()]
+    assert "62x29" in lines[-2]
+
+
+def test_sheets_are_searched_by_brand_and_size(capsys):
+    assert cli.main(["label", "--list-sheets", "Herma", "63.5x38.1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Herma 4103  A4, 21 labels of 63.5 × 38.1 mm")
+    assert all("Herma" in line and "63.5 × 38.1 mm" in line for line in lines)
+    assert cli.main(["label", "--list-sheets", "Herma", "singing"]) == 2
+    assert "no known sheet has all of: Herma singing" in capsys.readouterr().err
+
+
+def test_a_sheet_of_ones_own_is_kept_used_and_forgotten(tmp_path, capsys):
+    data = ["--data", str(tmp_path / "data")]
+    assert (
+        cli.main(["label", "--keep-sheet", "Shelf strips", "--sheet", "A4 1x20 190x12 at 10,20", *data]) == 0
+    )
+    pdf = tmp_path / "strips.pdf"
+    words = ["--text", "tn.gg/a", "--sheet", "shelf strips", "--copies", "21", "-o", str(pdf), *data]
+    assert cli.main(["label", *words]) == 0
+    assert "21 labels on 2 pages, 20 labels of 190 × 12 mm on A4" in capsys.readouterr().out
+    assert cli.main(["label", "--list-sheets", "strips", *data]) == 0
+    assert capsys.readouterr().out.startswith("Shelf strips  20 labels of 190 × 12 mm on A4")
+    assert cli.main(["label", "--forget-sheet", "SHELF STRIPS", *data]) == 0
+    assert cli.main(["label", "--forget-sheet", "SHELF STRIPS", *data]) == 2
+    assert "none of your own is called 'SHELF STRIPS'" in capsys.readouterr().err
 
 
 def test_warnings_are_said_once(tmp_path, capsys):

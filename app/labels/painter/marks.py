@@ -67,7 +67,11 @@ def _paint_outlines(painter: QPainter, page: Page, dots_per_mm: float) -> None:
     radius = page.corner_mm * dots_per_mm
     for box in page.cells:
         corners = (box.x_mm, box.y_mm, box.width_mm, box.height_mm)
-        painter.drawRoundedRect(QRectF(*(length * dots_per_mm for length in corners)), radius, radius)
+        outline = QRectF(*(length * dots_per_mm for length in corners))
+        if page.is_round:
+            painter.drawEllipse(outline)
+        else:
+            painter.drawRoundedRect(outline, radius, radius)
     painter.restore()
 
 

@@ -50,6 +50,7 @@ def test_a_size_is_a_single_label_of_that_size(name, width_mm, height_mm):
     ("name", "message"),
     [
         ("L7161x", "did you mean A4-18-63x47"),
+        ("Herma 42833", "did you mean Herma 4283"),
         ("qqqqqq", "or a size such as 62x29"),
         ("2x29", "5 to 1000 mm"),
         ("62x2900", "5 to 1000 mm"),
