@@ -28,7 +28,7 @@ from redirector.context.privacy import AddressPolicy
 from redirector.hits import HitRecorder
 from redirector.reactions import Reactor
 from redirector.rules.book import RuleBook, ensure_account_redirector
-from redirector.rules.delegates import EmptyDirectory
+from redirector.rules.directory import CatalogDirectory
 from redirector.scans import complete_scan
 from redirector.visits import Visits
 
@@ -75,7 +75,7 @@ def build(config: ServiceConfig) -> Starlette:
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
     own_folder = None if config.hits_folder else Path(tempfile.mkdtemp(prefix="tagwright-hits-"))
     hits = HitRecorder(database, config.hits_folder or own_folder or Path())
-    reactor = Reactor(EmptyDirectory(), RuleBook())
+    reactor = Reactor(CatalogDirectory(), RuleBook())
     context = Context(
         database=database,
         public_url=config.public_url.rstrip("/") if config.public_url else None,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, select
 
-from catalog import records
+from catalog import locations, records
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import BadInput, NotFound
-from catalog.kinds import ACTION, ACTION_TYPE
+from catalog.kinds import ACTION, ACTION_TYPE, COLLECTION
 from catalog.records import Stored
 from catalog.tables import product, record, thng
 
@@ -78,8 +76,8 @@ def complete(connection: Connection, fields: Json, *, context: Json, implied: st
         raise BadInput(f"thng: an action of type {name} needs a thng or a product")
     whole: Json = {"timestamp": now_ms(), **fields, **_targets(connection, fields)}
     if "location" in whole:
-        whole["location"] = _both_ways(whole["location"])
-    whole["locationSource"] = "sensor" if "location" in whole else "unknown"
+        whole["location"] = locations.located(connection, whole["location"])
+    whole["locationSource"] = _source_of(whole.get("location"))
     whole["context"] = {**context, **fields.get("context", {})}
     return whole
 
@@ -93,6 +91,8 @@ def _targets(connection: Connection, fields: Json) -> Json:
             raise BadInput(f"thng: there is no thng {fields['thng']}")
         if row.product is not None:
             found["product"] = row.product
+    if "collection" in fields and records.find(connection, COLLECTION, fields["collection"]) is None:
+        raise BadInput(f"collection: there is no collection {fields['collection']}")
     if "product" in fields:
         statement = select(product.c.id).where(product.c.id == fields["product"])
         if connection.execute(statement).first() is None:
@@ -101,12 +101,7 @@ def _targets(connection: Connection, fields: Json) -> Json:
     return found
 
 
-def _both_ways(location: Json) -> Json:
-    """A location with its coordinates both as a point and as latitude and longitude."""
-    whole: dict[str, Any] = dict(location)
-    if "position" in whole:
-        whole["longitude"], whole["latitude"] = whole["position"]["coordinates"][:2]
-    elif "latitude" in whole and "longitude" in whole:
-        coordinates = [whole["longitude"], whole["latitude"]]
-        whole["position"] = {"type": "Point", "coordinates": coordinates}
-    return whole
+def _source_of(location: Json | None) -> str:
+    if location is None:
+        return "unknown"
+    return "place" if "place" in location else "sensor"

@@ -27,6 +27,8 @@ Fields = dict[Key, Any]
 # Custom types start with an underscore; the rest must fit in an address.
 _ACTION_TYPE_NAME = r"^_[^/?#\s]*\Z"
 Timestamp = Annotated[int, Meta(ge=0, lt=1 << 53)]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
 
 
 class Document(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
@@ -55,8 +57,8 @@ class Location(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True)
     """Where something is or was (LocationDocument)."""
 
     position: Position | UnsetType = UNSET
-    latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType = UNSET
-    longitude: Annotated[float, Meta(ge=-180, le=180)] | UnsetType = UNSET
+    latitude: Latitude | UnsetType = UNSET
+    longitude: Longitude | UnsetType = UNSET
     place: str | UnsetType = UNSET
     timestamp: Timestamp | UnsetType = UNSET
     created_at: Any = UNSET
@@ -96,6 +98,51 @@ class Thng(Described, kw_only=True):
     activated_at: Any = UNSET
     created_by_task: Any = UNSET
     batch: Any = UNSET
+
+
+class Collection(Described, kw_only=True):
+    """A group of things and of other collections (CollectionDocument)."""
+
+    collections: list[str] | UnsetType = UNSET
+
+
+class Address(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """A street address (AddressDocument)."""
+
+    extension: Text | UnsetType = UNSET
+    street: Text | UnsetType = UNSET
+    postal_code: Text | UnsetType = UNSET
+    city: Text | UnsetType = UNSET
+    county: Text | UnsetType = UNSET
+    state: Text | UnsetType = UNSET
+    country: Text | UnsetType = UNSET
+    country_code: Text | UnsetType = UNSET
+    district: Text | UnsetType = UNSET
+    building_name: Text | UnsetType = UNSET
+    building_floor: Text | UnsetType = UNSET
+    building_room: Text | UnsetType = UNSET
+    building_zone: Text | UnsetType = UNSET
+    crossing1: Text | UnsetType = UNSET
+    crossing2: Text | UnsetType = UNSET
+
+
+class Place(Described, kw_only=True):
+    """A known location in the real world (PlaceDocument)."""
+
+    position: Position | UnsetType = UNSET
+    latitude: Latitude | UnsetType = UNSET
+    longitude: Longitude | UnsetType = UNSET
+    icon: Text | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+
+
+class Project(Described, kw_only=True):
+    """What applications and the resources they see belong to (ProjectDocument)."""
+
+    starts_at: Timestamp | UnsetType = UNSET
+    ends_at: Timestamp | UnsetType = UNSET
+    image_url: Text | UnsetType = UNSET
+    short_domains: list[Text] | UnsetType = UNSET
 
 
 class Property(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):

@@ -21,7 +21,7 @@ from catalog.filters import (
 )
 from catalog.kinds import Kind
 from catalog.store import Database
-from catalog.tables import identifier, tag
+from catalog.tables import identifier, member, tag
 
 # From here on, walking the list finds a page of tagged records sooner than gathering all of them.
 FREQUENT = 5_000
@@ -33,9 +33,11 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "hits": FieldType.NUMBER,
     "tags": FieldType.TEXTS,
     "categories": FieldType.TEXTS,
+    "collections": FieldType.TEXTS,
     "customFields.<key>": FieldType.OPEN,
 }
 
+_LISTS = {"tags": tag, "collections": member}
 _COLUMNS: Mapping[str, str] = {
     "createdAt": "created_at",
     "updatedAt": "updated_at",
@@ -75,9 +77,10 @@ def _binding(kind: Kind, name: str, is_frequent: Callable[[Select[Any]], bool] |
     if name == "identifiers.<key>":
         of_kind = [identifier.c.kind == kind.name]
         return SideTableBinding(c.seq, identifier.c.seq, identifier.c.value, identifier.c.key, of_kind)
-    if name == "tags":
-        of_kind = [tag.c.kind == kind.name]
-        return SideTableBinding(c.seq, tag.c.seq, tag.c.value, where=of_kind, is_frequent=is_frequent)
+    if name in _LISTS:
+        side = _LISTS[name].c
+        of_kind = [side.kind == kind.name]
+        return SideTableBinding(c.seq, side.seq, side.value, where=of_kind, is_frequent=is_frequent)
     column = _COLUMNS.get(name, name)
     if column in c:
         return ColumnBinding(c[column])

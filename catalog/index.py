@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, delete, insert, text
+from sqlalchemy import Connection, Table, TextClause, delete, insert, text
 
 from catalog import gtin, search
 from catalog.documents import Json
 from catalog.kinds import Kind
-from catalog.tables import identifier, tag
+from catalog.tables import identifier, member, tag
 
 Pairs = Sequence[tuple[int, Json]]
+
+# The side tables of fields that are lists of texts.
+_LISTS = {"tags": tag, "collections": member}
 
 
 def add(connection: Connection, kind: Kind, records: Pairs) -> None:
     """Index new records, each as (seq, fields)."""
     _add_identifiers(connection, kind, records)
-    _add_tags(connection, kind, records)
+    _add_lists(connection, kind, records)
     _add_words(connection, kind, records)
 
 
@@ -26,7 +29,8 @@ def remove(connection: Connection, kind: Kind, records: Pairs) -> None:
     """Forget records; their fields must be those they were indexed with."""
     seqs = [seq for seq, _ in records]
     connection.execute(delete(identifier).where(identifier.c.kind == kind.name, identifier.c.seq.in_(seqs)))
-    connection.execute(delete(tag).where(tag.c.kind == kind.name, tag.c.seq.in_(seqs)))
+    for table in _LISTS.values():
+        connection.execute(delete(table).where(table.c.kind == kind.name, table.c.seq.in_(seqs)))
     _remove_words(connection, kind, records)
 
 
@@ -36,9 +40,10 @@ def replace(connection: Connection, kind: Kind, seq: int, old: Json, new: Json) 
         of_record = (identifier.c.kind == kind.name, identifier.c.seq == seq)
         connection.execute(delete(identifier).where(*of_record))
         _add_identifiers(connection, kind, [(seq, new)])
-    if old.get("tags") != new.get("tags"):
-        connection.execute(delete(tag).where(tag.c.kind == kind.name, tag.c.seq == seq))
-        _add_tags(connection, kind, [(seq, new)])
+    for field, table in _LISTS.items():
+        if old.get(field) != new.get(field):
+            connection.execute(delete(table).where(table.c.kind == kind.name, table.c.seq == seq))
+            _add_list(connection, kind, [(seq, new)], field, table)
     if kind.words(old) != kind.words(new):
         _remove_words(connection, kind, [(seq, old)])
         _add_words(connection, kind, [(seq, new)])
@@ -60,14 +65,19 @@ def _add_identifiers(connection: Connection, kind: Kind, records: Pairs) -> None
         connection.execute(insert(identifier), rows)
 
 
-def _add_tags(connection: Connection, kind: Kind, records: Pairs) -> None:
+def _add_lists(connection: Connection, kind: Kind, records: Pairs) -> None:
+    for field, table in _LISTS.items():
+        _add_list(connection, kind, records, field, table)
+
+
+def _add_list(connection: Connection, kind: Kind, records: Pairs, field: str, table: Table) -> None:
     rows = [
         {"kind": kind.name, "seq": seq, "value": value}
         for seq, fields in records
-        for value in dict.fromkeys(fields.get("tags") or ())
+        for value in dict.fromkeys(fields.get(field) or ())
     ]
     if rows:
-        connection.execute(insert(tag), rows)
+        connection.execute(insert(table), rows)
 
 
 def _add_words(connection: Connection, kind: Kind, records: Pairs) -> None:

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Column, Connection, Select, Table, select
 
-from catalog import references, tables
+from catalog import locations, membership, references, tables
 from catalog.documents import (
     Account,
     Action,
     ActionType,
+    Collection,
     Document,
     Json,
     Operator,
+    Place,
     Product,
+    Project,
     Redirection,
     Thng,
     problems,
@@ -30,6 +33,7 @@ from catalog.errors import BadInput
 if TYPE_CHECKING:
     from catalog.records import Stored
 
+Reconcile = Callable[[Json, Json], None]
 Prepare = Callable[[Connection, Json], None]
 Created = Callable[[Connection, "Sequence[Stored]", "Sequence[Json]"], None]
 Deleted = Callable[[Connection, "Sequence[Stored]"], Mapping[str, Any]]
@@ -47,9 +51,10 @@ class Kind:
     document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``filterable``
     the fields of its filter; ``searched`` the fields whose words find it; ``numbered`` lists are long, and
     their pages are reached by number; ``stand_ins`` the field that
-    may be given in place of a required one. The last four are what happens beside the record itself:
-    before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes back
-    (getting what was kept, or None).
+    may be given in place of a required one. The last five are what happens beside the record itself:
+    fields that say the same are made to agree (given the old fields, none for a new record, and the new
+    ones), then before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes
+    back (getting what was kept, or None).
     """
 
     name: str
@@ -67,6 +72,7 @@ class Kind:
     filterable: tuple[str, ...] = _DESCRIBED
     searched: tuple[str, ...] = ()
     numbered: bool = False
+    reconcile: Reconcile = field(default=lambda old, new: None)
     prepare: Prepare = field(default=lambda connection, fields: None)
     created: Created = field(default=lambda connection, stored, fields: None)
     deleted: Deleted = field(default=lambda connection, stored: {})
@@ -138,7 +144,7 @@ def _words_of(value: Any) -> str:
 
 
 def text_of(name: str) -> Callable[[Json], object]:
-    """A column that repeats a text field."""
+    """A column that repeats a field."""
     return lambda fields: fields.get(name)
 
 
@@ -158,6 +164,17 @@ def _prepare_product(_connection: Connection, fields: Json) -> None:
 def _prepare_thng(connection: Connection, fields: Json) -> None:
     references.require_product(connection, fields)
     references.settle_property_keys(fields)
+    membership.require_collections(connection, fields)
+
+
+def _create_thngs(connection: Connection, stored: Sequence[Stored], documents: Sequence[Json]) -> None:
+    references.start_history(connection, stored, documents)
+    locations.start_history(connection, stored, documents)
+
+
+def _restore_thng(connection: Connection, record: Stored, _kept: None) -> None:
+    references.rejoin_product(connection, record, None)
+    membership.forget_unknown(connection, "thng", record.seq)
 
 
 NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
@@ -197,12 +214,49 @@ THNG = Kind(
     defaults=_EMPTY,
     columns={**NAMED, "product": text_of("product")},
     sorts=_NAMED_SORTS,
-    filterable=(*_DESCRIBED, "product", "description"),
+    filterable=(*_DESCRIBED, "product", "description", "collections"),
     numbered=True,
     searched=_SEARCHED,
+    reconcile=locations.reconcile_thng,
     prepare=_prepare_thng,
-    created=references.start_history,
-    restored=references.rejoin_product,
+    created=_create_thngs,
+    restored=_restore_thng,
+)
+
+COLLECTION = Kind(
+    name="collection",
+    path="collections",
+    document=Collection,
+    required=("name",),
+    only_on_create=frozenset({"collections"}),
+    columns=NAMED,
+    sorts=_NAMED_SORTS,
+    filterable=(*_DESCRIBED, "description", "collections"),
+    prepare=membership.require_collections,
+    deleted=membership.leave_members,
+    restored=membership.rejoin_members,
+)
+
+PLACE = Kind(
+    name="place",
+    path="places",
+    document=Place,
+    table=tables.place,
+    required=("name",),
+    columns={**NAMED, "latitude": text_of("latitude"), "longitude": text_of("longitude")},
+    sorts=_NAMED_SORTS,
+    filterable=(*_DESCRIBED, "description"),
+    reconcile=locations.reconcile,
+)
+
+PROJECT = Kind(
+    name="project",
+    path="projects",
+    document=Project,
+    required=("name",),
+    columns=NAMED,
+    sorts=_NAMED_SORTS,
+    filterable=(*_DESCRIBED, "description"),
 )
 
 REDIRECTION = Kind(
@@ -293,5 +347,17 @@ ACCOUNT = Kind(
 OPERATOR = Kind(name="operator", path="operators", document=Operator, filterable=("email",))
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (PRODUCT, THNG, REDIRECTION, ACTION, ACTION_TYPE, ACCOUNT, OPERATOR)
+    kind.name: kind
+    for kind in (
+        PRODUCT,
+        THNG,
+        COLLECTION,
+        PLACE,
+        PROJECT,
+        REDIRECTION,
+        ACTION,
+        ACTION_TYPE,
+        ACCOUNT,
+        OPERATOR,
+    )
 }

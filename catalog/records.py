@@ -69,6 +69,7 @@ def create_many(connection: Connection, kind: Kind, documents: Sequence[Json]) -
     """Store many new records, in the order given; an ApiError carries the position of the wrong one."""
     for position, fields in enumerate(documents):
         try:
+            kind.reconcile({}, fields)
             kind.prepare(connection, fields)
         except ApiError as error:
             error.position = position
@@ -114,6 +115,7 @@ def _locked(connection: Connection, kind: Kind, statement: Select[Any]) -> Selec
 
 def change(connection: Connection, kind: Kind, stored: Stored, fields: Json) -> Stored:
     """Replace the record's fields with these and return it as it is now."""
+    kind.reconcile(stored.fields(), fields)
     kind.prepare(connection, fields)
     updated_at = max(now_ms(), stored.updated_at + 1)
     row = _row(kind, stored.id, stored.created_at, updated_at, fields)

@@ -8,7 +8,7 @@ order of a list needs no other column.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData(
@@ -79,6 +79,17 @@ thng = Table(
     sqlite_autoincrement=_NEVER_TWICE,
 )
 
+place = Table(
+    "place",
+    metadata,
+    *named_columns(),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    Index(None, "name"),
+    Index(None, "latitude", "longitude"),
+    sqlite_autoincrement=_NEVER_TWICE,
+)
+
 redirection = Table(
     "redirection",
     metadata,
@@ -140,6 +151,17 @@ tag = Table(
     sqlite_with_rowid=False,
 )
 
+# Which collection (``value``) a record is in; its own document lists them too.
+member = Table(
+    "member",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("value", EXACT, primary_key=True),
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Index(None, "kind", "seq"),
+    sqlite_with_rowid=False,
+)
+
 # How many records of a kind have a row number in [number * 1000, number * 1000 + 999].
 block = Table(
     "block",
@@ -161,6 +183,18 @@ property_update = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("value", Text, nullable=False),
     Index(None, "owner", "key", "timestamp"),
+)
+
+# Every place a thing was at; the latest stands in its body too.
+location_update = Table(
+    "location_update",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("owner", EXACT, nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "owner", "timestamp"),
 )
 
 # Deleted records, whole, so that a delete can be taken back.

@@ -19,7 +19,7 @@ from catalog.api.endpoint import route
 from catalog.api.parameters import listing_of, page_headers
 from catalog.documents import Json
 from catalog.errors import BadInput, NotFound
-from catalog.kinds import PRODUCT, REDIRECTION, THNG, Kind
+from catalog.kinds import REDIRECTION, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
 from redirector import links, options
@@ -42,8 +42,7 @@ def routes(visits: Visits) -> list[Route]:
         route(context, one, partial(change, merge=True), "PATCH"),
         route(context, one, partial(resources.delete, REDIRECTION), "DELETE"),
         route(context, f"{one}/restore", restore, "POST"),
-        *_owner_routes(context, PRODUCT),
-        *_owner_routes(context, THNG),
+        *(each for kind in links.OWNERS for each in _owner_routes(context, kind)),
         *rules_api.routes(context, visits.reactor.directory),
         *visit_routes(visits),
     ]

@@ -13,15 +13,15 @@ from catalog import records
 from catalog.documents import Json
 from catalog.errors import BadInput, Conflict
 from catalog.ids import new_short_id, short_id_problem
-from catalog.kinds import KINDS, PRODUCT, REDIRECTION, THNG
+from catalog.kinds import COLLECTION, KINDS, PLACE, PRODUCT, REDIRECTION, THNG
 from catalog.records import Stored
 from catalog.tables import redirection, thng
 from redirector.options import FIELDS, Options, options_of, settled, shown, wrong_times
 from redirector.rules.book import account_version
 from redirector.targets import fill, target_problem
 
-# What a redirection can be attached to today, and where such a record lives.
-OWNERS = (THNG, PRODUCT)
+# What a redirection can be attached to, the most frequent first.
+OWNERS = (THNG, PRODUCT, COLLECTION, PLACE)
 
 _TARGETS = ("defaultRedirectUrl", "redirectUrl", "defaultRedirectUrlTemplate")
 
@@ -222,7 +222,7 @@ def owner_type(connection: Connection, fields: Json) -> str:
             if fields.get("type", kind.name) != kind.name:
                 raise BadInput(f"type: {record_id} is a {kind.name}, not a {fields['type']}")
             return kind.name
-    raise BadInput(f"evrythngId: there is no product or thng {record_id}")
+    raise BadInput(f"evrythngId: there is no thng, product, collection or place {record_id}")
 
 
 def re_aim(

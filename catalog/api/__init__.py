@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from starlette.routing import Route
 
-from catalog.api import accounts, actions, properties, resources
+from catalog.api import accounts, actions, collections, locations, places, properties, resources
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
-from catalog.kinds import PRODUCT, THNG
+from catalog.kinds import COLLECTION, PRODUCT, PROJECT, THNG
 from catalog.timezones import time_info
 
 __all__ = ["Context", "routes"]
@@ -24,6 +24,11 @@ def routes(context: Context) -> list[Route]:
         *actions.routes(context),
         *properties.routes(context, PRODUCT),
         *properties.routes(context, THNG),
+        *locations.routes(context),
+        *collections.routes(context),
+        *places.routes(context),
+        *resources.routes(context, COLLECTION),
+        *resources.routes(context, PROJECT),
         *resources.routes(context, PRODUCT),
         *resources.routes(context, THNG),
     ]

@@ -18,7 +18,7 @@ from catalog.documents import Json
 from catalog.errors import BadInput, Conflict, NotFound
 from catalog.filtering import fields_of
 from catalog.filters import FilterError, compile_closure, parse
-from catalog.kinds import ACTION, ACTION_TYPE, PRODUCT, THNG, Kind
+from catalog.kinds import ACTION, ACTION_TYPE, COLLECTION, PRODUCT, THNG, Kind
 from catalog.records import Stored
 
 
@@ -28,6 +28,7 @@ def routes(context: Context) -> list[Route]:
         *_action_routes(context, "/actions/{type}", None),
         *_action_routes(context, "/products/{target}/actions/{type}", PRODUCT),
         *_action_routes(context, "/thngs/{target}/actions/{type}", THNG),
+        *_action_routes(context, "/collections/{target}/actions/{type}", COLLECTION),
     ]
     return [
         route(context, "/actions", list_types, "GET"),

@@ -100,3 +100,27 @@ def _number(call: Call, name: str, default: int | None, wrong: list[str]) -> int
         return int(text[:12])
     wrong.append(f"{name}: must be a whole number from 1")
     return default
+
+
+def per_page_of(call: Call) -> int:
+    """How many updates a page of a history shows."""
+    return min(moment(call, "perPage") or DEFAULT_PER_PAGE, MOST_PER_PAGE)
+
+
+def moment(call: Call, name: str) -> int | None:
+    """A time in milliseconds, or another whole number, from the query; BadInput when it is none."""
+    text = call.query.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise BadInput(f"{name}: must be a whole number (milliseconds since 1970 for times)")
+    return int(text)
+
+
+def history_headers(call: Call, following: int | None, per_page: int) -> dict[str, str]:
+    """The ``Link`` to the next page of a history, which starts after so many updates."""
+    if following is None:
+        return {}
+    query = {**call.query, "perPage": str(per_page), "nextPageToken": str(following)}
+    address = f"{call.root}{urlsplit(call.address).path}?{urlencode(query)}"
+    return {"Link": f'<{quote(address, safe="")}>; rel="next"'}

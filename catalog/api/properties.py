@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import quote, urlencode, urlsplit
 
 from sqlalchemy import Connection
 from starlette.routing import Route
@@ -12,9 +11,8 @@ from catalog import properties, records
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
-from catalog.errors import BadInput
+from catalog.api.parameters import history_headers, moment, per_page_of
 from catalog.kinds import Kind
-from catalog.listing import DEFAULT_PER_PAGE, MOST_PER_PAGE
 from catalog.records import Stored
 
 
@@ -52,28 +50,23 @@ def write(kind: Kind, call: Call) -> Reply:
 
 def read_history(kind: Kind, call: Call) -> Reply:
     """A property's updates, newest first; an unknown property has none."""
-    per_page = min(_number(call, "perPage") or DEFAULT_PER_PAGE, MOST_PER_PAGE)
+    per_page = per_page_of(call)
     with call.context.database.read() as connection:
         updates, following = properties.history(
             connection,
             _owner(connection, kind, call),
             call.path["key"],
-            from_ms=_number(call, "from"),
-            to_ms=_number(call, "to"),
+            from_ms=moment(call, "from"),
+            to_ms=moment(call, "to"),
             per_page=per_page,
-            after=_number(call, "nextPageToken"),
+            after=moment(call, "nextPageToken"),
         )
-    headers = {}
-    if following is not None:
-        query = {**call.query, "perPage": str(per_page), "nextPageToken": str(following)}
-        address = f"{call.root}{urlsplit(call.address).path}?{urlencode(query)}"
-        headers["Link"] = f'<{quote(address, safe="")}>; rel="next"'
-    return json_reply(updates, headers=headers)
+    return json_reply(updates, headers=history_headers(call, following, per_page))
 
 
 def erase(kind: Kind, call: Call) -> Reply:
     """Deletes updates, all of them or those before ``to``."""
-    before_ms = _number(call, "to")
+    before_ms = moment(call, "to")
     with call.context.database.write() as connection:
         owner = _owner(connection, kind, call)
         properties.erase(connection, kind, owner, call.path.get("key"), before_ms=before_ms)
@@ -82,12 +75,3 @@ def erase(kind: Kind, call: Call) -> Reply:
 
 def _owner(connection: Connection, kind: Kind, call: Call) -> Stored:
     return records.read(connection, kind, call.path["id"])
-
-
-def _number(call: Call, name: str) -> int | None:
-    text = call.query.get(name)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise BadInput(f"{name}: must be a whole number (milliseconds since 1970 for times)")
-    return int(text)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from starlette.routing import Route
 
 from catalog import listing, records
-from catalog.api.call import Call, Reply, record_reply, records_reply
+from catalog.api.call import Call, Reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.api.parameters import listing_of, page_headers, selection_of
+from catalog.api.present import record_reply, records_reply
 from catalog.documents import Json, problems
 from catalog.errors import ApiError, BadInput
 from catalog.kinds import Kind
@@ -48,7 +49,7 @@ def list_all(kind: Kind, call: Call) -> Reply:
     wanted = listing_of(call, kind)
     with call.context.database.read() as connection:
         page = listing.list_page(connection, kind, wanted)
-    return records_reply(page.records, headers=page_headers(call, wanted, page))
+    return records_reply(call, kind, page.records, headers=page_headers(call, wanted, page))
 
 
 def create(kind: Kind, call: Call) -> Reply:
@@ -58,11 +59,11 @@ def create(kind: Kind, call: Call) -> Reply:
         documents = accept_many(kind, raw)
         with call.context.database.write() as connection, located(None):
             stored = records.create_many(connection, kind, documents)
-        return records_reply(stored, 201)
+        return records_reply(call, kind, stored, 201)
     fields = kind.complete(kind.accept(raw, creating=True))
     with call.context.database.write() as connection:
         record = records.create(connection, kind, fields)
-    return record_reply(record, 201, {"Location": f"{call.root}/{kind.path}/{record.id}"})
+    return record_reply(call, kind, record, 201, {"Location": f"{call.root}/{kind.path}/{record.id}"})
 
 
 def accept_many(kind: Kind, raw: list[Any]) -> list[Json]:
@@ -96,7 +97,7 @@ def located(position: int | None) -> Iterator[None]:
 def read(kind: Kind, call: Call) -> Reply:
     """GET of one resource."""
     with call.context.database.read() as connection:
-        return record_reply(records.read(connection, kind, call.path["id"]))
+        return record_reply(call, kind, records.read(connection, kind, call.path["id"]))
 
 
 def put(kind: Kind, call: Call) -> Reply:
@@ -144,7 +145,7 @@ def _change(kind: Kind, call: Call, merge: Callable[[Json], Json]) -> Reply:
         stored = records.read(connection, kind, call.path["id"])
         call.check_version(stored)
         changed = records.change(connection, kind, stored, merge(stored.fields()))
-    return record_reply(changed)
+    return record_reply(call, kind, changed)
 
 
 def delete(kind: Kind, call: Call) -> Reply:
@@ -159,7 +160,7 @@ def delete(kind: Kind, call: Call) -> Reply:
 def restore(kind: Kind, call: Call) -> Reply:
     """POST: takes a resource out of the trash again."""
     with call.context.database.write() as connection:
-        return record_reply(records.restore(connection, kind, call.path["id"]))
+        return record_reply(call, kind, records.restore(connection, kind, call.path["id"]))
 
 
 def change_many(kind: Kind, call: Call) -> Reply:

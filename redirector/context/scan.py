@@ -19,7 +19,7 @@ from redirector.context.visitor import Visitor
 from redirector.context.whereabouts import Whereabouts, whereabouts
 from redirector.rules.fields import WEEKDAYS
 
-# Reads the place closest to a scan and its distance in metres; there are none before places are resources.
+# Reads the place closest to a scan and its distance in metres.
 ClosestPlace = Callable[[float, float], tuple[Json, float] | None]
 
 

@@ -102,7 +102,7 @@ def test_a_chosen_short_id_is_taken_once(service: LiveService, product: str) -> 
         ({"shortId": 5}, ["shortId: must be text, got a whole number"]),
         ({"defaultRedirectUrl": "javascript:x"}, ["defaultRedirectUrl: must start with http:// or https://"]),
         ({"defaultRedirectUrl": None}, ["defaultRedirectUrl: is missing"]),
-        ({"evrythngId": "U1"}, ["evrythngId: there is no product or thng U1"]),
+        ({"evrythngId": "U1"}, ["evrythngId: there is no thng, product, collection or place U1"]),
         ({"type": "thng"}, None),
         ({"type": "car"}, ["type: must be one of thng, product, collection, place"]),
         ({"colour": 1}, ["colour: unknown field"]),
@@ -169,7 +169,7 @@ def test_a_link_can_move_to_another_record(service: LiveService, product: str, t
     assert (moved.json()["type"], moved.json()["evrythngId"]) == ("thng", thng)
     assert lands(service, "tea") == f"https://x.example/{thng}"
     assert errors(service.client.put("/redirections/tea", json={"evrythngId": "U1"})) == [
-        "evrythngId: there is no product or thng U1"
+        "evrythngId: there is no thng, product, collection or place U1"
     ]
     assert errors(service.client.put("/redirections/tea", json={"type": "product"})) == [
         f"type: {thng} is a thng"
