@@ -25,6 +25,7 @@ from catalog.store import Database
 from recognition import api as recognition_api
 from redirector import api as redirector_api
 from redirector.context.privacy import AddressPolicy
+from redirector.fast import FastPath
 from redirector.hits import HitRecorder
 from redirector.reactions import Reactor
 from redirector.rules.book import RuleBook, ensure_account_redirector
@@ -85,6 +86,7 @@ def build(config: ServiceConfig) -> Starlette:
         complete_action=[partial(complete_scan, reactor, config.addresses)],
     )
     visits = Visits(context=context, hits=hits, reactor=reactor, addresses=config.addresses)
+    fast_path = FastPath.of(visits)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -93,11 +95,13 @@ def build(config: ServiceConfig) -> Starlette:
             yield
         finally:
             hits.close()
+            if fast_path is not None:
+                fast_path.close()
             database.close()
             if own_folder is not None:
                 shutil.rmtree(own_folder, ignore_errors=True)
 
-    return Starlette(
+    application = Starlette(
         routes=[
             *catalog_api.routes(context),
             *recognition_api.routes(context),
@@ -107,6 +111,8 @@ def build(config: ServiceConfig) -> Starlette:
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
+    application.state.fast_path = fast_path
+    return application
 
 
 def own_version() -> str:

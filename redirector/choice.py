@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from sqlalchemy import Connection
-
-from redirector.context.scan import Scan, build
+from redirector.context.scan import ReadRecord, Scan, build
 from redirector.links import Link
 from redirector.options import WeightedTarget
 from redirector.targets import MOST_CHARACTERS
@@ -38,9 +36,9 @@ def closed_because(link: Link, now_ms: int) -> str | None:
     return None
 
 
-def choose(connection: Connection, link: Link, scan: Scan, query: str) -> Choice:
+def choose(read: ReadRecord, link: Link, scan: Scan, query: str) -> Choice:
     """The target for a visitor; ``query`` is the query of the address it opened."""
-    chosen = _by_rules(connection, link, scan) or _by_weight(link, scan) or Choice(link.target)
+    chosen = _by_rules(read, link, scan) or _by_weight(link, scan) or Choice(link.target)
     if not link.options.pass_query or not query:
         return chosen
     return Choice(with_query(chosen.url, query), chosen.variant)
@@ -69,13 +67,13 @@ def pick(targets: Sequence[WeightedTarget], draw: float) -> WeightedTarget:
     return targets[-1]
 
 
-def _by_rules(connection: Connection, link: Link, scan: Scan) -> Choice | None:
+def _by_rules(read: ReadRecord, link: Link, scan: Scan) -> Choice | None:
     rules = link.options.rule_set
     if not rules.rules:
         return None
-    context = build(connection, scan, rules.roots)
+    context = build(read, scan, rules.roots)
     rule = rules.decide(context)
-    url = None if rule is None or rule.template is None else rule.template.fill(rule.scope(context))
+    url = None if rule is None else rule.url(context)
     return None if rule is None or url is None else Choice(url, rule.name or f"rule {rule.position + 1}")
 
 

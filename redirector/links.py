@@ -123,13 +123,13 @@ _LINKS = select(
     _c.bot_hits,
     _c.body,
 ).select_from(redirection.outerjoin(thng, thng.c.id == _c.evrythng_id))
-_BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("short_id"))
-_WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
+_BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("key"))
+WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
 
 
 def find(connection: Connection, short_id: str) -> Link | None:
     """The link with this short id, or None."""
-    row = connection.execute(_BY_SHORT_ID, {"short_id": short_id}).first()
+    row = connection.execute(_BY_SHORT_ID, {"key": short_id}).first()
     return None if row is None else _link(row)
 
 
@@ -142,8 +142,13 @@ class Found(NamedTuple):
 
 def find_with_rules(connection: Connection, short_id: str) -> Found | None:
     """The link with this short id and the rules' version, in one question; None without such a link."""
-    row = connection.execute(_WITH_RULES, {"short_id": short_id}).first()
-    return None if row is None else Found(_link(row), row[-1])
+    row = connection.execute(WITH_RULES, {"key": short_id}).first()
+    return None if row is None else found_of(row)
+
+
+def found_of(row: Sequence[Any]) -> Found:
+    """What a row of `WITH_RULES` says."""
+    return Found(_link(row), row[-1])
 
 
 def find_all(connection: Connection, stored: Sequence[Stored]) -> list[Link]:

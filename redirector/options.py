@@ -52,11 +52,17 @@ class Options(msgspec.Struct, frozen=True, rename="camel"):
     pass_query: bool = False
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the link just leads to its target."""
+        return self == _PLAIN
+
+    @property
     def rule_set(self) -> RuleSet:
         """The link's own rules."""
         return _rule_set(bytes(self.rules))
 
 
+_PLAIN = Options()
 SHOWN = (
     "startsAt",
     "expiresAt",

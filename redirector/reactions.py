@@ -14,9 +14,9 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from catalog.documents import Json
-from redirector.context.scan import ClosestPlace, Scan, build
+from redirector.context.scan import ClosestPlace, ReadRecord, Scan, build, reader
 from redirector.rules.book import RuleBook, account_version
-from redirector.rules.compiled import Rule
+from redirector.rules.compiled import Rule, RuleSet
 from redirector.rules.delegates import Application, Directory
 
 _ACCOUNT_VERSION = select(account_version())
@@ -38,16 +38,18 @@ class Reactor:
         rules = self.book.account(connection, version)
         if not rules.rules:
             return []
-        context = build(connection, scan, rules.roots, self._closest(connection, None))
+        context = build(reader(connection), scan, rules.roots, self.closest(connection, None))
         rule = rules.decide(context)
-        if rule is None:
-            return []
-        if rule.delegates:
+        if rule is not None and rule.delegates:
             reactions = self._ask(connection, scan, rule)
             if reactions is None or reactions:
                 return reactions or []
-        url = None if rule.template is None else rule.template.fill(rule.scope(context))
-        return [] if url is None else [_reaction(url)]
+        return _own_reactions(rule, context)
+
+    def react_alone(self, rules: RuleSet, read: ReadRecord, scan: Scan) -> list[Json]:
+        """The reactions of self-contained rules, which ask nobody else."""
+        context = build(read, scan, rules.roots)
+        return _own_reactions(rules.decide(context), context)
 
     def _ask(self, connection: Connection, scan: Scan, rule: Rule) -> list[Json] | None:
         """The delegates' reactions; None when one of them does not exist, which ends the decision."""
@@ -72,17 +74,23 @@ class Reactor:
         rules = self.book.rules(application.id, application.version, lambda: application.rules)
         if not rules.rules:
             return None
-        closest = self._closest(connection, application.project.get("id"))
-        context = build(connection, scan, rules.roots, closest)
+        closest = self.closest(connection, application.project.get("id"))
+        context = build(reader(connection), scan, rules.roots, closest)
         context |= {"application": application.application, "project": application.project}
         if user is not None:
             context["user"] = user
         rule = rules.decide(context)
-        url = None if rule is None or rule.template is None else rule.template.fill(rule.scope(context))
+        url = None if rule is None else rule.url(context)
         return None if rule is None or url is None else _reaction(url, rule.stored_context(context))
 
-    def _closest(self, connection: Connection, project: str | None) -> ClosestPlace:
+    def closest(self, connection: Connection, project: str | None) -> ClosestPlace:
+        """Looks for the closest place of a project, or of all."""
         return partial(self.directory.closest_place, connection, project=project)
+
+
+def _own_reactions(rule: Rule | None, context: Json) -> list[Json]:
+    url = None if rule is None else rule.url(context)
+    return [] if url is None else [_reaction(url)]
 
 
 def _reaction(url: str, context: Json | None = None) -> Json:

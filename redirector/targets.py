@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -32,6 +33,12 @@ def address_problem(target: str) -> str | None:
     if found := _FORBIDDEN.search(target):
         return f"holds a character no URL may have, at position {found.start() + 1}"
     return _host_problem(target)
+
+
+@lru_cache(1024)
+def sendable(target: str) -> str | None:
+    """The target as a header can carry it; None when nobody can be sent there."""
+    return None if address_problem(target) else ascii_form(target)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

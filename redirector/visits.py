@@ -25,14 +25,14 @@ from redirector import links
 from redirector.choice import choose, closed_because
 from redirector.context.action import traces_of
 from redirector.context.privacy import AddressPolicy
-from redirector.context.scan import Scan
-from redirector.context.visitor import visitor_of
-from redirector.hits import HitRecorder, hit_of
+from redirector.context.scan import Scan, reader
+from redirector.context.visitor import Visitor, visitor_of
+from redirector.hits import Hit, HitRecorder, hit_of
 from redirector.pages import closed_page, nowhere_page, password_page, unknown_page
 from redirector.passwords import matches
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.reactions import Reactor
-from redirector.targets import address_problem, ascii_form
+from redirector.targets import sendable
 
 _MOST_FORM_BYTES = 4096
 
@@ -124,54 +124,62 @@ async def _answer_form(visits: Visits, request: Request) -> Response:
 
 
 def _decide(visits: Visits, connection: Connection, request: Request, found: links.Found) -> Decision:
-    link, scan = found.link, _scan(request, found.link)
+    link, scan = found.link, scan_of(found.link, _visitor(request), now_ms())
     reactions = visits.reactor.react_at(connection, scan, found.rules_version)
     if reactions:
         return Decision(link=link, scan=scan, target=reactions[0]["redirectUrl"], reactions=reactions)
-    chosen = choose(connection, link, scan, request.url.query)
+    chosen = choose(reader(connection), link, scan, request.url.query)
     return Decision(link=link, scan=scan, target=chosen.url, variant=chosen.variant)
 
 
 async def _send_on(visits: Visits, request: Request, decision: Decision, status: int = 302) -> Response:
     link = decision.link
-    if address_problem(decision.target):  # stored by an older version or by hand: never sent on
+    target = sendable(decision.target)
+    if target is None:  # stored by an older version or by hand: never sent on
         return nowhere_page()
     if request.method != "HEAD" and not await _count(visits, decision):
         return _closed(link, "This link has been used up")
-    headers = {"Location": ascii_form(decision.target), "Cache-Control": "no-store"}
-    return Response(status_code=status, headers=headers)
+    return Response(status_code=status, headers={"Location": target, "Cache-Control": "no-store"})
 
 
 async def _count(visits: Visits, decision: Decision) -> bool:
     """Record a visit; False when the link takes no more of them."""
-    link, scan = decision.link, decision.scan
+    most = decision.link.options.max_visits
+    if most is None:
+        record(visits, decision)
+        return True
+    with database_errors():
+        return await run_in_threadpool(visits.hits.record_within, _hit(visits, decision), most)
+
+
+def record(visits: Visits, decision: Decision) -> None:
+    """Put a visit on disk; a disk that takes none keeps nobody from the page."""
+    try:
+        visits.hits.record(_hit(visits, decision))
+    except OSError:
+        log.exception("a hit of %s could not be recorded", decision.link.short_id)
+
+
+def _hit(visits: Visits, decision: Decision) -> Hit:
+    scan = decision.scan
     traces = traces_of(scan.visitor, scan.place, visits.addresses)
-    hit = hit_of(
-        link,
+    return hit_of(
+        decision.link,
         traces,
         reactions=decision.reactions,
         timestamp=scan.timestamp,
         variant=decision.variant,
     )
-    most = link.options.max_visits
-    if most is not None:
-        with database_errors():
-            return await run_in_threadpool(visits.hits.record_within, hit, most)
-    try:
-        visits.hits.record(hit)
-    except OSError:
-        log.exception("a hit of %s could not be recorded", link.short_id)
-    return True
 
 
 def _closed(link: links.Link, reason: str) -> Response:
     fallback = link.options.fallback_url
     if fallback is None:
         return closed_page(reason)
-    target = link.filled(fallback)
-    if address_problem(target):
+    target = sendable(link.filled(fallback))
+    if target is None:
         return nowhere_page()
-    return Response(status_code=302, headers={"Location": ascii_form(target), "Cache-Control": "no-store"})
+    return Response(status_code=302, headers={"Location": target, "Cache-Control": "no-store"})
 
 
 async def _password_of(request: Request) -> str | None:
@@ -184,12 +192,17 @@ async def _password_of(request: Request) -> str | None:
     return fields.get("password")
 
 
-def _scan(request: Request, link: links.Link) -> Scan:
+def _visitor(request: Request) -> Visitor:
     host = request.client.host if request.client else None
+    return visitor_of(request.headers, host, request.query_params)
+
+
+def scan_of(link: links.Link, visitor: Visitor, timestamp: int) -> Scan:
+    """A visit of a link as a scan of what it belongs to."""
     return Scan(
         type="implicitScans",
-        timestamp=now_ms(),
-        visitor=visitor_of(request.headers, host, request.query_params),
+        timestamp=timestamp,
+        visitor=visitor,
         thng=link.thng,
         product=link.product,
         short_id=link.short_id,

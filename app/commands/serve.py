@@ -12,22 +12,26 @@ import re
 import socket
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
 
 from app import public_address
 from app.commands import options as common
 from app.commands import serve_log
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
+from app.fast_http import FastHttp
 from app.service import ServiceConfig, build
 from catalog.store import StoreError
 from redirector.context.privacy import AddressPolicy
+from redirector.fast import FastPath
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8484
@@ -118,7 +122,7 @@ class Server(uvicorn.Server):
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: Starlette,
         listener: socket.socket,
         *,
         host: str,
@@ -133,6 +137,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=bool(trusted_proxies),
                 forwarded_allow_ips=list(trusted_proxies),
+                http=_protocol(app),
                 timeout_graceful_shutdown=_PATIENCE_S,
             )
         )
@@ -147,6 +152,12 @@ class Server(uvicorn.Server):
         """The first signal lets requests end, the second does not."""
         self.force_exit = self.should_exit
         self.should_exit = True
+
+
+def _protocol(app: Starlette) -> Any:
+    """The protocol that knows the application's fast path, if it has one."""
+    fast_path: FastPath | None = app.state.fast_path
+    return "auto" if fast_path is None else partial(FastHttp, fast_path)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -179,7 +190,7 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> ASGIApp:
+def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlette:
     config = ServiceConfig(
         database=options.database or folder.database,
         operator_key=key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,11 +14,14 @@ from sqlalchemy import Connection
 from catalog import records
 from catalog.documents import Json
 from catalog.kinds import PRODUCT, THNG, Kind
+from catalog.records import Stored
 from redirector.context.agent import Agent, agent_of
 from redirector.context.visitor import Visitor
 from redirector.context.whereabouts import Whereabouts, whereabouts
 from redirector.rules.fields import WEEKDAYS
 
+# Reads a record as rules see it.
+ReadRecord = Callable[[Kind, str], Json | None]
 # Reads the place closest to a scan and its distance in metres.
 ClosestPlace = Callable[[float, float], tuple[Json, float] | None]
 
@@ -62,23 +65,29 @@ class Scan:
             return datetime.max.replace(tzinfo=UTC)
 
 
-def build(
-    connection: Connection, scan: Scan, roots: Iterable[str], closest: ClosestPlace | None = None
-) -> Json:
+def build(read: ReadRecord, scan: Scan, roots: Collection[str], closest: ClosestPlace | None = None) -> Json:
     """The parts of the context that are asked for; what is not known of them is left out."""
     found = {root: _PARTS[root](scan) for root in roots if root in _PARTS}
     for root, kind, record_id in (("thng", THNG, scan.thng), ("product", PRODUCT, scan.product)):
         if root in roots and record_id is not None:
-            found[root] = _record(connection, kind, record_id)
+            found[root] = read(kind, record_id)
     if "place" in roots and closest is not None:
         found["place"] = _closest(scan, closest)
     return {root: value for root, value in found.items() if value is not None}
 
 
-def _record(connection: Connection, kind: Kind, record_id: str) -> Json | None:
-    stored = records.find(connection, kind, record_id)
-    if stored is None:
-        return None
+def reader(connection: Connection) -> ReadRecord:
+    """Reads records for the context."""
+
+    def read(kind: Kind, record_id: str) -> Json | None:
+        stored = records.find(connection, kind, record_id)
+        return None if stored is None else as_read(stored)
+
+    return read
+
+
+def as_read(stored: Stored) -> Json:
+    """A record as rules see it."""
     document = stored.document()
     # A number given as an identifier is a text to those who filter by it, in lists and here.
     document["identifiers"] = {key: str(value) for key, value in document.get("identifiers", {}).items()}

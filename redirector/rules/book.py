@@ -61,11 +61,16 @@ class RuleBook:
             return EMPTY
         return self.rules(ACCOUNT_OWNER, version, lambda: read(connection).fields().get("rules", []))
 
+    def known(self, owner: str, version: int) -> RuleSet | None:
+        """An owner's rules of a version, if they are at hand."""
+        known = self._compiled.get(owner)
+        return known[1] if known is not None and known[0] == version else None
+
     def rules(self, owner: str, version: int, load: Callable[[], Sequence[Json]]) -> RuleSet:
         """An owner's rules of a version, loaded and compiled when another version is at hand."""
-        known = self._compiled.get(owner)
-        if known is not None and known[0] == version:
-            return known[1]
+        known = self.known(owner, version)
+        if known is not None:
+            return known
         compiled = compile_rules(load())
         with self._lock:
             self._compiled[owner] = (version, compiled)

@@ -41,6 +41,10 @@ class Rule:
             return context
         return {**bare_constants(self.constants), **context, "constants": self.constants}
 
+    def url(self, context: Context) -> str | None:
+        """The rule's address for a context; None when it has none that is safe to send."""
+        return None if self.template is None else self.template.fill(self.scope(context))
+
     def stored_context(self, context: Context) -> Json:
         """The redirectionContext of the action: the constants, and the fields the rule refers to."""
         values = ((name, value_at(context, path_of(name) or ())) for name in self.names)
@@ -54,6 +58,12 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     roots: frozenset[str]
+    has_delegates: bool
+
+    @property
+    def is_self_contained(self) -> bool:
+        """Whether the rules decide without asking for places or applications."""
+        return "place" not in self.roots and not self.has_delegates
 
     def decide(self, context: Context) -> Rule | None:
         """The first rule that matches; None when none does, or a broken one comes before it."""
@@ -68,7 +78,8 @@ class RuleSet:
 def compile_rules(rules: Iterable[Json]) -> RuleSet:
     """Make a rule set ready; never raises, since stored rules may be older than the fields there are."""
     ready = tuple(_compile(position, raw) for position, raw in enumerate(rules))
-    return RuleSet(ready, frozenset(name.partition(".")[0] for rule in ready for name in rule.names))
+    roots = frozenset(name.partition(".")[0] for rule in ready for name in rule.names)
+    return RuleSet(ready, roots, any(rule.delegates for rule in ready))
 
 
 def _compile(position: int, raw: Json) -> Rule:

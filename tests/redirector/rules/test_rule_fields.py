@@ -13,7 +13,7 @@ from catalog.filters.tree import OPERATORS_BY_TYPE
 from catalog.kinds import PRODUCT, THNG
 from catalog.records import create
 from catalog.store import Database
-from redirector.context.scan import Scan, build
+from redirector.context.scan import Scan, build, reader
 from redirector.context.visitor import Visitor
 from redirector.rules.compiled import compile_rules
 from redirector.rules.fields import FIELDS, KEY
@@ -148,7 +148,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Json:
         )
         place = {"id": "Uplace", "tags": ["shop"], "customFields": {"level": 2}}
         roots = {name.partition(".")[0] for name in FIELDS}
-        built = build(connection, scan, roots, lambda latitude, longitude: (place, 12.5))
+        built = build(reader(connection), scan, roots, lambda latitude, longitude: (place, 12.5))
     database.close()
     user = {"gender": "female", "age": 30, "customFields": {"vip": True}, "locale": "en_GB"}
     return {**built, "user": user, "project": DESCRIBED, "application": DESCRIBED}

@@ -1,0 +1,253 @@
+"""The fast path answers as the usual way does, byte for byte, and records the same."""
+
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+
+from app.fast_http import FastHttp
+from app.service import ServiceConfig, build
+from catalog.ids import new_key
+from redirector.fast import FastPath
+from redirector.visits import Visits
+
+AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) Version/16.5 Mobile/15E148 Safari/604.1"
+
+
+class Counting(FastPath):
+    """The fast path, which tells how often it answered."""
+
+    def __init__(self, visits: Visits) -> None:
+        super().__init__(visits)
+        self.answered = 0
+
+    def location(self, *arguments: Any) -> str | None:
+        found = super().location(*arguments)
+        self.answered += found is not None
+        return found
+
+
+class Service:
+    """A running service with its client and its raw side."""
+
+    def __init__(self, url: str, key: str, fast_path: Counting | None) -> None:
+        self.url = url
+        self.client = httpx.Client(base_url=url, headers={"Authorization": key})
+        self.fast_path = fast_path
+
+    def raw(self, *requests: bytes) -> list[bytes]:
+        """Requests on one connection, each sent after the answer before it; the answers with dates hidden."""
+        host, port = urlsplit(self.url).netloc.split(":")
+        answers = []
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            stream = connection.makefile("rb")
+            for request in requests:
+                connection.sendall(request)
+                answers.append(_answer(stream))
+        return [re.sub(rb"date: [^\r]+", b"date: -", answer) for answer in answers]
+
+    def actions(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.client.get(
+            "/actions/implicitScans?context=true&perPage=100&sortOrder=ASCENDING"
+        ).json()
+        drawn = ("id", "timestamp", "createdAt")
+        return [{name: value for name, value in each.items() if name not in drawn} for each in found]
+
+
+def _answer(stream: Any) -> bytes:
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        line = stream.readline()
+        if not line:
+            return head
+        head += line
+    length = re.search(rb"content-length: (\d+)", head)
+    assert length is not None, head
+    body: bytes = stream.read(int(length[1]))
+    return head + body
+
+
+@contextmanager
+def serving(folder: Path, key: str, *, is_fast: bool) -> Iterator[Service]:
+    config = ServiceConfig(database=folder / "tagwright.db", operator_key=key, hits_folder=folder / "hits")
+    app = build(config)
+    fast_path = Counting(app.state.fast_path._visits) if is_fast else None
+    protocol: Any = "httptools" if fast_path is None else partial(FastHttp, fast_path)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, http=protocol, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    service = Service(f"http://127.0.0.1:{listener.getsockname()[1]}", key, fast_path)
+    try:
+        yield service
+    finally:
+        service.client.close()
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
+        if fast_path is not None:
+            fast_path.close()
+
+
+@pytest.fixture
+def pair(tmp_path: Path, empty_database: Path) -> Iterator[tuple[Service, Service]]:
+    """The same catalogue served twice: the fast way and the usual way."""
+    key, folders = new_key(), (tmp_path / "fast", tmp_path / "usual")
+    folders[0].mkdir()
+    shutil.copy(empty_database, folders[0] / "tagwright.db")
+    with serving(folders[0], key, is_fast=True) as first:
+        fill(first.client)
+    shutil.copytree(folders[0], folders[1])
+    with serving(folders[0], key, is_fast=True) as fast, serving(folders[1], key, is_fast=False) as usual:
+        yield fast, usual
+
+
+def fill(client: httpx.Client) -> None:
+    product = client.post("/products", json={"name": "Tea & Co", "tags": ["Offer"]}).json()["id"]
+    thng = client.post("/thngs", json={"name": "Bag 1", "product": product}).json()["id"]
+    links: list[dict[str, Any]] = [
+        {"shortId": "tea", "defaultRedirectUrl": "https://e.example/{productId}?s={shortId}"},
+        {"shortId": "bag", "defaultRedirectUrl": "https://b\u00fccher.example/\u00e4?t={thngId}"},
+        {"shortId": "tea.png2"},
+        {"shortId": "locked", "password": "x"},
+        {"shortId": "once", "maxVisits": 1},
+        {"shortId": "late", "expiresAt": 1},
+        {"shortId": "hands", "passQuery": True},
+    ]
+    for link in links:
+        link["evrythngId"] = thng if link["shortId"] == "bag" else product
+        link.setdefault("defaultRedirectUrl", f"https://{link['shortId']}.example/")
+    assert client.post("/redirections", json=links).status_code == 201
+
+
+def get(path: str, *headers: str, version: str = "1.1", method: str = "GET") -> bytes:
+    lines = [f"{method} {path} HTTP/{version}", "Host: id.example", *headers]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+FAST = [
+    get("/tea"),
+    get("/tea?a=1&b=%C3%A4&&c"),
+    get("/bag", f"User-Agent: {AGENT}", "Accept-Language: de-CH", "Referer: https://r.example/?\u00e4"),
+    get("/bag", "user-agent: first", "user-agent: second", "Connection: keep-alive", "Accept: text/html"),
+    get("/tea.png2"),
+    get("/tea", "X-Forwarded-For: 81.2.69.142"),
+    get("/tea", "X-Forwarded-For: nonsense"),
+]
+USUAL = [
+    get("/unknown"),
+    get("/tea", method="HEAD").replace(b"HEAD", b"GET") + get("/tea"),
+    get("/tea", "Origin: https://o.example"),
+    get("/tea", "Content-Length: 0"),
+    get("/%74ea"),
+    get("/tea/"),
+    get("/locked"),
+    get("/once"),
+    get("/once"),
+    get("/late"),
+    get("/hands?a=1"),
+    get("/tea#x"),
+    get("/products"),
+    get("/time2"),
+    get("//tea"),
+    get("/tea?\u00e4"),
+]
+LAST = [get("/tea", "Connection: close"), get("/tea", version="1.0"), get("/tea", "Connection: Close, x")]
+
+
+@pytest.mark.parametrize("rules", [[], ["rules"]])
+def test_the_same_bytes_and_the_same_actions(pair: tuple[Service, Service], rules: list[str]) -> None:
+    fast, usual = pair
+    if rules:
+        for service in pair:
+            put_rules(service)
+    requests = [request for request in [*FAST, *USUAL] if request.count(b"\r\n\r\n") == 1]
+    for service in pair:  # compiles the rules: without them the first visit is never fast
+        service.raw(get("/tea"))
+    before = fast.fast_path.answered if fast.fast_path else 0
+    for request in requests:
+        assert fast.raw(request) == usual.raw(request), request
+    assert fast.fast_path is not None
+    assert fast.fast_path.answered - before == len(FAST)
+    assert fast.raw(*FAST, *FAST) == usual.raw(*FAST, *FAST)
+    for request in LAST:
+        assert fast.raw(request) == usual.raw(request), request
+    assert fast.actions() == usual.actions()
+    assert len(fast.actions()) > 3 * len(FAST)
+    counted = [service.client.get("/redirections/tea").json() for service in pair]
+    assert counted[0] == {
+        **counted[1],
+        "evrythngUrl": counted[0]["evrythngUrl"],
+        "shortDomain": counted[0]["shortDomain"],
+    }
+
+
+def put_rules(service: Service) -> None:
+    rules = [
+        {"match": "device=mobile&language=de&thng.name=Bag*", "redirectUrl": "https://m.example/{thng.name}"},
+        {"match": "query.b=*", "redirectUrl": "https://q.example/{product.name}?b={query.b}"},
+        {"match": "country=GB", "redirectUrl": "https://uk.example/"},
+        {"match": "product.tags=Offer&shortId=tea.png2", "redirectUrl": "https://e.example/..{shortId}"},
+    ]
+    assert service.client.put("/redirector", json={"rules": rules}).status_code == 200
+
+
+def test_requests_sent_at_once_are_answered_in_order(pair: tuple[Service, Service]) -> None:
+    batch = get("/tea") + get("/unknown") + get("/bag") + get("/time") + get("/tea")
+    for service in pair:
+        host, port = urlsplit(service.url).netloc.split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(batch)
+            stream = connection.makefile("rb")
+            statuses = [_answer(stream).split(b" ", 2)[1] for _ in range(5)]
+        assert statuses == [b"302", b"404", b"302", b"200", b"302"]
+
+
+def test_changes_hold_from_the_next_visit_on(pair: tuple[Service, Service]) -> None:
+    fast, _ = pair
+    assert fast.fast_path is not None
+    for number in range(3):
+        target = f"https://e.example/{number}"
+        fast.client.put("/redirections/tea", json={"defaultRedirectUrl": target})
+        assert f"location: {target}\r\n".encode() in fast.raw(get("/tea"))[0]
+    rule = {"redirectUrl": "https://rule.example/"}
+    fast.client.put("/redirector", json={"rules": [rule]})
+    assert b"location: https://rule.example/\r\n" in fast.raw(get("/tea"))[0]
+    assert b"location: https://rule.example/\r\n" in fast.raw(get("/tea"))[0]
+    fast.client.put("/redirector", json={"rules": []})
+    fast.client.delete("/redirections/tea")
+    assert fast.raw(get("/tea"))[0].startswith(b"HTTP/1.1 404")
+    assert fast.fast_path.answered == 3  # all but the first with each set of rules
+
+
+def test_a_header_of_a_hostile_target_is_never_sent(pair: tuple[Service, Service]) -> None:
+    fast, usual = pair
+    rule = {"redirectUrl": "https://e.example/{query.q}?r={referrer}#{query.q}"}
+    for service in pair:
+        service.client.put("/redirector", json={"rules": [rule]})
+        service.raw(get("/tea"))
+    for query in (
+        "%0d%0aSet-Cookie:%20a=b",
+        "..%2f..%2fx",
+        "%5c%5cevil.example",
+        "%00",
+        "%ff",
+        "+",
+        "@e",
+        "[",
+        "{x}",
+    ):
+        request = get(f"/tea?q={query}", "Referer: https://r.example/?a&b#c\\")
+        answer = fast.raw(request)
+        assert answer == usual.raw(request)
+        assert answer[0].count(b"\r\n") == 8
