@@ -51,6 +51,21 @@ class Symbol:
         """Rows of modules, both quiet zones included."""
         return self.height + 2 * self.quiet_zone
 
+    @property
+    def quiet_left(self) -> int:
+        """Modules of white before the first one."""
+        return self.quiet_zone
+
+    @property
+    def quiet_top(self) -> int:
+        """Modules of white above the first row."""
+        return self.quiet_zone
+
+    def bars(self) -> Iterator[tuple[int, int, int, int]]:
+        """Dark rectangles as ``(x, y, width, height)``, row by row."""
+        for x, y, length in self.runs():
+            yield x, y, length, 1
+
     def runs(self) -> Iterator[tuple[int, int, int]]:
         """Dark stretches as ``(x, y, modules)``, row by row."""
         for y, row in enumerate(self.rows):
@@ -69,7 +84,7 @@ class Symbol:
         has no inner edges, so no viewer can show hairlines between neighbouring modules, as with a
         rectangle per run.
         """
-        return tuple(_outlines(self.rows))
+        return outlines(self.rows)
 
 
 @lru_cache(maxsize=1024)
@@ -119,7 +134,12 @@ def _too_long(text: str, level: str) -> str:
     return f"text: {size} bytes do not fit a QR code at level {level} (at most {LEVELS[level]} bytes); {cure}"
 
 
-def _outlines(rows: tuple[bytes, ...]) -> Iterator[tuple[Point, ...]]:
+def outlines(rows: tuple[bytes, ...]) -> tuple[tuple[Point, ...], ...]:
+    """The closed outlines of the dark modules, as `Symbol.outlines` describes them."""
+    return tuple(_walk(rows))
+
+
+def _walk(rows: tuple[bytes, ...]) -> Iterator[tuple[Point, ...]]:
     """Pairs the corners along rows and along columns into edges, then walks the edges in turn.
 
     A corner is a grid point with an odd number of dark modules around it. Where two dark modules touch only
