@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Column, Connection, Select, Table, select
 
-from catalog import locations, membership, references, tables
+from catalog import keys, locations, membership, references, tables
 from catalog.documents import (
     Account,
     Action,
@@ -40,7 +40,7 @@ Deleted = Callable[[Connection, "Sequence[Stored]"], Mapping[str, Any]]
 Restored = Callable[[Connection, "Stored", Any], None]
 
 _SET_BY_SERVICE = frozenset({"id", "createdAt", "updatedAt", "scopes"})
-_DESCRIBED = ("createdAt", "updatedAt", "identifiers.<key>", "name", "tags", "customFields.<key>")
+DESCRIBED = ("createdAt", "updatedAt", "identifiers.<key>", "name", "tags", "customFields.<key>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Kind:
     defaults: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     columns: Mapping[str, Callable[[Json], object]] = field(default_factory=dict)
     sorts: Mapping[str, str] = field(default_factory=lambda: {"createdAt": "seq"})
-    filterable: tuple[str, ...] = _DESCRIBED
+    filterable: tuple[str, ...] = DESCRIBED
     searched: tuple[str, ...] = ()
     numbered: bool = False
     reconcile: Reconcile = field(default=lambda old, new: None)
@@ -172,14 +172,15 @@ def _create_thngs(connection: Connection, stored: Sequence[Stored], documents: S
     locations.start_history(connection, stored, documents)
 
 
-def _restore_thng(connection: Connection, record: Stored, _kept: None) -> None:
+def _restore_thng(connection: Connection, record: Stored, kept: Any) -> None:
+    keys.reinstate(connection, record, kept)
     references.rejoin_product(connection, record, None)
     membership.forget_unknown(connection, "thng", record.seq)
 
 
 NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
 _EMPTY = {"customFields": dict, "properties": dict, "identifiers": dict}
-_NAMED_SORTS = {"createdAt": "seq", "updatedAt": "updated_at", "name": "sort_name"}
+NAMED_SORTS = {"createdAt": "seq", "updatedAt": "updated_at", "name": "sort_name"}
 _SEARCHED = ("name", "description", "tags", "identifiers")
 
 PRODUCT = Kind(
@@ -193,8 +194,8 @@ PRODUCT = Kind(
     only_on_create=frozenset({"properties"}),
     defaults=_EMPTY,
     columns={**NAMED, "sort_brand": sortable("brand")},
-    sorts={**_NAMED_SORTS, "brand": "sort_brand"},
-    filterable=(*_DESCRIBED, "brand", "categories", "description"),
+    sorts={**NAMED_SORTS, "brand": "sort_brand"},
+    filterable=(*DESCRIBED, "brand", "categories", "description"),
     numbered=True,
     searched=("name", "fn", "brand", "description", "categories", "tags", "identifiers"),
     prepare=_prepare_product,
@@ -213,13 +214,14 @@ THNG = Kind(
     only_on_create=frozenset({"properties", "location", "collections"}),
     defaults=_EMPTY,
     columns={**NAMED, "product": text_of("product")},
-    sorts=_NAMED_SORTS,
-    filterable=(*_DESCRIBED, "product", "description", "collections"),
+    sorts=NAMED_SORTS,
+    filterable=(*DESCRIBED, "product", "description", "collections"),
     numbered=True,
     searched=_SEARCHED,
     reconcile=locations.reconcile_thng,
     prepare=_prepare_thng,
     created=_create_thngs,
+    deleted=keys.end_of_actor,
     restored=_restore_thng,
 )
 
@@ -230,8 +232,8 @@ COLLECTION = Kind(
     required=("name",),
     only_on_create=frozenset({"collections"}),
     columns=NAMED,
-    sorts=_NAMED_SORTS,
-    filterable=(*_DESCRIBED, "description", "collections"),
+    sorts=NAMED_SORTS,
+    filterable=(*DESCRIBED, "description", "collections"),
     prepare=membership.require_collections,
     deleted=membership.leave_members,
     restored=membership.rejoin_members,
@@ -244,8 +246,8 @@ PLACE = Kind(
     table=tables.place,
     required=("name",),
     columns={**NAMED, "latitude": text_of("latitude"), "longitude": text_of("longitude")},
-    sorts=_NAMED_SORTS,
-    filterable=(*_DESCRIBED, "description"),
+    sorts=NAMED_SORTS,
+    filterable=(*DESCRIBED, "description"),
     reconcile=locations.reconcile,
 )
 
@@ -255,8 +257,10 @@ PROJECT = Kind(
     document=Project,
     required=("name",),
     columns=NAMED,
-    sorts=_NAMED_SORTS,
-    filterable=(*_DESCRIBED, "description"),
+    sorts=NAMED_SORTS,
+    filterable=(*DESCRIBED, "description"),
+    deleted=keys.end_of_project,
+    restored=keys.reinstate,
 )
 
 REDIRECTION = Kind(

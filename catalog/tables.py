@@ -220,6 +220,33 @@ access = Table(
     Column("actor_id", EXACT, nullable=False),
     Column("role", EXACT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("project", EXACT),
+    Column("application", EXACT),
+    Index(None, "actor_id", "actor_type"),
+    Index(None, "project"),
+    Index(None, "application"),
+)
+
+# How application users prove who they are; their documents do not say it.
+credential = Table(
+    "credential",
+    metadata,
+    Column("user", EXACT, primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("password_hash", EXACT),
+    Column("activation_code", EXACT),
+)
+
+# Who sees a record: projects, and users of their applications.
+scope = Table(
+    "scope",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("type", String(10), primary_key=True),
+    Column("value", EXACT, primary_key=True),
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Index(None, "kind", "seq"),
+    sqlite_with_rowid=False,
 )
 
 SEARCHED_TABLES = ("product", "thng", "redirection")

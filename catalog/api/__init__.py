@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 
 from starlette.routing import Route
 
-from catalog.api import accounts, actions, collections, locations, places, properties, resources
+from catalog.api import (
+    accounts,
+    actions,
+    applications,
+    collections,
+    locations,
+    places,
+    properties,
+    resources,
+    users,
+)
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
@@ -24,6 +34,8 @@ def routes(context: Context) -> list[Route]:
         *actions.routes(context),
         *properties.routes(context, PRODUCT),
         *properties.routes(context, THNG),
+        *users.routes(context),
+        *applications.routes(context),
         *locations.routes(context),
         *collections.routes(context),
         *places.routes(context),

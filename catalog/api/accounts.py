@@ -7,13 +7,11 @@ from functools import partial
 from sqlalchemy import select
 from starlette.routing import Route
 
-from catalog.access import Actor
 from catalog.api import resources
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.documents import Json
-from catalog.errors import NotFound
 from catalog.kinds import ACCOUNT, OPERATOR
 from catalog.tables import access
 
@@ -35,8 +33,10 @@ def routes(context: Context) -> list[Route]:
 
 def read_access(call: Call) -> Reply:
     """Whose key this is: the first thing the SDK asks."""
-    actor = _actor(call)
-    return json_reply({"account": actor.account, "actor": {"type": actor.type, "id": actor.id}})
+    actor = call.known_actor
+    bound = {"project": actor.project, "app": actor.application}
+    answer: Json = {"account": actor.account, "actor": {"type": actor.public_type, "id": actor.id}}
+    return json_reply({**answer, **{name: value for name, value in bound.items() if value is not None}})
 
 
 def list_short_domains(call: Call) -> Reply:
@@ -74,12 +74,6 @@ def read_service(call: Call) -> Reply:
             "publicUrl": context.short_base(call.root),
             "shortDomain": context.short_domain_of(call.root),
             "database": context.database.location,
-            "account": _actor(call).account,
+            "account": call.known_actor.account,
         }
     )
-
-
-def _actor(call: Call) -> Actor:
-    if call.actor is None:
-        raise NotFound()
-    return call.actor

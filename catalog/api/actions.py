@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, Connection
 from starlette.routing import Route
 
-from catalog import actions, listing, records
+from catalog import actions, keys, listing, records
 from catalog.api.call import Call, Reply, json_reply, record_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
@@ -73,9 +73,21 @@ def _accepted(
     with located(position if many else None):
         fields = actions.accept(raw, action_type=action_type, target=alias)
         whole = actions.complete(connection, fields, context=_context(call), implied=action_type)
+    whole |= _sender(call)
     for complete in call.context.complete_action:
         complete(connection, call, whole)
     return whole
+
+
+def _sender(call: Call) -> Json:
+    """Who sent an action, as its document says it."""
+    actor = call.known_actor
+    names = {
+        "user": actor.id if actor.type == keys.USER else None,
+        "createdByProject": actor.project,
+        "createdByApp": actor.application,
+    }
+    return {name: value for name, value in names.items() if value is not None}
 
 
 def _context(call: Call) -> Json:

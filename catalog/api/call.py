@@ -11,7 +11,7 @@ import msgspec
 from catalog.access import Actor
 from catalog.api.body import decode
 from catalog.api.context import Context
-from catalog.errors import Changed
+from catalog.errors import Changed, NotAllowed
 from catalog.records import Stored
 
 JSON = "application/json; charset=utf-8"
@@ -39,6 +39,13 @@ class Call:
     def accepts_json(self) -> bool:
         """Whether the client asked for JSON and nothing wider."""
         return "application/json" in self.headers.get("accept", "")
+
+    @property
+    def known_actor(self) -> Actor:
+        """Who calls, on routes that need a key."""
+        if self.actor is None:
+            raise NotAllowed("Authorization: an API key is needed in this header.", status=401)
+        return self.actor
 
     def json(self) -> Any:
         """The body as JSON; an empty one is an empty object. BadInput when it is none."""

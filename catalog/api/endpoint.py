@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from catalog import rights
 from catalog.access import Actor, actor_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
@@ -42,7 +43,9 @@ def route(
     async def endpoint(request: Request) -> Response:
         try:
             body = await body_of(request, most_body_bytes)
-            reply = await anyio.to_thread.run_sync(_answer, context, request, body, handler, public)
+            reply = await anyio.to_thread.run_sync(
+                _answer, context, request, body, handler, None if public else path
+            )
         except ApiError as error:
             reply = error_reply(error)
         return _response(reply)
@@ -72,11 +75,13 @@ async def server_error(_request: Request, _error: Exception) -> Response:
     )
 
 
-def _answer(context: Context, request: Request, body: bytes, handler: Handler, public: bool) -> Reply:
+def _answer(context: Context, request: Request, body: bytes, handler: Handler, path: str | None) -> Reply:
     if any("\0" in str(part) for part in request.path_params.values()):
         raise NotFound()
     with database_errors():
-        actor = None if public else _actor(context, request)
+        actor = None if path is None else _actor(context, request)
+    if actor is not None and path is not None:
+        rights.require(actor, path, request.method)
     call = Call(
         context=context,
         actor=actor,
