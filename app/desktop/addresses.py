@@ -25,9 +25,11 @@ class Address:
 
 
 def link_text(info: ServiceInfo, link: Record) -> str:
-    """What the code of a short link says: the public address of the service, then the short id."""
-    domain = str(link.document.get("shortDomain") or info.short_domain)
-    public = urlsplit(info.public_url)
+    """What the code of a short link says: the public address of the service, then the short id.
+
+    The running service alone is asked: a document that was read before a restart holds the old domain.
+    """
+    domain, public = info.short_domain, urlsplit(info.public_url)
     base = info.public_url if domain in ("", public.netloc) else f"{public.scheme or 'https'}://{domain}"
     return f"{base.rstrip('/')}/{quote(link.id, safe='')}"
 

@@ -53,6 +53,7 @@ class LinksTab(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(QWidget())
         session.changed.connect(self._changed)
+        session.client_changed.connect(self._ask_again)
 
     @property
     def current(self) -> Record | None:
@@ -142,5 +143,9 @@ class LinksTab(QWidget):
         self.commands_changed.emit()
 
     def _changed(self, change: Change) -> None:
-        if change.kind is Kind.REDIRECTIONS and self._owner is not None:
+        if change.kind is Kind.REDIRECTIONS:
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        if self._owner is not None and self._owner.id:
             self._ask(self._owner)

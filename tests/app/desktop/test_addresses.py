@@ -46,13 +46,18 @@ def test_what_is_no_address_is_not_called_a_loopback(url: str) -> None:
         ),
         (
             ServiceInfo(public_url="https://example.com/q", short_domain="example.com"),
-            {"shortDomain": "example.com"},
+            {},
             "https://example.com/q/a%20b",
         ),
         (
             ServiceInfo(public_url="https://example.com", short_domain="tn.gg"),
-            {"shortDomain": "tn.gg"},
+            {},
             "https://tn.gg/a%20b",
+        ),
+        (
+            ServiceInfo(public_url="https://go.example.com", short_domain="go.example.com"),
+            {"shortDomain": "127.0.0.1:8484"},
+            "https://go.example.com/a%20b",
         ),
         (
             ServiceInfo(public_url="http://127.0.0.1:9000", short_domain="127.0.0.1:9000"),
