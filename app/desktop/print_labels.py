@@ -33,13 +33,13 @@ from app.desktop.operations import Applied
 from app.desktop.options import Option
 from app.desktop.page_preview import PagePreview
 from app.desktop.session import Session
+from app.desktop.sheet_choice import SheetChoice
 from app.desktop.sheet_picker import SheetPicker
 from app.errors import TagwrightError
 from app.labels import painter, preflight
 from app.labels.display import Pixels
 from app.labels.layout import DEFAULT_DPI
 from app.labels.preflight import Finding, Severity
-from app.labels.sheets import known_sheets
 
 SHEET: Final = Option("print/sheet", "A4-21-63x38")
 SECOND_LINE: Final = Option("print/second-line", "identifier")
@@ -94,16 +94,8 @@ class PrintLabelsDialog(QDialog):
 
     def _build_choices(self) -> None:
         settings = self.session.settings
-        self.sheet = QComboBox()
-        self.sheet.setAccessibleName("Sheet")
-        self.sheet.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.sheet.setMinimumContentsLength(34)
-        for sheet in known_sheets():
-            self.sheet.addItem(sheet.title, sheet)
-        ids = [sheet.id for sheet in known_sheets()]
-        known = settings.get(SHEET)
-        self.sheet.setCurrentIndex(ids.index(known) if known in ids else 0)
-        self.picker = SheetPicker(self.sheet.currentData())
+        self.sheet = SheetChoice(settings.get(SHEET))
+        self.picker = SheetPicker(self.sheet.sheet())
         self.start_text = widgets.label("", "muted")
         self.copies = QSpinBox()
         self.copies.setRange(1, MAX_COPIES)
@@ -115,7 +107,7 @@ class PrintLabelsDialog(QDialog):
         self.second.setCurrentIndex(max(self.second.findData(settings.get(SECOND_LINE)), 0))
 
     def _build(self) -> None:
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(10)
@@ -158,6 +150,7 @@ class PrintLabelsDialog(QDialog):
         for key, by in (("PgUp", -1), ("PgDown", 1)):
             QShortcut(QKeySequence(key), self, partial(self.turn, by))
         self.sheet.currentIndexChanged.connect(self._sheet_changed)
+        self.sheet.refused.connect(self._refuse_sheet)
         self.picker.chosen.connect(lambda _start: self.refresh())
         self.copies.valueChanged.connect(lambda _copies: self.refresh())
         self.second.currentIndexChanged.connect(lambda _row: self.refresh())
@@ -177,16 +170,16 @@ class PrintLabelsDialog(QDialog):
     def job(self) -> Job:
         info, line = self.session.service_info, str(self.second.currentData())
         made = labels(self.items, info, line)
-        return Job(made, self.sheet.currentData(), start=self.picker.start, copies=self.copies.value())
+        return Job(made, self.sheet.sheet(), start=self.picker.start, copies=self.copies.value())
 
     def refresh(self) -> None:
         """Summary, warnings and preview for the choices as they are."""
         job = self.job()
         self.page_number = min(self.page_number, max(job.pages - 1, 0))
         sheet = job.sheet
-        self.picker.setVisible(sheet.cells > 1)
+        self._form.setRowVisible(self.picker, sheet.cells > 1)
+        self._form.setRowVisible(self.start_text, sheet.cells > 1)
         self.start_text.setText(f"label {self.picker.start} of {sheet.cells}; grey ones are used up")
-        self.start_text.setVisible(sheet.cells > 1)
         count, pages = len(job.labels) * job.copies, job.pages if job.labels else 0
         self.summary.setText(f"{_counted(count, 'label')} on {_counted(pages, 'page')}")
         self.warning.setText(self._address_problem(job))
@@ -207,9 +200,14 @@ class PrintLabelsDialog(QDialog):
         self.refresh()
 
     def _sheet_changed(self) -> None:
-        self.session.settings.set(SHEET, self.sheet.currentData().id)
-        self.picker.set_sheet(self.sheet.currentData())
+        self.session.settings.set(SHEET, self.sheet.sheet().id)
+        self.picker.set_sheet(self.sheet.sheet())
         self.refresh()
+
+    def _refuse_sheet(self, reason: str) -> None:
+        self.refresh()
+        self.warning.setText(reason)
+        self.warning.show()
 
     def _show_page(self, job: Job) -> None:
         try:

@@ -112,8 +112,14 @@ def terminate(pid: int) -> None:
         return
 
 
-def exit_text(code: int) -> str:
-    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+def ended_text(code: int, log: str) -> str:
+    """Why the child ended: its own last line where it ended by itself, which says how to mend it."""
+    if code < 0:
+        return f"The service ended unexpectedly (killed by signal {-code})."
+    said = log.splitlines()[-1].removeprefix("tagwright serve: ").strip().rstrip(".") if log else ""
+    if code == 0 or not said:
+        return f"The service ended unexpectedly (exit code {code})."
+    return f"The service ended: {said}."
 
 
 def read_left(data_dir: Path) -> Left | None:

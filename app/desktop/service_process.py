@@ -224,7 +224,7 @@ class ServiceProcess(QObject):
         if self._stopping:
             self._stopped()
         else:
-            self._lost(f"The service ended unexpectedly ({child_process.exit_text(code)}).")
+            self._lost(child_process.ended_text(code, self._log_tail()))
 
     def _lost(self, message: str) -> None:
         quick = time.monotonic() - self._started_s < self._patience.quick_s

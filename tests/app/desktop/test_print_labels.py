@@ -201,13 +201,75 @@ def test_the_preview_shows_the_page_that_was_turned_to(qtbot: QtBot, dialog: Pri
     assert not dialog.next.isEnabled()
 
 
+def type_sheet(qtbot: QtBot, dialog: PrintLabelsDialog, text: str) -> None:
+    edit = dialog.sheet.lineEdit()
+    assert edit is not None
+    edit.clear()
+    qtbot.keyClicks(edit, text)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+
+def test_a_size_of_one_s_own_is_typed_and_remembered(
+    qtbot: QtBot, dialog: PrintLabelsDialog, session: Session
+) -> None:
+    type_sheet(qtbot, dialog, "51 × 25,5 mm")
+    assert (dialog.job().sheet.page_width_mm, dialog.job().sheet.page_height_mm) == (51, 25.5)
+    assert dialog.picker.isHidden()
+    assert dialog.start_text.isHidden()
+    assert dialog.job().pages == 2
+    again = PrintLabelsDialog(session, products())
+    qtbot.addWidget(again)
+    assert again.sheet.sheet().id == "51x25.5"
+
+
+def test_a_sheet_is_found_by_its_part_number(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    dialog.sheet.take("Avery 5160")
+    assert dialog.job().sheet.cells == 30
+    assert not dialog.picker.isHidden()
+
+
+def test_what_is_no_sheet_is_refused_and_changes_nothing(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    before = dialog.job().sheet
+    type_sheet(qtbot, dialog, "62 by nothing")
+    assert "62 by nothing" in dialog.warning.text()
+    assert dialog.job().sheet == before
+    assert dialog.sheet.currentText() == before.title
+
+
+def test_a_side_out_of_bounds_is_refused_in_words(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    type_sheet(qtbot, dialog, "2x90000")
+    assert "sides are" in dialog.warning.text()
+
+
+def test_typing_offers_the_sheets_that_have_the_words(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    edit, completer = dialog.sheet.lineEdit(), dialog.sheet.completer()
+    assert edit is not None
+    assert completer is not None
+    edit.clear()
+    qtbot.keyClicks(edit, "herma 63.5x38.1")
+    offered = completer.model()
+    assert offered.rowCount() > 0
+    assert "herma" in str(offered.data(offered.index(0, 0))).casefold()
+
+
+def test_enter_takes_the_sheet_and_does_not_print(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    pressed: list[bool] = []
+    dialog.print.clicked.disconnect()
+    dialog.print.clicked.connect(pressed.append)
+    dialog.show()
+    dialog.print.setEnabled(True)
+    type_sheet(qtbot, dialog, "62x29")
+    assert dialog.job().sheet.id == "62x29"
+    assert not pressed
+
+
 def test_the_sheet_is_remembered(qtbot: QtBot, dialog: PrintLabelsDialog, session: Session) -> None:
     dialog.sheet.setCurrentIndex(dialog.sheet.findText("roll", Qt.MatchFlag.MatchContains))
-    chosen = dialog.sheet.currentData().id
+    chosen = dialog.sheet.sheet().id
     assert dialog.picker.isHidden()
     again = PrintLabelsDialog(session, products())
     qtbot.addWidget(again)
-    assert again.sheet.currentData().id == chosen
+    assert again.sheet.sheet().id == chosen
 
 
 @pytest.mark.parametrize(("start", "copies"), [(1, 1), (5, 1), (24, 3), (20, 7), (1, 50)])

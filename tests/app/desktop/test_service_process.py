@@ -102,9 +102,22 @@ def test_a_service_that_never_stays_up_is_given_up_with_its_own_words(qtbot: QtB
     service.start()
     reaches(qtbot, service, State.FAILED)
     assert [status.state for status in seen].count(State.GONE) == 2
+    assert "The service ended: database disk image is malformed. " in service.status.message
     assert "3 attempts" in service.status.message
     assert service.status.detail == "database disk image is malformed"
     assert service.pid == 0
+
+
+def test_a_taken_port_is_told_in_the_service_s_own_words(qtbot: QtBot, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        service = ServiceProcess(tmp_path / "data", serving=Serving(port=port), patience=Patience())
+        service.start()
+        reaches(qtbot, service, State.GONE)
+        message = service.status.message
+        service.shut_down()
+    assert f"port {port} on 127.0.0.1 is taken by another program" in message
+    assert "tagwright serve:" not in message
 
 
 def test_restart_after_giving_up_tries_again(qtbot: QtBot, make: Make) -> None:
