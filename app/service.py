@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from catalog import api as catalog_api
-from catalog import records
+from catalog import records, short_domains
 from catalog.access import ensure_operator
 from catalog.api.context import Context
 from catalog.api.endpoint import EXCEPTION_HANDLERS
@@ -73,6 +73,9 @@ def build(config: ServiceConfig) -> Starlette:
     with database.write() as connection:
         ensure_operator(connection, config.operator_key)
         ensure_account_redirector(connection)
+        for address in (config.public_url, config.short_domain):
+            if address:
+                short_domains.remember(connection, address)
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
     own_folder = None if config.hits_folder else Path(tempfile.mkdtemp(prefix="tagwright-hits-"))
     hits = HitRecorder(database, config.hits_folder or own_folder or Path())

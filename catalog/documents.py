@@ -239,6 +239,12 @@ class Account(Document, kw_only=True):
     tfa_required: Any = UNSET
 
 
+class ShortDomain(Document, kw_only=True):
+    """A host that short links of the account have or had, with its port."""
+
+    name: Name | UnsetType = UNSET
+
+
 class Operator(Document, kw_only=True):
     """A person who works with the account."""
 

@@ -25,6 +25,7 @@ from catalog.documents import (
     Product,
     Project,
     Redirection,
+    ShortDomain,
     Thng,
     problems,
 )
@@ -350,6 +351,8 @@ ACCOUNT = Kind(
 
 OPERATOR = Kind(name="operator", path="operators", document=Operator, filterable=("email",))
 
+SHORT_DOMAIN = Kind(name="shortDomain", path="shortDomains", document=ShortDomain, columns=NAMED)
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -363,5 +366,6 @@ KINDS: Mapping[str, Kind] = {
         ACTION_TYPE,
         ACCOUNT,
         OPERATOR,
+        SHORT_DOMAIN,
     )
 }

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
 from starlette.routing import Route
 
+from catalog import short_domains
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
@@ -55,8 +57,9 @@ def scan(call: Call) -> Reply:
     picture, reading = _read(picture_in(call.body, call.headers), wanted, timing)
     entries = []
     with call.context.database.read() as connection:
+        links = short_links(call, connection)
         for symbol in reading.symbols:
-            matches = identify(connection, symbol.type, spellings(symbol), short_links(call))
+            matches = identify(connection, symbol.type, spellings(symbol), links)
             entries.append(_entry(symbol.type, symbol.value, matches))
     timing.mark("identifyMs")
     if call.flag("debug"):
@@ -78,8 +81,9 @@ def look_up(call: Call) -> Reply:
     timing = _Timing()
     entries = []
     with call.context.database.read() as connection:
+        links = short_links(call, connection)
         for symbol_type in sorted(_types(wanted)):
-            matches = identify(connection, symbol_type, wanted.values, short_links(call))
+            matches = identify(connection, symbol_type, wanted.values, links)
             if matches:
                 entries.append(_entry(symbol_type, wanted.values[0], matches))
     timing.mark("identifyMs")
@@ -89,12 +93,12 @@ def look_up(call: Call) -> Reply:
     return json_reply(_asked_for(entries, wanted)[:per_page])
 
 
-def short_links(call: Call) -> ShortLinks:
-    """The hosts that mean this service: as it is called, as it is published, as its codes say."""
+def short_links(call: Call, connection: Connection) -> ShortLinks:
+    """The hosts that mean this service: as it is called, as it is published, as its codes ever said."""
     context = call.context
     addresses = [call.root, context.public_url or "", context.short_base(call.root)]
     hosts = frozenset(urlsplit(address).netloc.lower() for address in addresses) - {""}
-    return ShortLinks(context.short_base(call.root), hosts)
+    return ShortLinks(context.short_base(call.root), hosts | short_domains.known(connection))
 
 
 class _Timing:

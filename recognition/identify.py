@@ -23,6 +23,8 @@ from catalog.tables import redirection
 from recognition import gs1
 from recognition.symbol import METHOD_OF, Symbol
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
 
 @dataclass(frozen=True)
 class Match:
@@ -96,7 +98,7 @@ def _by_short_link(connection: Connection, value: str, hosts: Collection[str]) -
     if address is None:
         return
     host, short_id = address
-    domains = [host, ""] if host in hosts else [host]
+    domains = [host, ""] if host in hosts or _is_this_machine(host) else [host]
     c = redirection.c
     statement = select(c.type, c.evrythng_id).where(c.short_id == short_id, c.short_domain.in_(domains))
     for row in connection.execute(statement):
@@ -104,6 +106,11 @@ def _by_short_link(connection: Connection, value: str, hosts: Collection[str]) -
         record = records.find(connection, kind, row.evrythng_id)
         if record is not None:
             yield kind, record
+
+
+def _is_this_machine(host: str) -> bool:
+    """Codes made before there was a public address say the port the service had that day."""
+    return host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK
 
 
 def _host_and_short_id(value: str) -> tuple[str, str] | None:
