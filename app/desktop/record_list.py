@@ -234,7 +234,7 @@ class RecordList(QWidget):
         else:
             self._tell_empty(self.state)
             self._stack.setCurrentWidget(self.state)
-        self._selection_changed()
+        self._show_count()
 
     def _show_failure(self, error: Exception) -> None:
         if self.model.total > 0 or not isinstance(error, Unreachable):
@@ -246,9 +246,12 @@ class RecordList(QWidget):
             self._stack.setCurrentWidget(self.state)
 
     def _selection_changed(self) -> None:
+        self._show_count()
+        self.selection_changed.emit()
+
+    def _show_count(self) -> None:
         total, count = self.model.total, self.selection.count
         parts = [f"{total:,} {self._kind.noun(total)}"] if total >= 0 else []
         if count > 1:
             parts.append(f"{count:,} selected")
         self._count.setText("  ·  ".join(parts))
-        self.selection_changed.emit()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTableView
 from app.client import Client, Record
 from app.client.records import PAGE_SIZE
 from app.desktop.jobs import Report
+from app.desktop.operations import Change
 from app.desktop.record_table_model import RecordTableModel
 from app.desktop.session import Session
 
@@ -30,7 +31,10 @@ class RecordSelection(QObject):
         self._session, self._view, self._model = session, view, model
         self._ids: dict[str, None] = {}
         self._current_id = ""
+        self._heir_row = -1
+        """Where the selected records were that have just been deleted; -1 if none were."""
         self._restoring = False
+        session.changed.connect(self._records_changed)
         view.selectionModel().selectionChanged.connect(self._note)
         view.selectionModel().currentRowChanged.connect(self._note)
         model.arrived.connect(self._page_arrived)
@@ -84,6 +88,7 @@ class RecordSelection(QObject):
     def clear(self) -> None:
         self._ids.clear()
         self._current_id = ""
+        self._heir_row = -1
         self._view.clearSelection()
 
     def _fetch(self, client: Client, ranges: tuple[tuple[int, int], ...], report: Report) -> list[Record]:
@@ -103,12 +108,28 @@ class RecordSelection(QObject):
         if self._restoring:
             return
         self._ids = dict.fromkeys(record.id for record in self.loaded()[:_REMEMBERED])
+        self._heir_row = -1 if self._ids else self._heir_row
         current = self.current
         self._current_id = current.id if current else ""
         self.changed.emit()
 
-    def _page_arrived(self, _number: int, moved: bool) -> None:
+    def _records_changed(self, change: Change) -> None:
+        """What is selected was deleted: nothing is, until the list has closed the gap."""
+        if change.kind is not self._model.kind or not self._ids or not self._ids.keys() <= {*change.removed}:
+            return
+        first = self.ranges()[0][0] if self.ranges() else -1
+        self.clear()
+        self._heir_row = first
+
+    def _select_heir(self, number: int) -> None:
+        """Select what moved up to where the deleted records were, once its page is the new one."""
+        row = min(self._heir_row, self._model.total - 1)
+        if row >= 0 and row // PAGE_SIZE == number and self._model.record(row) is not None:
+            self._view.selectRow(row)
+
+    def _page_arrived(self, number: int, moved: bool) -> None:
         """Rows hold other records now: select the rows where the remembered ones are."""
+        self._select_heir(number)
         if not moved or not self._ids or self.everything:
             self.changed.emit()
             return

@@ -220,10 +220,10 @@ class RecordTableModel(QAbstractTableModel):
             self._start_over(page)
             moved = True
         else:
+            moved = self._put(number, page.items)
             if page.total is not None:
                 self._count_again = False
                 self._set_total(page.total)
-            moved = self._put(number, page.items)
             self._tell_rows(number)
         self.arrived.emit(number, moved)
         if self._wanted_pages():

@@ -16,7 +16,7 @@ from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.exchange.files import choose_export, choose_import
 from app.desktop.link_panel import LinkPanel
 from app.desktop.new_link_dialog import NewLinkDialog
-from app.desktop.operations import Applied, Change, Delete, delete_title
+from app.desktop.operations import Applied, Delete, delete_title
 from app.desktop.page_widget import PageWidget
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.questions import deletion
@@ -266,7 +266,6 @@ class RecordsPage(PageWidget):
         self.list.model.arrived.connect(self._page_arrived)
         self.panel.commands_changed.connect(self.commands_changed)
         self.panel.print_asked.connect(lambda record: self._print([record]))
-        self.session.changed.connect(self._changed)
         self.session.service_state_changed.connect(self._service_changed)
 
     def _selection_changed(self) -> None:
@@ -307,6 +306,8 @@ class RecordsPage(PageWidget):
         if self._opening and self.list.selection.select(self._opening):
             self._opening = ""
         self._freshen()
+        if self.panel.record is None and not _writing_new(self.panel):
+            self.panel.hide()
 
     def _freshen(self) -> None:
         """The list was read again: the panel follows, unless something is being typed."""
@@ -317,10 +318,6 @@ class RecordsPage(PageWidget):
             return
         if _version(listed) >= _version(shown):
             self.panel.show_record(listed)
-
-    def _changed(self, change: Change) -> None:
-        if change.kind is self.kind and self.panel.record is None and not _writing_new(self.panel):
-            self.panel.hide()
 
     def _service_changed(self, state: ServiceState) -> None:
         if state is ServiceState.READY and self.isVisible():

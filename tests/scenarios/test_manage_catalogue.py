@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
 from app.client import Kind
 from app.desktop.addresses import link_text
 from app.desktop.conflict_dialog import ConflictDialog
@@ -105,6 +107,31 @@ def test_a_wrong_check_digit_that_was_there_before_does_not_stand_in_the_way(ope
     operator.fills("name", "Older")
     operator.chooses("save")
     operator.sees_rows("Older")
+
+
+def test_after_a_deletion_the_next_row_is_selected_and_shown(operator: Operator):
+    for name in ("Third", "Second", "First"):
+        operator.adds_product(name)
+    operator.sees_rows("First", "Second", "Third")
+    for gone, left, shown in (
+        ("Second", ("First", "Third"), "Third"),
+        ("Third", ("First",), "First"),
+    ):
+        operator.selects(1)
+        operator.wait(lambda gone=gone: operator.panel.record.title == gone)
+        operator.wait(lambda: operator.panel.record.etag is not None)
+        operator.session.note("")
+        operator.presses(Qt.Key.Key_Delete)
+        operator.sees_rows(*left)
+        operator.wait(lambda shown=shown: operator.panel.record and operator.panel.record.title == shown)
+        operator.wait(lambda: operator.panel.record.etag is not None)
+        operator.sees_message(f"Deleted product “{gone}”")
+        assert [record.title for record in operator.list.selected()] == [shown]
+    operator.selects(0)
+    operator.presses(Qt.Key.Key_Delete)
+    operator.wait(lambda: operator.list.model.total == 0)
+    assert operator.panel.isHidden()
+    operator.sees_message("Deleted product “First”")
 
 
 def test_several_products_are_deleted_as_one_step(operator: Operator):
