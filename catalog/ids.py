@@ -18,6 +18,8 @@ _COUNTER_DIGITS = 3
 _RANDOM_DIGITS = ID_LENGTH - 1 - _TIME_DIGITS - _COUNTER_DIGITS
 _COUNTER_LIMIT = len(ID_ALPHABET) ** _COUNTER_DIGITS
 
+_PAIRS = tuple(first + second for first in ID_ALPHABET for second in ID_ALPHABET)
+
 _BYTE_TO_CHARACTER = bytes(ord(ID_ALPHABET[byte % len(ID_ALPHABET)]) for byte in range(256))
 
 _ID_CHARACTERS = frozenset(ID_ALPHABET)
@@ -163,9 +165,8 @@ def short_id_problem(short_id: str) -> str | None:
 
 
 def _digits(number: int, width: int) -> str:
-    base = len(ID_ALPHABET)
-    out = []
-    for _ in range(width):
-        number, digit = divmod(number, base)
-        out.append(ID_ALPHABET[digit])
-    return "".join(reversed(out))
+    out = ""
+    for _ in range(0, width, 2):
+        number, pair = divmod(number, len(_PAIRS))
+        out = _PAIRS[pair] + out
+    return out[-width:]

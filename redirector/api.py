@@ -151,6 +151,7 @@ def change_many(call: Call) -> Reply:
 
 def restore(call: Call) -> Reply:
     """POST: takes a redirection out of the trash again."""
+    call.context.settle_counts()
     with call.context.database.write() as connection:
         records.restore(connection, REDIRECTION, call.path["id"])
         link = _link(connection, call.path["id"])
@@ -214,6 +215,7 @@ def _re_aim(call: Call, short_id: str, *, merge: bool = False, given: Json | Non
             if "defaultRedirectUrl" in removed:
                 raise BadInput("defaultRedirectUrl: cannot be removed")
         given = links.accept(raw, creating=False)
+    call.context.settle_counts()
     with call.context.database.write() as connection:
         stored = records.read(connection, REDIRECTION, short_id)
         call.check_version(stored)

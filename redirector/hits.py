@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.clock import now_ms
@@ -34,8 +34,8 @@ from redirector.context.action import Traces, action_context
 from redirector.context.agent import agent_of
 from redirector.links import Link
 
-# Hits that come within this time share a transaction.
-GATHER_S = 0.01
+# Hits that come within this time share a transaction; who reads counts need not wait for it, see `flush`.
+GATHER_S = 0.1
 RETRY_S = 0.5
 _CHUNK = 500
 
@@ -232,12 +232,39 @@ def store(connection: Connection, hits: Sequence[Hit]) -> None:
     connection.execute(action.insert(), [_action_row(hit) for hit in new])
     counts = Counter((hit.link_id, hit.short_id) for hit in new)
     bots = Counter((hit.link_id, hit.short_id) for hit in new if agent_of(hit.traces.user_agent).is_bot)
-    # In one order everywhere, so that two processes never wait for each other's rows.
-    c = redirection.c
-    for link, count in sorted(counts.items()):
-        values = {"hits": c.hits + count, "bot_hits": c.bot_hits + bots[link]}
-        if connection.execute(update(redirection).where(c.id == link[0]).values(values)).rowcount == 0:
+    living = _lock(connection, [link_id for link_id, _ in counts])
+    rows = [
+        {"link": link[0], "visits": count, "bots": bots[link]}
+        for link, count in counts.items()
+        if link[0] in living
+    ]
+    if rows:
+        connection.execute(_COUNT, rows)
+    for link, count in counts.items():
+        if link[0] not in living:
             _count_deleted(connection, *link, count, bots[link])
+
+
+_COUNT = (
+    update(redirection)
+    .where(redirection.c.id == bindparam("link"))
+    .values(
+        hits=redirection.c.hits + bindparam("visits"), bot_hits=redirection.c.bot_hits + bindparam("bots")
+    )
+)
+
+
+def _lock(connection: Connection, link_ids: Sequence[str]) -> set[str]:
+    """Which of these links there are, kept from others' changes until the transaction ends.
+
+    In one order everywhere, so that two processes never wait for each other's rows.
+    """
+    ids, c = sorted(link_ids), redirection.c
+    found: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        chosen = select(c.id).where(c.id.in_(ids[start : start + _CHUNK])).order_by(c.id).with_for_update()
+        found.update(connection.execute(chosen).scalars())
+    return found
 
 
 def _count_deleted(connection: Connection, link_id: str, short_id: str, count: int, bots: int) -> None:

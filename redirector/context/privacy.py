@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from enum import Enum
+from functools import lru_cache
+
+_REMEMBERED = 4096
 
 # What is left of an address names some hundreds of households, not one.
 _KEPT_BITS = {4: 24, 6: 48}
@@ -17,6 +20,7 @@ class AddressPolicy(Enum):
     FULL = "full"
 
 
+@lru_cache(_REMEMBERED)
 def address_of(host: str | None) -> str | None:
     """An IP address in its usual form, IPv4 also where it came in as IPv6; None for what is no address."""
     try:
@@ -27,6 +31,7 @@ def address_of(host: str | None) -> str | None:
     return str(mapped or address)
 
 
+@lru_cache(_REMEMBERED)
 def kept(address: str | None, policy: AddressPolicy) -> str | None:
     """As much of an address as the policy lets be written."""
     if address is None or policy is AddressPolicy.NONE:

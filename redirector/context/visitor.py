@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from redirector.context.privacy import address_of
 
@@ -29,19 +30,20 @@ def visitor_of(
     return Visitor(
         address=address_of(host),
         user_agent=_cut(headers.get("user-agent")),
-        language=first_language(headers.get("accept-language", "")),
+        language=first_language(headers.get("accept-language", "")[:MOST_CHARACTERS]),
         referrer=_cut(headers.get("referer")),
         query=query or {},
     )
 
 
+@lru_cache(1024)
 def first_language(accepted: str) -> str | None:
     """The language a visitor likes most, without its country: ``en`` for ``fr;q=0.5, en-GB``.
 
     RFC 9110, 12.5.4. None when any will do.
     """
     best, best_weight = None, 0.0
-    for entry in accepted[:MOST_CHARACTERS].split(",")[:_MOST_LANGUAGES]:
+    for entry in accepted.split(",")[:_MOST_LANGUAGES]:
         tag, *parameters = [part.strip() for part in entry.split(";")]
         weight = _weight(parameters)
         language = tag.partition("-")[0].lower()

@@ -14,6 +14,7 @@ from catalog.documents import Json
 from catalog.filters import Condition, Filter, FilterError, Operator, compile_closure, parse
 from catalog.filters.closures import Predicate
 from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
+from redirector.rules.index import Index, index_of
 from redirector.rules.template import Template, TemplateError, compile_template
 
 Context = Mapping[str, Any]
@@ -59,6 +60,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     roots: frozenset[str]
     has_delegates: bool
+    index: Index
 
     @property
     def is_self_contained(self) -> bool:
@@ -67,7 +69,8 @@ class RuleSet:
 
     def decide(self, context: Context) -> Rule | None:
         """The first rule that matches; None when none does, or a broken one comes before it."""
-        for rule in self.rules:
+        for position in self.index.candidates(context):
+            rule = self.rules[position]
             if rule.is_broken:
                 return None
             if rule.matches is None or rule.matches(rule.scope(context)):
@@ -77,14 +80,17 @@ class RuleSet:
 
 def compile_rules(rules: Iterable[Json]) -> RuleSet:
     """Make a rule set ready; never raises, since stored rules may be older than the fields there are."""
-    ready = tuple(_compile(position, raw) for position, raw in enumerate(rules))
+    compiled = [_compile(position, raw) for position, raw in enumerate(rules)]
+    ready = tuple(rule for rule, _ in compiled)
     roots = frozenset(name.partition(".")[0] for rule in ready for name in rule.names)
-    return RuleSet(ready, roots, any(rule.delegates for rule in ready))
+    index = index_of(None if rule.is_broken else tree for rule, tree in compiled)
+    return RuleSet(ready, roots, any(rule.delegates for rule in ready), index)
 
 
-def _compile(position: int, raw: Json) -> Rule:
+def _compile(position: int, raw: Json) -> tuple[Rule, Filter | None]:
     constants = raw.get("constants") or {}
     names: list[str] = []
+    tree: Filter | None = None
     matches, template, is_broken = None, None, False
     try:
         if text := raw.get("match"):
@@ -98,7 +104,9 @@ def _compile(position: int, raw: Json) -> Rule:
         is_broken = True
     context_names = tuple(dict.fromkeys(name for name in names if _is_of_context(name)))
     delegates = raw.get("delegates") or ()
-    return Rule(position, raw.get("name"), matches, template, constants, delegates, context_names, is_broken)
+    name = raw.get("name")
+    rule = Rule(position, name, matches, template, constants, delegates, context_names, is_broken)
+    return rule, tree
 
 
 def _is_of_context(name: str) -> bool:
