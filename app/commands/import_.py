@@ -6,15 +6,17 @@ of a file is worse than one that holds none of it. `--skip-bad-rows` brings in t
 
 import argparse
 import itertools
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.client import Kind
+from app.client import Client, Kind
+from app.commands import options as common
 from app.commands import own_service
 from app.commands.progress_line import ProgressLine, stop_wish
 from app.errors import EnvironmentFault, InputError
-from app.exchange import fields, importing, mapping
+from app.exchange import fields, importing, mapping, present
 from app.exchange.importing import Listener, Options
 from app.exchange.mapping import Mapping
 from app.exchange.progress import Progress, Summary, counted
@@ -86,8 +88,12 @@ def run(options: argparse.Namespace) -> int:
             print("stopped; nothing was imported")
             return EXIT_INTERRUPTED
         if options.dry_run or (checked.failed and not options.skip_bad_rows):
+            if not checked.failed and _is_there(options):
+                with own_service.client(options) as catalogue:
+                    _warn_of_doubles(table, columns, chosen, catalogue)
             return _without_writing(checked, errors, dry_run=options.dry_run)
         catalogue = stack.enter_context(own_service.client(options))
+        _warn_of_doubles(table, columns, chosen, catalogue)
         rejects = stack.enter_context(RejectsFile(errors, table.header))
         line = stack.enter_context(ProgressLine())
         listener = Listener(lambda progress: line.show(progress.text()), rejects.add, should_stop)
@@ -146,6 +152,24 @@ class _Shown:
             print(f"row {row.number}: {'; '.join(str(problem) for problem in problems)}")
         elif self._count == _REASONS_SHOWN + 1:
             print("…")
+
+
+def _is_there(options: argparse.Namespace) -> bool:
+    """Whether a dry run can ask a catalogue without making one."""
+    return bool(options.service) or common.chosen_data(options).database.exists()
+
+
+def _warn_of_doubles(table: Table, columns: Mapping, chosen: Options, catalogue: Client) -> None:
+    """Before rows are added once more that the catalogue has: how many, and how they are updated instead."""
+    if chosen.match:
+        return
+    already = present.look(table, columns, catalogue)
+    if already.found:
+        print(
+            f"tagwright import: {already.text()}; --match {already.path} updates them instead of adding them "
+            "again",
+            file=sys.stderr,
+        )
 
 
 def _without_writing(checked: Summary, errors: Path, *, dry_run: bool) -> int:

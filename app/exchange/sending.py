@@ -10,7 +10,7 @@ from app.client import Kind, Page, Query, Record, Refused, filter_value
 Json = Mapping[str, Any]
 
 _INDEXED = re.compile(r"\[([0-9]+)\][.:]?\s*(.*)", re.DOTALL)
-_VALUES_AT_ONCE = 50
+_VALUES_AT_ONCE = 100
 _CHARACTERS_AT_ONCE = 2_000  # of a filter: addresses of over 8 kB are refused by many a proxy
 # A key of the catalogue that has no filter of its own.
 _ID_PATHS = frozenset({"id", "shortId"})

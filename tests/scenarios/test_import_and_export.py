@@ -61,6 +61,30 @@ def test_five_thousand_rows_come_in_with_the_bad_ones_put_aside_and_go_as_one_st
     operator.wait(lambda: operator.list.model.total == 0)
 
 
+def test_the_same_file_again_updates_what_is_there_unless_doubles_are_asked_for(
+    operator: Operator, tmp_path: Path
+):
+    path = tmp_path / "two.csv"
+    path.write_text("Name,SKU\nTea,S1\nOil,S2\n", encoding="utf-8")
+    for outcome in ("created", "unchanged"):
+        dialog = opens_import(operator, path)
+        assert dialog.options.match == "identifiers.sku"
+        dialog.start()
+        operator.wait(lambda shown=dialog: shown.outcome is not None, lambda shown=dialog: shown.status)
+        assert getattr(dialog.outcome.summary, outcome) == 2
+        dialog.reject()
+        operator.wait(lambda: operator.dialog(ImportDialog) is None)
+    dialog = opens_import(operator, path)
+    operator.wait(
+        lambda: "2 of 2 rows are in the catalogue already, by SKU. They are updated" in dialog.status
+    )
+    dialog._match.setCurrentIndex(0)
+    operator.wait(lambda: "to avoid doubles" in dialog.status)
+    dialog.columns.choose("Name", "name")
+    assert dialog.options.match == ""
+    dialog.reject()
+
+
 def test_nothing_comes_in_when_the_person_says_so(operator: Operator, table: Path):
     dialog = opens_import(operator, table)
     operator.session.ask = lambda question: "cancel"

@@ -31,13 +31,15 @@ from app.desktop.notices import progress_text
 from app.desktop.questions import Question
 from app.desktop.session import Session
 from app.desktop.widgets import button, label, row
-from app.exchange import importing, mapping
+from app.exchange import importing, mapping, present
 from app.exchange.drafts import Draft
 from app.exchange.importing import Options
+from app.exchange.present import Present
 from app.exchange.rows import Table
 
 KINDS: Final = ((Kind.PRODUCTS, "Products"), (Kind.THNGS, "Things"), (Kind.REDIRECTIONS, "Short links"))
 PREVIEWED: Final = 50
+LOOKED_UP: Final = 1_000
 _SAMPLES: Final = 50
 
 
@@ -50,6 +52,7 @@ class ImportDialog(QDialog):
         self._samples = [one.values for one in itertools.islice(table.rows(), _SAMPLES)]
         self._mapping = mapping.guess(kind, table.header, self._samples)
         self._job: Job | None = None
+        self._match_is_chosen = False  # by the person; until then the best column is taken
         self.outcome: Outcome | None = None
         self.setWindowTitle("Import")
         self.resize(920, 700)
@@ -69,7 +72,7 @@ class ImportDialog(QDialog):
         self._close = button("Cancel", self.reject)
         self._build()
         self._kind.currentIndexChanged.connect(lambda _: self._guess_anew())
-        self._match.currentIndexChanged.connect(lambda _: self._refresh_preview())
+        self._match.currentIndexChanged.connect(self._match_changed)
         self.columns.changed.connect(self._mapping_changed)
         self._show_mapping()
 
@@ -121,6 +124,10 @@ class ImportDialog(QDialog):
 
     # mapping and preview
 
+    def _match_changed(self) -> None:
+        self._match_is_chosen = True
+        self._refresh_preview()
+
     def _guess_anew(self) -> None:
         self._mapping = mapping.guess(self._kind.currentData(), self._table.header, self._samples)
         self._show_mapping()
@@ -131,7 +138,9 @@ class ImportDialog(QDialog):
 
     def _mapping_changed(self, changed: mapping.Mapping) -> None:
         self._mapping = changed
-        chosen = self._match.currentData()
+        # Not by itself where new records could not be made: that no column holds the name must be seen.
+        best = "" if changed.problems() else present.telling_path(changed, self._samples)
+        chosen = self._match.currentData() if self._match_is_chosen else best
         self._match.blockSignals(True)
         self._match.clear()
         self._match.addItem("Add them again as new records", "")
@@ -152,6 +161,24 @@ class ImportDialog(QDialog):
         self._tell("", "muted")
         work = partial(importing.preview, self._table, self._mapping, self.options, limit=PREVIEWED)
         self._session.jobs.run(work, owner=self).done(self._show_preview).failed(self._failed)
+        look = partial(present.look, self._table, self._mapping, self._session.client, limit=LOOKED_UP)
+        told = partial(self._show_present, self._mapping, self.options.match)
+        self._session.jobs.run(look, owner=self).done(told).failed(self._failed)
+
+    def _show_present(self, columns: mapping.Mapping, match: str, found: Present) -> None:
+        """What an import would find there already; dropped when it is about choices that have changed."""
+        is_stale = columns != self._mapping or match != self.options.match
+        if is_stale or self.running or self.outcome is not None or not found.found:
+            return
+        if match:
+            self._tell(
+                f"{found.text()}. They are updated where “{self._match.currentText()}” finds them.", "muted"
+            )
+        else:
+            self._tell(
+                f"{found.text()}. Choose “Update the record with the same {found.header}” to avoid doubles.",
+                "warning",
+            )
 
     def _show_preview(self, drafts: list[Draft]) -> None:
         self.preview.setRowCount(len(drafts))

@@ -110,6 +110,24 @@ def test_the_same_import_again_makes_nothing_twice(client: Client, tmp_path: Pat
     assert len(list(client.every(Kind.REDIRECTIONS))) == 120
 
 
+def test_rows_that_are_there_already_are_said_with_the_way_to_update_them(
+    client: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = table(tmp_path, "Name,SKU\nTea,S1\nOil,S2\n")
+    command(client, "import", file)
+    assert capsys.readouterr().err == ""
+    both = table(tmp_path, "Name,SKU\nTea,S1\nOil,S2\nSalt,S3\n")
+    assert command(client, "import", both, "--dry-run") == 0
+    said = capsys.readouterr().err
+    assert "2 of 3 rows are in the catalogue already, by SKU; --match identifiers.sku updates them" in said
+    assert said.count("\n") == 1
+    assert command(client, "import", both, "--match", "identifiers.sku") == 0
+    assert capsys.readouterr().err == ""
+    assert len(names(client)) == 3
+    command(client, "import", both)
+    assert "3 of 3 rows are in the catalogue already" in capsys.readouterr().err
+
+
 def test_values_with_every_sign_of_the_filter_language_are_matched(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "signs.csv"
     skus = ["a,b", "a&b", "a|b", "a*", "50%", "%41", "(x)", "a\\b", "a=b", "~x", " > ", "ü"]

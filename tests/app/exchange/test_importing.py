@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.client import Kind, NotAllowed, Page, Query, Record, Refused, Unreachable
-from app.exchange import importing, mapping
+from app.exchange import importing, mapping, present
 from app.exchange.importing import Listener, Options
 from app.exchange.progress import Progress, Summary
 from app.exchange.rejects import RejectsFile
@@ -365,3 +365,41 @@ def test_properties_of_a_record_that_exists_are_not_passed_over_silently(tmp_pat
     assert other.run(shelf, match=SKU).failed == 1
     assert "mode: an import sets the properties of new records only" in other.rejected[2]
     assert shelf.names() == ["Tea"]
+
+
+def test_rows_that_are_there_already_are_counted_in_few_requests(tmp_path: Path) -> None:
+    shelf = Shelf()
+    Case(tmp_path, many(212)).run(shelf)
+    case = Case(tmp_path, many(500))
+    shelf.calls.clear()
+    found = present.look(case.table, case.mapping, shelf)
+    assert (found.path, found.rows, found.found, found.cut) == (SKU, 500, 212, False)
+    assert found.text() == "212 of 500 rows are in the catalogue already, by SKU"
+    assert len(shelf.calls) == 5
+    first = present.look(case.table, case.mapping, shelf, limit=300)
+    assert (first.rows, first.found, first.cut) == (300, 212, True)
+
+
+def test_rows_are_known_again_by_their_ids(tmp_path: Path) -> None:
+    shelf = Shelf()
+    Case(tmp_path, many(2)).run(shelf)
+    ids = list(shelf.records[Kind.PRODUCTS])
+    case = Case(tmp_path, f"id,Name\n{ids[0]},A\n{ids[1]},B\n,C\n")
+    found = present.look(case.table, case.mapping, shelf)
+    assert (found.path, found.found, found.rows) == ("id", 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "path"),
+    [
+        (Kind.PRODUCTS, "Name,EAN13,SKU\nA,4006381333931,1\n", SKU),
+        (Kind.PRODUCTS, "Name,EAN13\nA,4006381333931\n", "identifiers.ean_13"),
+        (Kind.PRODUCTS, "Name,EAN13,SKU\nA,4006381333931,1\nB,96385074,1\n", "identifiers.ean_13"),
+        (Kind.THNGS, "Name,EAN13,Serial\nA,4006381333931,1\n", "identifiers.serial"),
+        (Kind.THNGS, "Name,EAN13\nA,4006381333931\n", ""),
+        (Kind.PRODUCTS, "Name,Brand\nA,B\n", ""),
+    ],
+)
+def test_the_identifier_that_tells_records_apart(tmp_path: Path, kind: Kind, text: str, path: str) -> None:
+    case = Case(tmp_path, text, kind=kind)
+    assert present.telling_path(case.mapping, [row.values for row in case.table.rows()]) == path
