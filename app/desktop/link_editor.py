@@ -77,6 +77,7 @@ class LinkEditor(QWidget):
         record = applied.change.records[0]
         if self._link is not None and record.id == self._link.id:
             self.show_link(record)
+        self._session.note(f"Target of {record.title} saved", tone="success", action="undo")
         self.saved.emit(record)
 
     def _was_refused(self, error: Exception) -> None:

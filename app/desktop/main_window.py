@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.client import Kind
 from app.desktop import actions, options, theme
+from app.desktop.field_undo import FieldUndo
 from app.desktop.notices import JobStrip, Toast
 from app.desktop.page_widget import PageWidget
 from app.desktop.pages import PAGES, PageSpec
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self._build_status()
         self._toast = Toast(self._stack, self._trigger)
+        self._field_undo = FieldUndo(self)
         self._connect()
         self._restore()
 
@@ -226,6 +228,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.message.connect(self._show_message)
+        session.succeeded.connect(self._toast.withdraw)
         session.page_requested.connect(self.open_page)
         session.record_requested.connect(self.open_record)
         session.draft_wanted.connect(self.open_draft)

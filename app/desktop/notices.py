@@ -63,6 +63,11 @@ class Toast(QFrame):
         self.show()
         self.raise_()
 
+    def withdraw(self) -> None:
+        """What failed has succeeded since: its error is no longer true."""
+        if self._tone in ("error", "warning"):
+            self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()

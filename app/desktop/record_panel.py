@@ -199,6 +199,8 @@ class RecordPanel(QWidget):
             self.show_record(record)
         if was_new:
             self.created.emit(record)
+        else:
+            self._session.note(f"“{record.title}” saved", tone="success", action="undo")
 
     def _refused(self, operation: Operation, error: Exception) -> None:
         self._saving = False

@@ -52,6 +52,8 @@ class Session(QObject):
     command_wanted = Signal(str)
     """Trigger an action of ``actions.ACTIONS``, as if it were chosen from a menu."""
     message = Signal(Message)
+    succeeded = Signal()
+    """A change was made: what was said about one that failed is out of date."""
 
     def __init__(self, client: Client, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +110,7 @@ class Session(QObject):
 
     def announce(self, change: Change) -> None:
         """Tell every view what has changed."""
+        self.succeeded.emit()
         self.changed.emit(change)
         for other in change.others:
             self.changed.emit(other)

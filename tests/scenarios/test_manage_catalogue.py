@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from app.client import Kind
 from app.desktop.addresses import link_text
 from app.desktop.conflict_dialog import ConflictDialog
+from app.desktop.operations import Create
 from tests.scenarios.operator_at_desk import Operator
 
 
@@ -62,6 +64,43 @@ def test_edits_are_undone_and_redone_step_by_step(operator: Operator):
         operator.wait(lambda: operator.window.actions_by_key["redo"].isEnabled())
         operator.chooses("redo")
         operator.sees_rows(expected)
+
+
+def test_ctrl_z_takes_back_what_was_just_saved_while_the_field_has_the_focus(operator: Operator):
+    operator.adds_product("Mug")
+    operator.window.activateWindow()
+    for field in ("brand", "description"):
+        operator.wait(lambda: operator.panel.record.etag is not None)
+        operator.fills(field, "Ostra")
+        held = QApplication.focusWidget()
+        assert isinstance(held, QLineEdit | QPlainTextEdit)
+        operator.presses(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        operator.sees_message("“Mug” saved")
+        operator.wait(lambda: not operator.panel.dirty)
+        assert QApplication.focusWidget() is held
+        operator.presses(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        operator.wait(lambda field=field: field not in operator.documents(Kind.PRODUCTS)[0])
+        operator.sees_message("Undone: Edit product “Mug”")
+
+
+def test_ctrl_z_takes_back_typing_before_it_takes_back_what_was_saved(operator: Operator):
+    operator.adds_product("Mug")
+    operator.sees_rows("Mug")
+    operator.window.activateWindow()
+    operator.fills("brand", "Ostra")
+    operator.presses(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    operator.wait(lambda: operator.panel.form.editors["brand"].value() is None)
+    assert operator.session.undo.undo_title == "Add product “Mug”"
+    assert len(operator.documents(Kind.PRODUCTS)) == 1
+
+
+def test_an_error_is_no_longer_said_once_a_change_succeeds(operator: Operator):
+    operator.adds_product("Mug")
+    operator.session.note("The service cannot be reached", tone="error")
+    assert operator.window.toast.isVisible()
+    operator.session.perform(Create(Kind.PRODUCTS, [{"name": "Cup"}], "Add"))
+    operator.sees_rows("Cup", "Mug")
+    assert operator.window.toast.isHidden()
 
 
 def test_an_edit_can_be_undone_after_its_record_was_deleted_and_brought_back(operator: Operator):
