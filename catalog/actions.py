@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from catalog import locations, records
+from catalog import locations, records, viewer
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import BadInput, NotFound
@@ -39,8 +39,8 @@ def find_type(connection: Connection, name: str) -> Stored | None:
 
 def custom_types(connection: Connection) -> list[Stored]:
     """All custom action types, newest first."""
-    statement = ACTION_TYPE.select_stored.order_by(record.c.id.desc())
-    return [records.stored_of(row) for row in connection.execute(statement)]
+    statement = ACTION_TYPE.select_stored.where(*viewer.conditions(ACTION_TYPE.name, record))
+    return [records.stored_of(row) for row in connection.execute(statement.order_by(record.c.id.desc()))]
 
 
 def require_type(connection: Connection, name: str) -> None:
@@ -85,7 +85,9 @@ def complete(connection: Connection, fields: Json, *, context: Json, implied: st
 def _targets(connection: Connection, fields: Json) -> Json:
     found: Json = {}
     if "thng" in fields:
-        statement = select(thng.c.product).where(thng.c.id == fields["thng"])
+        statement = select(thng.c.product).where(
+            thng.c.id == fields["thng"], *viewer.conditions("thng", thng)
+        )
         row = connection.execute(statement).first()
         if row is None:
             raise BadInput(f"thng: there is no thng {fields['thng']}")
@@ -94,7 +96,9 @@ def _targets(connection: Connection, fields: Json) -> Json:
     if "collection" in fields and records.find(connection, COLLECTION, fields["collection"]) is None:
         raise BadInput(f"collection: there is no collection {fields['collection']}")
     if "product" in fields:
-        statement = select(product.c.id).where(product.c.id == fields["product"])
+        statement = select(product.c.id).where(
+            product.c.id == fields["product"], *viewer.conditions("product", product)
+        )
         if connection.execute(statement).first() is None:
             raise BadInput(f"product: there is no product {fields['product']}")
         found["product"] = fields["product"]

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, tuple_
 
-from catalog import blocks, search
+from catalog import blocks, search, viewer
 from catalog.errors import BadInput
 from catalog.kinds import Kind
 from catalog.records import Stored, stored_of
@@ -57,6 +57,7 @@ class Page:
 
 def list_page(connection: Connection, kind: Kind, listing: Listing) -> Page:
     """One page of a list."""
+    listing = _seen(kind, listing)
     if listing.words.strip() and kind.word_table:
         return _searched_page(connection, kind, listing, kind.word_table)
     total = _count(connection, kind, listing) if listing.with_total else None
@@ -68,8 +69,15 @@ def list_page(connection: Connection, kind: Kind, listing: Listing) -> Page:
 
 def every_key(connection: Connection, kind: Kind, listing: Listing) -> list[str]:
     """The keys of all records of a list, oldest first: what a bulk change goes through."""
-    statement = kind.select_stored.where(*_conditions(kind, listing)).with_only_columns(kind.key_column)
+    conditions = _conditions(kind, _seen(kind, listing))
+    statement = kind.select_stored.where(*conditions).with_only_columns(kind.key_column)
     return list(connection.execute(statement.order_by(kind.table.c.id)).scalars())
+
+
+def _seen(kind: Kind, listing: Listing) -> Listing:
+    """The list without what its viewer does not see."""
+    seen = viewer.conditions(kind.name, kind.table)
+    return replace(listing, conditions=[*listing.conditions, *seen]) if seen else listing
 
 
 def _page(rows: Sequence[Any], listing: Listing, total: int | None) -> Page:
@@ -145,7 +153,8 @@ def _after(
 ) -> ColumnElement[bool]:
     """The condition that a record comes after the one the token names."""
     c = kind.table.c
-    place = connection.execute(select(*order).where(c.id == listing.token)).first()
+    seen = viewer.conditions(kind.name, kind.table)
+    place = connection.execute(select(*order).where(c.id == listing.token, *seen)).first()
     if place is None and listing.sort_by == NEWEST:
         # The record is gone, but ids grow as row numbers do.
         return c.id > listing.token if listing.ascending else c.id < listing.token

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
+from catalog import viewer
 from catalog.clock import now_ms
 from catalog.documents import Json, Location, problems
 from catalog.errors import BadInput
@@ -70,7 +71,8 @@ def located(connection: Connection, location: Json) -> Json:
 
 def _place(connection: Connection, place_id: str, *, field: str) -> Any:
     c = place.c
-    row = connection.execute(select(c.id, c.latitude, c.longitude).where(c.id == place_id)).first()
+    seen = viewer.conditions("place", place)
+    row = connection.execute(select(c.id, c.latitude, c.longitude).where(c.id == place_id, *seen)).first()
     if row is None:
         raise BadInput(f"{field}: there is no place {place_id}")
     return row

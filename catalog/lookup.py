@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from catalog import records
+from catalog import records, viewer
 from catalog.kinds import KINDS, Kind
 from catalog.records import Stored
 from catalog.tables import identifier
@@ -40,7 +40,9 @@ def _found(connection: Connection, conditions: Sequence[ColumnElement[bool]]) ->
     for kind_name, of_kind in seqs.items():
         kind = KINDS[kind_name]
         rows: Sequence[Any] = connection.execute(
-            kind.select_stored.where(kind.table.c.seq.in_(of_kind)).order_by(kind.table.c.id.desc())
+            kind.select_stored.where(
+                kind.table.c.seq.in_(of_kind), *viewer.conditions(kind.name, kind.table)
+            ).order_by(kind.table.c.id.desc())
         ).all()
         found.extend((kind, records.stored_of(row)) for row in rows)
     return found

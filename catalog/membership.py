@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, insert, select, update
 
+from catalog import viewer
 from catalog.documents import Json
 from catalog.errors import BadInput, NotFound
 from catalog.tables import member, record, thng
@@ -35,7 +36,8 @@ def require_collections(connection: Connection, fields: Json) -> None:
     if "collections" not in fields:
         return
     wanted = fields["collections"] = list(dict.fromkeys(fields["collections"]))
-    if unknown := [each for each in wanted if each not in _known(connection, wanted)]:
+    known = _known(connection, wanted, *viewer.conditions(_COLLECTION, record))
+    if unknown := [each for each in wanted if each not in known]:
         raise BadInput(f"collections: there is no collection {unknown[0]}")
 
 
@@ -50,7 +52,8 @@ def add(connection: Connection, kind: str, collection: str, ids: Sequence[str]) 
     if kind == _COLLECTION and (inside := _around(connection, collection) & set(wanted)):
         raise BadInput(f"body: {min(inside)} holds the collection {collection} itself")
     for ids_of_chunk in _chunks(wanted):
-        rows = _rows(connection, kind, TABLES[kind].c.id.in_(ids_of_chunk))
+        seen = viewer.conditions(kind, TABLES[kind])
+        rows = _rows(connection, kind, and_(TABLES[kind].c.id.in_(ids_of_chunk), *seen))
         if unknown := set(ids_of_chunk) - {row.id for row in rows}:
             raise BadInput(f"body: there is no {kind} {min(unknown, key=wanted.index)}")
         _join(connection, kind, collection, rows)
@@ -107,9 +110,9 @@ def forget_unknown(connection: Connection, kind: str, seq: int) -> None:
         rows = _rows(connection, kind, TABLES[kind].c.seq == seq)
 
 
-def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
+def _known(connection: Connection, ids: Sequence[str], *conditions: ColumnElement[bool]) -> set[str]:
     c = record.c
-    statement = select(c.id).where(c.kind == _COLLECTION, c.id.in_(list(ids)))
+    statement = select(c.id).where(c.kind == _COLLECTION, c.id.in_(list(ids)), *conditions)
     return set(connection.execute(statement).scalars()) if ids else set()
 
 

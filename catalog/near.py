@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from catalog import viewer
 from catalog.tables import place
 
 EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius
@@ -40,7 +41,9 @@ def places_near(
 ) -> list[tuple[float, str]]:
     """The places within a distance as (km, id), the closest first."""
     c = place.c
-    statement = select(c.id, c.latitude, c.longitude).where(*conditions, *_box(origin, within_km))
+    statement = select(c.id, c.latitude, c.longitude).where(
+        *conditions, *viewer.conditions("place", place), *_box(origin, within_km)
+    )
     found = [
         (origin.distance_km(row.latitude, row.longitude), row.id) for row in connection.execute(statement)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
-from catalog import blocks, index
+from catalog import blocks, index, scopes, viewer
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import ApiError, Conflict, NotFound
@@ -77,6 +77,7 @@ def create_many(connection: Connection, kind: Kind, documents: Sequence[Json]) -
     now = now_ms()
     rows = [_row(kind, new_id(), now, now, fields) for fields in documents]
     stored = _insert(connection, kind, rows, documents)
+    scopes.start(connection, kind.name, [record.seq for record in stored])
     kind.created(connection, stored, documents)
     return stored
 
@@ -91,7 +92,7 @@ def read(connection: Connection, kind: Kind, record_id: str) -> Stored:
 
 def find(connection: Connection, kind: Kind, record_id: str) -> Stored | None:
     """The record with this id, or None."""
-    statement = _locked(connection, kind, kind.select_stored.where(kind.key_column == record_id))
+    statement = _locked(connection, kind, _seen(kind).where(kind.key_column == record_id))
     row = connection.execute(statement).first()
     return None if row is None else stored_of(row)
 
@@ -101,9 +102,13 @@ def find_many(connection: Connection, kind: Kind, record_ids: Iterable[str]) -> 
     ids = list(dict.fromkeys(record_ids))
     found: list[Stored] = []
     for start in range(0, len(ids), CHUNK):
-        chosen = kind.select_stored.where(kind.key_column.in_(ids[start : start + CHUNK]))
+        chosen = _seen(kind).where(kind.key_column.in_(ids[start : start + CHUNK]))
         found.extend(stored_of(row) for row in connection.execute(_locked(connection, kind, chosen)))
     return found
+
+
+def _seen(kind: Kind) -> Select[Any]:
+    return kind.select_stored.where(*viewer.conditions(kind.name, kind.table))
 
 
 def _locked(connection: Connection, kind: Kind, statement: Select[Any]) -> Select[Any]:
@@ -141,12 +146,15 @@ def _remove_chunk(connection: Connection, kind: Kind, records: Sequence[Stored])
     table = kind.table
     of_chunk = table.c.seq.in_([record.seq for record in records])
     beside = kind.deleted(connection, records)
+    scoped = scopes.forget(connection, kind.name, [record.seq for record in records])
     kept = [
         {
             "kind": kind.name,
             "id": row[kind.key_column.name],
             "deleted_at": now,
-            "row": encode({"row": dict(row), "beside": beside.get(row["id"])}).decode(),
+            "row": encode(
+                {"row": dict(row), "beside": beside.get(row["id"]), "scopes": scoped.get(row["seq"])}
+            ).decode(),
         }
         for row in connection.execute(select(table).where(of_chunk)).mappings()
     ]
@@ -173,6 +181,7 @@ def restore(connection: Connection, kind: Kind, key: str) -> Stored:
     content: dict[str, Any] = decode(kept)
     columns: dict[str, Any] = content["row"]
     stored = _insert(connection, kind, [columns], [decode(columns["body"])])[0]
+    scopes.bring_back(connection, kind.name, stored.seq, content.get("scopes"))
     kind.restored(connection, stored, content["beside"])
     connection.execute(delete(trash).where(*where))
     return read(connection, kind, key)

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from catalog import viewer
 from catalog.documents import Json
 from catalog.errors import BadInput
 from catalog.tables import product, property_update, thng, trash
@@ -24,7 +25,9 @@ def require_product(connection: Connection, fields: Json) -> None:
     product_id = fields.get("product")
     if product_id is None:
         return
-    if not _has_product(connection, product_id):
+    seen = viewer.conditions("product", product)
+    statement = select(product.c.seq).where(product.c.id == product_id, *seen)
+    if connection.execute(statement).first() is None:
         raise BadInput(f"product: there is no product {product_id}")
 
 

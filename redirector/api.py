@@ -229,6 +229,7 @@ def _reply(call: Call, link: links.Link) -> Reply:
 
 
 def _link(connection: Connection, short_id: str) -> links.Link:
+    records.read(connection, REDIRECTION, short_id)  # what this caller may see of it
     link = links.find(connection, short_id)
     if link is None:
         raise NotFound()

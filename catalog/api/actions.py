@@ -8,8 +8,9 @@ from functools import partial
 from sqlalchemy import ColumnElement, Connection
 from starlette.routing import Route
 
-from catalog import actions, keys, listing, records
-from catalog.api.call import Call, Reply, json_reply, record_reply
+from catalog import actions, keys, listing, records, viewer
+from catalog.api import present
+from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.api.parameters import listing_of, page_headers
@@ -58,7 +59,7 @@ def create(target: Kind | None, call: Call) -> Reply:
     with call.context.database.write() as connection:
         accepted = [_accepted(connection, target, call, each, many, at) for at, each in enumerate(sent)]
         stored = records.create_many(connection, ACTION, accepted)
-    documents = [_document(call, record) for record in stored]
+    documents = [_shown(call, each) for each in present.documents(call, ACTION, stored)]
     if many:
         return json_reply(documents, 201)
     location = f"{call.root}/actions/{documents[0]['type']}/{stored[0].id}"
@@ -109,7 +110,7 @@ def list_actions(target: Kind | None, call: Call) -> Reply:
             conditions.append(c[target.name] == call.path["target"])
         wanted = listing_of(call, ACTION, *conditions)
         page = listing.list_page(connection, ACTION, wanted)
-    documents = [_document(call, record) for record in page.records]
+    documents = [_shown(call, each) for each in present.documents(call, ACTION, page.records)]
     return json_reply(documents, headers=page_headers(call, wanted, page))
 
 
@@ -117,7 +118,8 @@ def read(target: Kind | None, call: Call) -> Reply:
     """GET of one action; ``all`` stands for any type."""
     call.context.settle_counts()
     with call.context.database.read() as connection:
-        return json_reply(_document(call, _one(connection, target, call)))
+        stored = _one(connection, target, call)
+    return json_reply(_shown(call, present.documents(call, ACTION, [stored])[0]))
 
 
 def delete(target: Kind | None, call: Call) -> Reply:
@@ -137,9 +139,8 @@ def _one(connection: Connection, target: Kind | None, call: Call) -> Stored:
     return stored
 
 
-def _document(call: Call, stored: Stored) -> Json:
+def _shown(call: Call, document: Json) -> Json:
     """An action as it is read: without updatedAt, and with its context only when asked for."""
-    document = stored.document()
     del document["updatedAt"]
     if not call.flag("context"):
         document.pop("context", None)
@@ -152,7 +153,7 @@ def list_types(call: Call) -> Reply:
     with call.context.database.read() as connection:
         custom = actions.custom_types(connection)
     types: list[Json] = [{"name": name} for name in actions.BUILT_IN_TYPES]
-    types += [stored.document() for stored in custom]
+    types += present.documents(call, ACTION_TYPE, custom)
     text = call.query.get("filter", "")
     if text.strip():
         types = list(filter(_type_filter(text), types))
@@ -184,23 +185,31 @@ def _type_filter(text: str) -> Callable[[Json], bool]:
 
 def create_type(call: Call) -> Reply:
     """POST of a custom action type."""
-    fields = ACTION_TYPE.accept(call.json(), creating=True)
+    raw = call.json()
+    fields = ACTION_TYPE.accept(raw, creating=True)
     with call.context.database.write() as connection:
-        if actions.find_type(connection, fields["name"]) is not None:
+        with viewer.looking(None):  # a name is taken by whoever has it
+            taken = actions.find_type(connection, fields["name"]) is not None
+        if taken:
             raise Conflict(f"name: there is already an action type {fields['name']}")
         stored = records.create(connection, ACTION_TYPE, fields)
-    return record_reply(stored, 201, {"Location": f"{call.root}/actions/{stored.id}"})
+        present.rescope(connection, ACTION_TYPE, [stored], raw)
+    return present.record_reply(
+        call, ACTION_TYPE, stored, 201, {"Location": f"{call.root}/actions/{stored.id}"}
+    )
 
 
 def change_type(call: Call) -> Reply:
     """PUT of a custom action type; its name stays."""
-    fields = ACTION_TYPE.accept(call.json(), creating=False)
+    raw = call.json()
+    fields = ACTION_TYPE.accept(raw, creating=False)
     with call.context.database.write() as connection:
         stored = _custom_type(connection, call)
         call.check_version(stored)
         name = stored.fields()["name"]
         changed = records.change(connection, ACTION_TYPE, stored, {**stored.fields(), **fields, "name": name})
-    return record_reply(changed)
+        present.rescope(connection, ACTION_TYPE, [changed], raw)
+    return present.record_reply(call, ACTION_TYPE, changed)
 
 
 def delete_type(call: Call) -> Reply:

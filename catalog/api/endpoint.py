@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import anyio.to_thread
@@ -14,11 +14,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog import rights
+from catalog import keys, records, rights, viewer
 from catalog.access import Actor, actor_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.errors import ApiError, BadInput, Conflict, NotAllowed, NotFound
+from catalog.kinds import PROJECT
+from catalog.viewer import Viewer
 
 MOST_BODY_BYTES = 16 * 1024 * 1024
 _SCHEMES = ("Token ", "Bearer ", "token ", "bearer ")
@@ -94,8 +96,28 @@ def _answer(context: Context, request: Request, body: bytes, handler: Handler, p
         body=body,
         client=request.client.host if request.client else None,
     )
-    with database_errors():
+    with database_errors(), viewer.looking(None if actor is None else _viewer(context, actor, call.query)):
         return handler(call)
+
+
+def _viewer(context: Context, actor: Actor, query: Mapping[str, str]) -> Viewer | None:
+    """What the key and ``?project=`` let this call see."""
+    wanted = query.get("project")
+    if actor.type == keys.OPERATOR:
+        if wanted is None:
+            return None
+        with context.database.read() as connection:
+            if records.find(connection, PROJECT, wanted) is None:
+                raise BadInput(f"project: there is no project {wanted}")
+        return Viewer(project=wanted)
+    if wanted not in (None, actor.project):
+        raise NotAllowed("This API key belongs to another project.")
+    return Viewer(
+        project=actor.project,
+        application=actor.application,
+        user=actor.id if actor.type == keys.USER else None,
+        device=actor.id if actor.type == keys.DEVICE else None,
+    )
 
 
 @contextmanager

@@ -1,9 +1,12 @@
-"""Records as this call's client reads them."""
+"""Records as this call's client reads them: with what is not stored, and with scopes if it asks for them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from sqlalchemy import Connection
+
+from catalog import scopes
 from catalog.api import call as plain
 from catalog.api.call import Call, Reply, json_reply
 from catalog.documents import Json
@@ -15,10 +18,9 @@ def record_reply(
     call: Call, kind: Kind, stored: Stored, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Reply:
     """An answer with one record and its version."""
-    if kind.name not in _COMPLETED:
+    if _is_plain(call, kind):
         return plain.record_reply(stored, status, headers)
-    document = _COMPLETED[kind.name](call, stored.document())
-    return json_reply(document, status, {"ETag": stored.etag, **(headers or {})})
+    return json_reply(documents(call, kind, [stored])[0], status, {"ETag": stored.etag, **(headers or {})})
 
 
 def records_reply(
@@ -29,10 +31,38 @@ def records_reply(
     headers: Mapping[str, str] | None = None,
 ) -> Reply:
     """An answer with a list of records."""
-    if kind.name not in _COMPLETED:
+    if _is_plain(call, kind):
         return plain.records_reply(records, status, headers)
-    documents = [_COMPLETED[kind.name](call, stored.document()) for stored in records]
-    return json_reply(documents, status, headers)
+    return json_reply(documents(call, kind, records), status, headers)
+
+
+def documents(call: Call, kind: Kind, records: Sequence[Stored]) -> list[Json]:
+    """The documents of records."""
+    complete = _COMPLETED.get(kind.name, _as_stored)
+    found = [complete(call, stored.document()) for stored in records]
+    if call.flag("withScopes"):
+        with call.context.database.read() as connection:
+            of_records = scopes.of(connection, kind.name, [stored.seq for stored in records])
+        found = [
+            {**document, "scopes": of_records[stored.seq]}
+            for document, stored in zip(found, records, strict=True)
+        ]
+    return found
+
+
+def rescope(connection: Connection, kind: Kind, records: Sequence[Stored], raw: object) -> None:
+    """Change the scopes of records as the body of a call says; without scopes in it, they stay."""
+    given = raw.get("scopes") if isinstance(raw, dict) else None
+    if given is not None:
+        scopes.change(connection, kind.name, [stored.seq for stored in records], scopes.accept(given))
+
+
+def _is_plain(call: Call, kind: Kind) -> bool:
+    return kind.name not in _COMPLETED and not call.flag("withScopes")
+
+
+def _as_stored(_call: Call, document: Json) -> Json:
+    return document
 
 
 def _with_short_domains(call: Call, project: Json) -> Json:

@@ -15,7 +15,7 @@ from catalog.api.call import Call, Reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.api.parameters import listing_of, page_headers, selection_of
-from catalog.api.present import record_reply, records_reply
+from catalog.api.present import record_reply, records_reply, rescope
 from catalog.documents import Json, problems
 from catalog.errors import ApiError, BadInput
 from catalog.kinds import Kind
@@ -59,10 +59,13 @@ def create(kind: Kind, call: Call) -> Reply:
         documents = accept_many(kind, raw)
         with call.context.database.write() as connection, located(None):
             stored = records.create_many(connection, kind, documents)
+            for record, each in zip(stored, raw, strict=True):
+                rescope(connection, kind, [record], each)
         return records_reply(call, kind, stored, 201)
     fields = kind.complete(kind.accept(raw, creating=True))
     with call.context.database.write() as connection:
         record = records.create(connection, kind, fields)
+        rescope(connection, kind, [record], raw)
     return record_reply(call, kind, record, 201, {"Location": f"{call.root}/{kind.path}/{record.id}"})
 
 
@@ -102,8 +105,9 @@ def read(kind: Kind, call: Call) -> Reply:
 
 def put(kind: Kind, call: Call) -> Reply:
     """PUT: merges the top-level fields that are given."""
-    given = kind.accept(call.json(), creating=False)
-    return _change(kind, call, lambda fields: {**fields, **given})
+    raw = call.json()
+    given = kind.accept(raw, creating=False)
+    return _change(kind, call, raw, lambda fields: {**fields, **given})
 
 
 def patch(kind: Kind, call: Call) -> Reply:
@@ -124,7 +128,7 @@ def patch(kind: Kind, call: Call) -> Reply:
             raise BadInput(*map(str, wrong))
         return merged
 
-    return _change(kind, call, merge)
+    return _change(kind, call, raw, merge)
 
 
 def merge_patch(target: object, change: object) -> object:
@@ -140,11 +144,12 @@ def merge_patch(target: object, change: object) -> object:
     return merged
 
 
-def _change(kind: Kind, call: Call, merge: Callable[[Json], Json]) -> Reply:
+def _change(kind: Kind, call: Call, raw: object, merge: Callable[[Json], Json]) -> Reply:
     with call.context.database.write() as connection:
         stored = records.read(connection, kind, call.path["id"])
         call.check_version(stored)
         changed = records.change(connection, kind, stored, merge(stored.fields()))
+        rescope(connection, kind, [changed], raw)
     return record_reply(call, kind, changed)
 
 
@@ -165,11 +170,13 @@ def restore(kind: Kind, call: Call) -> Reply:
 
 def change_many(kind: Kind, call: Call) -> Reply:
     """PUT by ``ids`` or ``filter``: the same fields for every resource that matches."""
-    given = kind.accept(call.json(), creating=False)
+    raw = call.json()
+    given = kind.accept(raw, creating=False)
 
     def change(connection: Connection, chunk: list[Stored]) -> None:
         for stored in chunk:
             records.change(connection, kind, stored, {**stored.fields(), **given})
+        rescope(connection, kind, chunk, raw)
 
     return Reply(204, headers={"X-Result-Count": str(for_selected(kind, call, change))})
 

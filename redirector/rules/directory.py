@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from catalog import near, records
+from catalog import near, records, viewer
 from catalog.documents import Json
 from catalog.kinds import PLACE
 from redirector.rules.delegates import EmptyDirectory
@@ -19,7 +19,10 @@ class CatalogDirectory(EmptyDirectory):
         self, connection: Connection, latitude: float, longitude: float, *, project: str | None
     ) -> tuple[Json, float] | None:
         """The place closest to coordinates and its distance in metres: nearby first, then anywhere."""
-        origin = near.Origin(latitude, longitude)
+        with viewer.looking(viewer.current() if project is None else viewer.Viewer(project=project)):
+            return self._closest(connection, near.Origin(latitude, longitude))
+
+    def _closest(self, connection: Connection, origin: near.Origin) -> tuple[Json, float] | None:
         for within_km in (_FIRST_LOOK_KM, near.HALF_ROUND_KM):
             found = near.places_near(connection, origin, within_km=within_km)
             if found:
