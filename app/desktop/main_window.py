@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         field.textEdited.connect(lambda _: self._search_timer.start())
         field.textChanged.connect(lambda text: None if text else self._search_timer.start())
         field.returnPressed.connect(self._search_now)
+        QShortcut(QKeySequence("Esc"), field, field.clear, context=Qt.ShortcutContext.WidgetShortcut)
         return field
 
     def _build_toolbar(self) -> None:

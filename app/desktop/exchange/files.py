@@ -20,7 +20,7 @@ from app.exchange.progress import Progress, Summary
 from app.exchange.rows import Table
 from app.exchange.tables import open_table
 
-READ_FILTER: Final = "Tables (*.csv *.tsv *.txt *.xlsx *.xlsm);;All files (*)"
+READ_FILTER: Final = "Tables (*.csv *.tsv *.txt *.xlsx *.xlsm *.json *.jsonl);;All files (*)"
 WRITE_FILTER: Final = "CSV (*.csv);;Excel workbook (*.xlsx);;TSV (*.tsv);;JSON (*.json)"
 
 

@@ -68,6 +68,14 @@ def test_only_what_can_be_done_is_enabled(window: MainWindow, fake: FakeService,
     assert enabled.isdisjoint({"delete", "edit", "undo", "redo", "save", "link"})
 
 
+def test_escape_empties_the_search(window: MainWindow, qtbot):
+    window.activateWindow()
+    window.search_field.setFocus()
+    qtbot.keyClicks(window.search_field, "mug")
+    qtbot.keyClick(window.search_field, Qt.Key.Key_Escape)
+    assert window.search_field.text() == ""
+
+
 def test_a_message_offers_its_action(window: MainWindow, session: Session, qtbot):
     session.note("Three products deleted", action="undo")
     assert window.toast.isVisible()
