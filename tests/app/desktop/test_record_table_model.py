@@ -56,8 +56,8 @@ def test_a_row_whose_page_is_missing_is_empty_until_it_comes(model, fake, qtbot)
     load(model, qtbot)
     assert model.index(200, 0).data() is None
     assert model.index(200, 0).data(RECORD_ROLE) is None
-    with qtbot.waitSignal(model.dataChanged):
-        model.set_visible_rows(200, 220)
+    model.set_visible_rows(200, 220)
+    qtbot.waitUntil(lambda: model.record(200) is not None)
     assert model.index(200, 0).data() == "Product 0000049"
 
 
