@@ -4,9 +4,11 @@ import argparse
 from pathlib import Path
 
 from app.client import Client, Kind
+from app.commands import options as common
 from app.commands import own_service
 from app.commands.import_ import EXIT_INTERRUPTED, KINDS
 from app.commands.progress_line import ProgressLine, stop_wish
+from app.errors import InputError
 from app.exchange import exporting, writers
 
 
@@ -31,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     writers.check_suffix(options.file)
+    folder = common.chosen_data(options).path
+    if not options.service and not folder.exists():
+        raise InputError(f"there is no catalogue in {folder}: name its folder with --data, or --service URL")
     kind = Kind(options.kind)
     with own_service.client(options) as source, ProgressLine() as line, stop_wish() as should_stop:
         summary = exporting.export(

@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -100,7 +101,11 @@ def windows(_: Patient) -> Iterator[Finding]:
 def data(patient: Patient) -> Iterator[Finding]:
     path = patient.folder.path
     if not path.exists():
-        yield Finding("data folder", f"{path} does not exist yet; the first start makes it", State.NOTE)
+        if _can_be_made(path):
+            yield Finding("data folder", f"{path} does not exist yet; the first start makes it", State.NOTE)
+        else:
+            cure = "name another one with --data"
+            yield Finding("data folder", f"{path} does not exist and cannot be made", State.PROBLEM, cure)
         return
     if not path.is_dir() or not os.access(path, os.W_OK | os.X_OK):
         cure = "give it to the user who runs Tagwright, or name another with --data"
@@ -113,6 +118,16 @@ def data(patient: Patient) -> Iterator[Finding]:
         yield Finding("free space", _size(free), State.PROBLEM, f"make room on the disk that has {path}")
     else:
         yield Finding("free space", _size(free))
+
+
+def _can_be_made(path: Path) -> bool:
+    """Tried where it would be made, and taken away again: rights alone do not tell, as in /proc."""
+    parent = next(each for each in path.parents if each.exists())
+    try:
+        with tempfile.TemporaryDirectory(prefix=".tagwright-", dir=parent):
+            return True
+    except OSError:
+        return False
 
 
 def operator_key(patient: Patient) -> Iterator[Finding]:

@@ -111,8 +111,17 @@ def _mapping(table: Table, options: argparse.Namespace) -> Mapping:
     columns = mapping.override(guessed, options.map)
     problems = columns.problems(match)
     if problems:
-        raise InputError(f"{table.path.name}: {'; '.join(problems)}")
+        raise InputError(f"{table.path.name}: {'; '.join(problems)}{_map_hint(columns)}")
     return columns
+
+
+def _map_hint(columns: Mapping) -> str:
+    """The columns nobody knows, and how one of them is told."""
+    if not columns.unused:
+        return ""
+    needed = "defaultRedirectUrl" if columns.kind is Kind.REDIRECTIONS else "name"
+    headers = [column.header for column in columns.unused]
+    return f"; columns not recognised: {', '.join(headers)}; for example --map '{headers[0]}={needed}'"
 
 
 def _describe(table: Table, columns: Mapping) -> None:

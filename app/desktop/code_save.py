@@ -91,6 +91,12 @@ class SaveCodeDialog(QDialog):
         self._settings.set(DPI, str(self.dpi.currentData()))
         self._settings.set(ECL, str(self.ecl.currentData()))
 
+    def _take_format(self, path: Path) -> None:
+        """The end of the name that was typed says more than the format chosen before it."""
+        row = self.format.findData(path.suffix[1:].lower())
+        if row >= 0:
+            self.format.setCurrentIndex(row)
+
     def _refresh(self) -> None:
         is_vector = FORMATS[self.suffix].is_vector
         self.dpi.setEnabled(not is_vector)
@@ -113,6 +119,7 @@ class SaveCodeDialog(QDialog):
         path = Path(chosen)
         path = path if path.suffix else path.with_suffix(f".{self.suffix}")
         self._settings.set(options.LAST_FOLDER, str(path.parent))
+        self._take_format(path)
         try:
             self.save_to(path)
         except TagwrightError as error:

@@ -48,6 +48,12 @@ def test_it_makes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (found,) = problems(findings.data(patient(tmp_path / "file" / "data")))
+    assert "cannot be made" in found.text
+
+
 def test_records_are_counted(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     Database.open(folder.database).close()

@@ -257,6 +257,21 @@ def test_a_wrong_key_and_a_silent_service_are_said(
     assert "needs its operator key" in capsys.readouterr().err
 
 
+def test_an_export_of_no_catalogue_makes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", str(tmp_path / "a.csv"), "--data", str(tmp_path / "typo")]) == 2
+    assert "there is no catalogue in" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_headers_are_named_with_the_way_to_map_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = table(tmp_path, "Zzname,Zzpreis\nTee,3\n")
+    assert cli.main(["import", file, "--data", str(tmp_path / "data")]) == 2
+    said = capsys.readouterr().err
+    assert "columns not recognised: Zzname, Zzpreis; for example --map 'Zzname=name'" in said
+
+
 def test_a_data_folder_needs_no_service_of_yours(tmp_path: Path) -> None:
     file = table(tmp_path, "Name\nTea\n")
     data = str(tmp_path / "data")
