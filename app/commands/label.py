@@ -1,4 +1,4 @@
-"""`label`: labels for one text or a table of them, on a known sheet, as a PDF in true size."""
+"""`label`: labels of a text or a table, plain or by a design, as PDF, SVG, PNG or ZPL in true size."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from itertools import chain
 from pathlib import Path
 
 from app import public_address
+from app.commands import label_design
 from app.commands import options as common
 from app.errors import InputError
 from app.labels import layout, own_sheets, sheets
+from app.labels.designs import Design
+from app.labels.display import Page
 from app.labels.layout import Label
 from app.labels.media import known_parts
+from app.labels.sheet import Sheet
 from redirector.codes import LEVELS
 
 DEFAULT_SHEET = "A4-21-63x38"
+_SUFFIXES = (".pdf", ".svg", ".png", ".zpl")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,14 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a CSV or XLSX file instead: columns text (or url, or short id), name, identifier",
     )
     what.add_argument("--ecl", choices=tuple(LEVELS), default="Q", help="error correction (default: Q)")
+    label_design.add_arguments(parser)
     where = parser.add_argument_group("where they go")
-    where.add_argument("-o", "--output", metavar="FILE.pdf", type=Path, help="the PDF to write")
+    where.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="a .pdf, .svg, .png or .zpl to write"
+    )
     where.add_argument(
         "--sheet",
         metavar="NAME",
-        default=DEFAULT_SHEET,
         help="brand and part, a size such as 62x29, or a sheet of your own such as 'A4 3x8 70x37' "
-        f"(default: {DEFAULT_SHEET})",
+        f"(default: the design's, or {DEFAULT_SHEET})",
     )
     where.add_argument("--start", metavar="N", type=int, default=1, help="the first free label of the sheet")
     where.add_argument("--copies", metavar="N", type=int, default=1, help="of each label")
@@ -68,25 +75,61 @@ def run(options: argparse.Namespace) -> int:
     if options.list_sheets is not None:
         _list_sheets(options)
         return 0
+    if options.list_designs:
+        label_design.list_designs()
+        return 0
     if options.keep_sheet or options.forget_sheet:
         _change_own_sheets(options)
         return 0
     if options.output is None:
-        raise InputError("-o FILE.pdf is missing")
-    if options.output.suffix.lower() != ".pdf":
-        raise InputError(f"--output: labels are written as PDF; {options.output} must end in .pdf")
-    sheet = sheets.find(options.sheet, own=own_sheets.kept(common.chosen_data(options).path))
+        raise InputError("-o FILE.pdf (or .svg, .png, .zpl) is missing")
+    if options.output.suffix.lower() not in _SUFFIXES:
+        raise InputError(f"--output: {options.output} must end in {', '.join(_SUFFIXES)}")
+    _tell_table_from_folder(options)
+    design = label_design.chosen(options) if options.design else None
+    sheet = _sheet(options, design)
     # Qt takes its time to load; whoever mistyped an option need not wait for it.
     from app.commands.label_output import write_checked
+    from app.labels import engines
 
-    labels = _labels(options)
     dpi = _dpi(options.dpi)
-    pages = layout.lay_out(labels, sheet, start=options.start, copies=options.copies, dpi=dpi)
-    check = not options.no_check
-    written = write_checked(options.output, pages, dpi=dpi, outlines=options.outlines, check=check)
+    if design:
+        pages = _designed(design, options, sheet, dpi)
+    else:
+        pages = layout.lay_out(_labels(options), sheet, start=options.start, copies=options.copies, dpi=dpi)
+    written = write_checked(
+        options.output,
+        pages,
+        dpi=dpi,
+        outlines=options.outlines,
+        check=not options.no_check,
+        read=engines.read_any if design else engines.read,
+    )
     amount = f"{_count(written.labels, 'label')} on {_count(written.pages, 'page')}"
     print(f"{options.output}: {amount}, {sheet.title}")
     return 0
+
+
+def _designed(design: Design, options: argparse.Namespace, sheet: Sheet, dpi: float) -> Iterator[Page]:
+    wrong = [
+        f"--{name.replace('_', '-')}" for name in ("text", "short_id") if getattr(options, name) is not None
+    ]
+    if wrong or options.name or options.identifier:
+        raise InputError("with --design, what labels say comes from --csv FILE or --set FIELD=VALUE")
+    return label_design.pages(design, options, sheet, dpi=dpi, link=lambda short_id: _link(options, short_id))
+
+
+def _sheet(options: argparse.Namespace, design: Design | None) -> Sheet:
+    own = own_sheets.kept(common.chosen_data(options).path)
+    return sheets.find(options.sheet or (design.sheet if design else "") or DEFAULT_SHEET, own=own)
+
+
+def _tell_table_from_folder(options: argparse.Namespace) -> None:
+    """``--data`` names the data folder everywhere; a file there can only be meant as the labels' data."""
+    if options.data is not None and options.data.is_file():
+        if options.csv is not None:
+            raise InputError("--data names a file, and --csv another; give one table")
+        options.csv, options.data = options.data, None
 
 
 def _labels(options: argparse.Namespace) -> Iterator[Label]:
@@ -146,7 +189,7 @@ def _change_own_sheets(options: argparse.Namespace) -> None:
         own_sheets.forget(folder, options.forget_sheet)
         print(f"{options.forget_sheet}: no longer kept")
     if options.keep_sheet:
-        sheet = sheets.find(options.sheet, own=own_sheets.kept(folder))
+        sheet = _sheet(options, None)
         print(f"{own_sheets.keep(folder, options.keep_sheet, sheet).id}: {sheet.description}")
 
 

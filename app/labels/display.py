@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from app.labels.symbology.barcode import Barcode
 from redirector.codes import Symbol
 
 
@@ -26,6 +27,7 @@ class Align(Enum):
 
     LEFT = "left"
     CENTRE = "centre"
+    RIGHT = "right"
 
 
 class Spread(Enum):
@@ -44,7 +46,7 @@ class Spread(Enum):
 class Code:
     """A symbol with its quiet zone; ``x_mm`` and ``y_mm`` are the corner of the quiet zone."""
 
-    symbol: Symbol
+    symbol: Symbol | Barcode
     x_mm: float
     y_mm: float
     module_mm: float
@@ -89,9 +91,6 @@ class TextColumn:
         return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
 
 
-Item = Code | TextColumn
-
-
 @dataclass(frozen=True)
 class Pixels:
     """A rendered part of a page: one byte of grey a pixel, 255 is white, row by row from the top."""
@@ -99,6 +98,56 @@ class Pixels:
     width: int
     height: int
     grey: bytes
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A black frame whose line lies inside its box; with ``line_mm`` 0 the box is filled, as for lines."""
+
+    box: Box
+    line_mm: float
+
+    def moved(self, dx_mm: float, dy_mm: float) -> Stroke:
+        """The same, elsewhere."""
+        return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
+
+    @property
+    def bars(self) -> tuple[Box, ...]:
+        """The filled boxes it is drawn as."""
+        box, line = self.box, min(self.line_mm, self.box.width_mm / 2, self.box.height_mm / 2)
+        if line <= 0:
+            return (box,)
+        right, foot = box.x_mm + box.width_mm - line, box.y_mm + box.height_mm - line
+        inner = box.height_mm - 2 * line
+        return (
+            Box(box.x_mm, box.y_mm, box.width_mm, line),
+            Box(box.x_mm, foot, box.width_mm, line),
+            Box(box.x_mm, box.y_mm + line, line, inner),
+            Box(right, box.y_mm + line, line, inner),
+        )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image, as large as its box lets it be with its own proportions, in the box's middle."""
+
+    box: Box
+    pixels: Pixels
+
+    def moved(self, dx_mm: float, dy_mm: float) -> Picture:
+        """The same, elsewhere."""
+        return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
+
+    @property
+    def fitted(self) -> Box:
+        """Where its pixels come to lie."""
+        box, size = self.box, self.pixels
+        scale = min(box.width_mm / size.width, box.height_mm / size.height)
+        wide, high = size.width * scale, size.height * scale
+        return Box(box.x_mm + (box.width_mm - wide) / 2, box.y_mm + (box.height_mm - high) / 2, wide, high)
+
+
+Item = Code | TextColumn | Stroke | Picture
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,17 @@ def lay_out(
     ``start`` is the first free cell of a partly used sheet, from 1. Copies of a label lie side by side.
     ``InputError`` names the label that cannot be: its code does not fit, or its text has no code.
     """
+    arranged = _arranged(labels, sheet, dpi)
+    return pages(arranged, sheet, start=start, copies=copies, dpi=dpi)
+
+
+def pages(
+    arranged: Iterable[tuple[Item, ...]], sheet: Sheet, *, start: int = 1, copies: int = 1, dpi: float
+) -> Iterator[Page]:
+    """Pages of labels that are already arranged, each from the top left of what is inside a label."""
     if not 1 <= copies <= MAX_COPIES:
         raise InputError(f"copies: must be 1 to {MAX_COPIES}, not {copies}")
-    placed = _place(labels, sheet, sheet.places(start=start), copies, MM_PER_INCH / dpi)
+    placed = _place(arranged, sheet, sheet.places(start=start), copies, MM_PER_INCH / dpi)
     cells = tuple(sheet.cell(index) for index in range(sheet.cells))
     for _, group in groupby(placed, key=lambda item: item[0]):
         yield Page(
@@ -83,21 +91,25 @@ def arrange(label: Label, *, width_mm: float, height_mm: float, dpi: float = DEF
     return arrange_for(symbol, texts, width_mm, height_mm, MM_PER_INCH / dpi)
 
 
-def _place(
-    labels: Iterable[Label], sheet: Sheet, places: Iterator[tuple[int, int]], copies: int, dot_mm: float
-) -> Iterator[tuple[int, PlacedLabel]]:
-    number = 0
+def _arranged(labels: Iterable[Label], sheet: Sheet, dpi: float) -> Iterator[tuple[Item, ...]]:
     inside = sheet.inside
     for index, label in enumerate(labels, start=1):
         try:
-            items = arrange(
-                label,
-                width_mm=inside.width_mm,
-                height_mm=inside.height_mm,
-                dpi=MM_PER_INCH / dot_mm,
-            )
+            yield arrange(label, width_mm=inside.width_mm, height_mm=inside.height_mm, dpi=dpi)
         except (CodeError, InputError) as error:
             raise InputError(f"label {index} ({label.name or label.text[:60]}): {error}") from error
+
+
+def _place(
+    arranged: Iterable[tuple[Item, ...]],
+    sheet: Sheet,
+    places: Iterator[tuple[int, int]],
+    copies: int,
+    dot_mm: float,
+) -> Iterator[tuple[int, PlacedLabel]]:
+    number = 0
+    inside = sheet.inside
+    for items in arranged:
         for _ in range(copies):
             number += 1
             page, cell = next(places)

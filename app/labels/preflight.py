@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,9 @@ from app.labels.reach import address_problem
 #: Below this a phone has to be held closer than most people try (GS1 General Specifications ask for 0.396
 #: mm at a till).
 SMALL_MODULE_MM = 0.25
+
+_BRACKETED_AI = re.compile(r"\((\d{2,4})\)")
+_SEPARATOR = "\x1d"
 
 #: The values of all symbols in a picture.
 Reader = Callable[[Pixels], Collection[str]]
@@ -60,8 +64,7 @@ def _code_findings(label: PlacedLabel, code: Code, values: Collection[str]) -> I
     expected = code.symbol.text
     if not values:
         yield Finding(label.number, Severity.FAULT, f"its code cannot be read; it should say {expected}")
-    elif set(values) != {expected}:
-        others = ", ".join(value for value in values if value != expected)
+    elif others := ", ".join(value for value in values if not _is_same(value, expected)):
         yield Finding(label.number, Severity.FAULT, f"its code reads {others} and should say {expected}")
     if code.module_mm < SMALL_MODULE_MM:
         yield Finding(
@@ -73,6 +76,12 @@ def _code_findings(label: PlacedLabel, code: Code, values: Collection[str]) -> I
     problem = address_problem(expected)
     if problem:
         yield Finding(label.number, Severity.WARNING, problem)
+
+
+def _is_same(value: str, expected: str) -> bool:
+    """Some engines say GS1 data as it is encoded: without brackets, with separators."""
+    bare = _BRACKETED_AI.sub(r"\1", expected) if expected.startswith("(") else expected
+    return value == expected or value.replace(_SEPARATOR, "") == bare
 
 
 def _text_findings(label: PlacedLabel) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def parse(text: str, *, needs_partners: bool = True) -> tuple[Element, ...]:
     for element in elements:
         _check_data(element)
     _check_repeats(elements)
-    _check_company(elements, needs_partners=needs_partners)
+    check_company(elements, needs_partners=needs_partners)
     return elements
 
 
@@ -99,7 +99,11 @@ def _check_repeats(elements: tuple[Element, ...]) -> None:
             raise Gs1Error(element.ai, f"is there twice, with {seen[element.ai]} and {element.data}")
 
 
-def _check_company(elements: tuple[Element, ...], *, needs_partners: bool) -> None:
+def check_company(elements: Iterable[Element], *, needs_partners: bool = True) -> None:
+    """Whether these may be together, and those that ask for others have them.
+
+    To be asked of all elements on an item, whatever symbol they are in. ``Gs1Error`` names the identifier.
+    """
     present = {element.ai for element in elements}
     for ai in sorted(present):
         known = identifiers()[ai]

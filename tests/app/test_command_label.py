@@ -9,7 +9,7 @@ import pytest
 from app import cli
 from app.commands import label_output
 from app.labels import sheets
-from tests.readback import pdf_page, pdf_page_sizes_mm, read_zxing
+from tests.readback import pdf_page, pdf_page_sizes_mm, rasterise, read_zxing
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -118,11 +118,11 @@ def test_wrong_input_ends_with_2_one_line_and_no_file(tmp_path, capsys, words, m
     assert not path.exists()
 
 
-def test_only_pdf_is_written(tmp_path, capsys):
-    assert cli.main(["label", "--text", "a", "-o", str(tmp_path / "a.png")]) == 2
-    assert "must end in .pdf" in capsys.readouterr().err
+def test_only_known_formats_are_written(tmp_path, capsys):
+    assert cli.main(["label", "--text", "a", "-o", str(tmp_path / "a.gif")]) == 2
+    assert "must end in .pdf, .svg, .png, .zpl" in capsys.readouterr().err
     assert cli.main(["label", "--text", "a"]) == 2
-    assert "-o FILE.pdf is missing" in capsys.readouterr().err
+    assert "-o FILE.pdf (or .svg, .png, .zpl) is missing" in capsys.readouterr().err
 
 
 def test_a_header_without_rows_is_said(tmp_path, capsys):
@@ -153,3 +153,63 @@ def test_without_a_display_it_works_all_the_same(tmp_path):
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert path.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
+def test_a_design_with_a_table_in_each_format(tmp_path, suffix, capsys):
+    table, path = tmp_path / "shelf.csv", tmp_path / f"shelf.{suffix}"
+    table.write_text("Name,Price,EAN\nMug,12.9,4006381333931\nBowl,7.5,4006381333932\n", encoding="utf-8")
+    words = ["label", "--design", "shelf-ean13", "--data", str(table), "--sheet", "L7160", "-o", str(path)]
+    assert cli.main(words) == 2
+    assert "label 2: element 4 of shelf-ean13: EAN-13" in capsys.readouterr().err
+    assert not path.exists()
+    table.write_text("Name,Price,EAN\nMug,12.9,4006381333931\nBowl,7.5,9780306406157\n", encoding="utf-8")
+    assert cli.main(words) == 0
+    assert sorted(read_zxing(rasterise(path.read_bytes(), suffix, dpi=300))) == [
+        "4006381333931",
+        "9780306406157",
+    ]
+
+
+def test_running_numbers_on_a_roll_as_zpl_and_as_a_picture_each(tmp_path, capsys):
+    words = [
+        "label",
+        "--design",
+        "running-number",
+        "--count",
+        "3",
+        "--number-from",
+        "40",
+        "--number-step",
+        "5",
+    ]
+    words += ["--set", "prefix=BOX-", "--dpi", "203", "-o"]
+    assert cli.main([*words, str(tmp_path / "box.png")]) == 0
+    read = [read_zxing(rasterise((tmp_path / f"box-{page}.png").read_bytes(), "png")) for page in (1, 2, 3)]
+    assert read == [["BOX-000040"], ["BOX-000045"], ["BOX-000050"]]
+    assert cli.main([*words, str(tmp_path / "box.zpl")]) == 0
+    assert (tmp_path / "box.zpl").read_bytes().count(b"^XA^PW400^LL200") == 3
+    assert "3 labels on 3 pages, Single label of 50 × 25 mm" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--design", "shelf-ean13"], "name: missing in record 1; price: missing in record 1; ean"),
+        (["--design", "ean13", "--set", "ean"], "--set: write FIELD=VALUE, not 'ean'"),
+        (["--design", "ean13", "--text", "a"], "with --design, what labels say comes from --csv"),
+        (["--design", "running-number", "--count", "0"], "--count: must be 1 to 100000"),
+        (["--design", "eaan13"], "did you mean ean13"),
+    ],
+)
+def test_a_design_that_cannot_be_drawn_says_why(tmp_path, words, message, capsys):
+    assert cli.main(["label", *words, "-o", str(tmp_path / "a.pdf")]) == 2
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_designs_are_listed_with_their_fields(capsys):
+    assert cli.main(["label", "--list-designs"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "product-qr" in " ".join(lines)
+    assert any(line.startswith("ean13 ") and line.endswith("fields: ean") for line in lines)

@@ -7,16 +7,19 @@ where the print does.
 
 from app.labels.painter.application import ensure_application
 from app.labels.painter.devices import pdf_bytes, print_to, write_pdf
-from app.labels.painter.pictures import code_pictures, picture_of_code, render_image
+from app.labels.painter.pictures import code_pictures, page_pixels, picture_of_code, render_image
+from app.labels.painter.svg import svg_bytes
 from app.labels.painter.typesetting import missing_characters
 
 __all__ = [
     "code_pictures",
     "ensure_application",
     "missing_characters",
+    "page_pixels",
     "pdf_bytes",
     "picture_of_code",
     "print_to",
     "render_image",
+    "svg_bytes",
     "write_pdf",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
-from app.labels.display import Code, Page, TextColumn
+from app.labels.display import Box, Code, Page, Picture, Stroke, TextColumn
 from app.labels.painter.typesetting import UNITS_PER_MM, typeset
+from app.labels.symbology import Barcode
 from redirector.codes import Symbol
 
 _BLACK = QColor(0, 0, 0)
@@ -25,15 +26,19 @@ def paint_page(painter: QPainter, page: Page, *, dots_per_mm: float, outlines: b
         for item in label.items:
             if isinstance(item, Code):
                 paint_code(painter, item, dots_per_mm=dots_per_mm)
-            else:
+            elif isinstance(item, TextColumn):
                 _paint_column(painter, item, dots_per_mm)
+            elif isinstance(item, Stroke):
+                _paint_stroke(painter, item, dots_per_mm)
+            else:
+                _paint_picture(painter, item, dots_per_mm)
 
 
 def paint_code(painter: QPainter, code: Code, *, dots_per_mm: float) -> None:
     """Modules of whole dots as integer rectangles; on a device that cannot have them, one outline."""
     module = code.module_mm * dots_per_mm
-    left = code.x_mm * dots_per_mm + code.symbol.quiet_zone * module
-    top = code.y_mm * dots_per_mm + code.symbol.quiet_zone * module
+    left = code.x_mm * dots_per_mm + code.symbol.quiet_left * module
+    top = code.y_mm * dots_per_mm + code.symbol.quiet_top * module
     is_whole = abs(module - round(module)) < _WHOLE_DOT and round(module) >= 1
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
@@ -60,6 +65,33 @@ def _paint_column(painter: QPainter, column: TextColumn, dots_per_mm: float) -> 
     painter.restore()
 
 
+def _paint_stroke(painter: QPainter, stroke: Stroke, dots_per_mm: float) -> None:
+    """Edges on whole dots, and never thinner than one."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for bar in stroke.bars:
+        painter.fillRect(_whole(bar, dots_per_mm), _BLACK)
+    painter.restore()
+
+
+def _paint_picture(painter: QPainter, picture: Picture, dots_per_mm: float) -> None:
+    pixels = picture.pixels
+    image = QImage(pixels.grey, pixels.width, pixels.height, pixels.width, QImage.Format.Format_Grayscale8)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(_whole(picture.fitted, dots_per_mm), image)
+    painter.restore()
+
+
+def _whole(box: Box, dots_per_mm: float) -> QRect:
+    left, top = round(box.x_mm * dots_per_mm), round(box.y_mm * dots_per_mm)
+    right, foot = (
+        round((box.x_mm + box.width_mm) * dots_per_mm),
+        round((box.y_mm + box.height_mm) * dots_per_mm),
+    )
+    return QRect(left, top, max(right - left, 1), max(foot - top, 1))
+
+
 def _paint_outlines(painter: QPainter, page: Page, dots_per_mm: float) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -76,12 +108,12 @@ def _paint_outlines(painter: QPainter, page: Page, dots_per_mm: float) -> None:
 
 
 @lru_cache(maxsize=256)
-def _rectangles(symbol: Symbol) -> tuple[QRect, ...]:
-    return tuple(QRect(x, y, length, 1) for x, y, length in symbol.runs())
+def _rectangles(symbol: Symbol | Barcode) -> tuple[QRect, ...]:
+    return tuple(QRect(*bar) for bar in symbol.bars())
 
 
 @lru_cache(maxsize=64)
-def _outline(symbol: Symbol) -> QPainterPath:
+def _outline(symbol: Symbol | Barcode) -> QPainterPath:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     for outline in symbol.outlines:

@@ -31,6 +31,11 @@ def render_image(page: Page, *, dpi: float, outlines: bool = False) -> QImage:
     return image
 
 
+def page_pixels(page: Page, *, dpi: float, outlines: bool = False) -> Pixels:
+    """The same as bytes, for whoever does not know Qt."""
+    return _pixels(render_image(page, dpi=dpi, outlines=outlines))
+
+
 def code_pictures(page: Page, *, dpi: float) -> Iterator[tuple[PlacedLabel, Code, Pixels]]:
     """Every code cut from the rendered page, with its quiet zone and whatever strayed into it."""
     image = render_image(page, dpi=dpi)

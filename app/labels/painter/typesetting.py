@@ -30,6 +30,11 @@ FAMILIES = [
     "DejaVu Sans",
 ]
 
+_ALIGNMENT = {
+    Align.LEFT: Qt.AlignmentFlag.AlignLeft,
+    Align.CENTRE: Qt.AlignmentFlag.AlignHCenter,
+    Align.RIGHT: Qt.AlignmentFlag.AlignRight,
+}
 _SHRINKING = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
 #: Below the smallest readable size, only so that a crowded column stays in its box.
 _LAST_RESORT = (0.85, 0.7, 0.6)
@@ -134,9 +139,7 @@ def _block(text: Text, setting: Setting, width: float, align: Align) -> Block:
 
 
 def _shaped(text: str, font: QFont, width: float, align: Align, *, anywhere: bool = False) -> QTextLayout:
-    option = QTextOption(
-        Qt.AlignmentFlag.AlignHCenter if align is Align.CENTRE else Qt.AlignmentFlag.AlignLeft
-    )
+    option = QTextOption(_ALIGNMENT[align])
     mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if anywhere else QTextOption.WrapMode.WordWrap
     option.setWrapMode(mode)
     option.setTextDirection(

@@ -25,7 +25,10 @@ _DIGITS = {
     "upc_e": (6, 7, 8),
     "itf_14": (13, 14),
     "gtin_14": (13, 14),
+    "sscc": (17, 18),
 }
+#: Writers that calculate the check digit themselves and take none.
+_TAKE_NO_CHECK_DIGIT = frozenset({"ITF14", "EAN14", "NVE18"})
 #: A retail code may have the two or five digits of an issue or a price behind it.
 _ADD_ON = re.compile(r"\+(?:\d{2}|\d{5})")
 
@@ -46,11 +49,13 @@ def encode(name: str, text: str, *, height: int = 0, level: str = "") -> Barcode
     elements = _elements(row, text)
     if row.writer == "segno":
         return _by_segno(row, text, level or "Q")
-    drawn = zint_writer.draw(row, gs1.in_square_brackets(elements) if elements else text, height=height)
+    written = gs1.in_square_brackets(elements) if elements else _without_check_digit(row, text)
+    drawn = zint_writer.draw(row, written, height=height)
+    reads, answer = _as_read(row, _answer(row, text, drawn.shown, elements))
     return Barcode(
         symbology=row.id,
-        text=_answer(row, text, drawn.shown, elements),
-        reads=row.reads,
+        text=answer,
+        reads=reads,
         rows=drawn.rows,
         row_heights=drawn.row_heights,
         quiet=Quiet(*row.quiet),
@@ -69,11 +74,23 @@ def _check_digit(row: Symbology, text: str) -> None:
             raise InputError(
                 f"{row.title}: {text} is not {without} digits, or {lengths[-1]} with the check digit"
             )
-        problem = gtin.problem(row.check, number) if len(number) == lengths[-1] else None
+        problem = _wrong_digit(row, number) if len(number) == lengths[-1] else None
     else:
         problem = None
     if problem:
         raise InputError(f"{row.title}: {problem.partition(': ')[2] or problem}")
+
+
+def _wrong_digit(row: Symbology, number: str) -> str | None:
+    right = gtin.check_digit(number[:-1])
+    if row.check != "sscc":
+        return gtin.problem(row.check, number)
+    return None if number[-1] == right else f"the check digit of {number} must be {right}"
+
+
+def _without_check_digit(row: Symbology, text: str) -> str:
+    takes_none = row.code in _TAKE_NO_CHECK_DIGIT and len(text) == _DIGITS[row.check][-1]
+    return text[:-1] if takes_none else text
 
 
 def _main_number(row: Symbology, text: str) -> str:
@@ -84,7 +101,8 @@ def _elements(row: Symbology, text: str) -> tuple[gs1.Element, ...]:
     if not row.gs1:
         return ()
     try:
-        return gs1.parse(text)
+        # Partners may be in another symbol of the same label: `gs1.check_company` sees them together.
+        return gs1.parse(text, needs_partners=False)
     except gs1.Gs1Error as error:
         raise InputError(f"{row.title}: {error}") from error
 
@@ -101,6 +119,12 @@ def _by_segno(row: Symbology, text: str, level: str) -> Barcode:
 
 def _micro_qr(text: str) -> tuple[bytes, ...]:
     return tuple(bytes(line) for line in segno.make_micro(text).matrix)
+
+
+def _as_read(row: Symbology, answer: str) -> tuple[str, str]:
+    """An EAN-13 that begins with 0 is a UPC-A, bar for bar, and readers say so."""
+    is_upc = row.reads == "ean_13" and answer.startswith("0")
+    return ("upc_a", answer[1:]) if is_upc else (row.reads, answer)
 
 
 def _answer(row: Symbology, text: str, shown: str, elements: tuple[gs1.Element, ...]) -> str:

@@ -136,6 +136,7 @@ def test_what_cannot_be_says_what_would_do(name, text, message):
         ("itf", "123", "0123"),
         ("code_39", "ab-1", "AB-1"),
         ("ean_13", "4006381333931+12", "4006381333931"),
+        ("ean_13", "0036000291452", "036000291452"),
         ("upc_e", "123456", "01234565"),
         ("data_matrix", "日本のマグ", "日本のマグ"),
         ("pdf417", "Straße", "Straße"),

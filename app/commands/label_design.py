@@ -1,0 +1,114 @@
+"""`label --design`: records from a table or from the command line, merged with a design."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from app.errors import InputError
+from app.exchange.rows import Severity
+from app.exchange.tables import open_table
+from app.labels.designs import find, known_designs, merging, templates
+from app.labels.designs.merging import Numbering
+from app.labels.designs.model import Design
+from app.labels.display import Page
+from app.labels.sheet import Sheet
+
+MAX_COUNT = 100_000
+#: The field that designs put into codes, made of a short id where a record has only that.
+_LINK, _SHORT_ID = "link", "shortid"
+_LINK_COLUMNS = ("text", "code", "url", "shorturl", "shortlink")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("with a design")
+    group.add_argument(
+        "--design", metavar="NAME", help="a known design or a FILE.json; fields come from --csv"
+    )
+    group.add_argument("--list-designs", action="store_true", help="print the known designs and stop")
+    group.add_argument(
+        "--set", metavar="FIELD=VALUE", action="append", default=[], help="a field's value on every label"
+    )
+    group.add_argument("--count", metavar="N", type=int, help="so many labels, when there is no table")
+    group.add_argument("--number-from", metavar="N", type=int, default=1, help="the first {n} (default: 1)")
+    group.add_argument("--number-step", metavar="N", type=int, default=1, help="from one {n} to the next")
+
+
+def list_designs() -> None:
+    """Name, size, what it is, and the fields it needs."""
+    known = known_designs()
+    width = max(map(len, known))
+    for design in known.values():
+        fields = ", ".join(name if needed else f"{name}?" for name, needed in design.fields.items())
+        size = f"{design.width_mm:g} × {design.height_mm:g} mm"
+        print(f"{design.name:<{width}}  {design.title}, {size}; fields: {fields}")
+
+
+def chosen(options: argparse.Namespace) -> Design:
+    """The design of ``--design``."""
+    return find(options.design)
+
+
+def pages(
+    design: Design,
+    options: argparse.Namespace,
+    sheet: Sheet,
+    *,
+    dpi: float,
+    link: Callable[[str], str],
+) -> Iterator[Page]:
+    """``InputError`` that lists the missing fields before the first page is made."""
+    fixed = _fixed(options.set)
+    numbering = Numbering(start=options.number_from, step=options.number_step)
+
+    def records() -> Iterator[Mapping[str, str]]:
+        # Read twice, rather than held: a table may be larger than is good for memory.
+        return merging.prepare(_records(options, fixed, design, link), numbering)
+
+    merging.check(design, records())
+    return merging.lay_out(design, records(), sheet, start=options.start, copies=options.copies, dpi=dpi)
+
+
+def _records(
+    options: argparse.Namespace, fixed: dict[str, str], design: Design, link: Callable[[str], str]
+) -> Iterator[dict[str, str]]:
+    if options.csv is None:
+        count = 1 if options.count is None else options.count
+        if not 1 <= count <= MAX_COUNT:
+            raise InputError(f"--count: must be 1 to {MAX_COUNT}, not {count}")
+        rows: Iterator[dict[str, str]] = ({} for _ in range(count))
+    else:
+        rows = _table(options.csv)
+    needs_link = _LINK in design.fields
+    for row in rows:
+        record = {**row, **fixed}
+        if needs_link and not record.get(_LINK):
+            record[_LINK] = _link(record, link)
+        yield record
+
+
+def _table(path: Path) -> Iterator[dict[str, str]]:
+    table = open_table(path)
+    names = [templates.plain(name) for name in table.header]
+    for row in table.rows():
+        faults = [str(problem) for problem in row.problems if problem.severity is Severity.ERROR]
+        if faults:
+            raise InputError(f"{path.name}, row {row.number}: {faults[0]}")
+        yield dict(zip(names, (value.strip() for value in row.values), strict=True))
+
+
+def _link(record: Mapping[str, str], link: Callable[[str], str]) -> str:
+    given = next((record[name] for name in _LINK_COLUMNS if record.get(name)), "")
+    short_id = record.get(_SHORT_ID, "")
+    return given or (link(short_id) if short_id else "")
+
+
+def _fixed(pairs: list[str]) -> dict[str, str]:
+    fixed: dict[str, str] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator or not templates.plain(name):
+            raise InputError(f"--set: write FIELD=VALUE, not {pair!r}")
+        fixed[templates.plain(name)] = value
+    return fixed

@@ -1,0 +1,157 @@
+"""What a design file holds: a size and elements, each anchored to a point of the label.
+
+An element's ``x_mm`` and ``y_mm`` lead from its anchor inwards: with ``bottom-right`` they say how far the
+element's lower right corner is from the label's. Widths and heights of zero or less are the label's own less
+so much. So one design suits labels of several sizes.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from app.errors import InputError
+from app.labels.designs import templates
+from app.labels.sheet import MAX_SIDE_MM, MIN_SIDE_MM
+from app.labels.symbology import symbology
+
+VERSION = 1
+MAX_ELEMENTS = 200
+MAX_IMAGE_BYTES = 1_000_000
+
+Anchor = Literal[
+    "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
+]
+
+
+class _Placed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    anchor: Anchor = "top-left"
+    x_mm: float = 0
+    y_mm: float = 0
+    width_mm: float = 0
+    height_mm: float = 0
+
+
+class SymbolElement(_Placed, frozen=True, kw_only=True, tag="symbol", tag_field="kind"):
+    """A code as large as its room lets it be in whole dots; a ``module_mm`` is the most a module may be."""
+
+    symbology: str
+    data: str
+    module_mm: float = 0
+    level: Literal["", "L", "M", "Q", "H"] = ""
+    caption: bool = True
+
+
+class TextElement(_Placed, frozen=True, kw_only=True, tag="text", tag_field="kind"):
+    """Text that is shrunk to ``min_size_mm``, then cut off, rather than leave its box."""
+
+    text: str
+    size_mm: float = 3
+    min_size_mm: float = 1.6
+    bold: bool = False
+    lines: int = 1
+    align: Literal["left", "centre", "right"] = "left"
+    spread: Literal["top", "middle"] = "top"
+
+
+class LineElement(_Placed, frozen=True, kw_only=True, tag="line", tag_field="kind"):
+    """A straight line along its longer side, as thick as its shorter."""
+
+
+class BoxElement(_Placed, frozen=True, kw_only=True, tag="box", tag_field="kind"):
+    """A frame, its line inside the box; with ``line_mm`` 0 it is filled."""
+
+    line_mm: float = 0.3
+
+
+class ImageElement(_Placed, frozen=True, kw_only=True, tag="image", tag_field="kind"):
+    """A PNG or JPEG, base64, fitted into its box."""
+
+    data: str
+
+
+Element: TypeAlias = SymbolElement | TextElement | LineElement | BoxElement | ImageElement
+
+
+class Design(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``sheet`` is one that suits it; ``sample`` is a record to show it with."""
+
+    version: int = VERSION
+    name: str
+    title: str
+    width_mm: float
+    height_mm: float
+    sheet: str = ""
+    sample: dict[str, str] = {}
+    elements: tuple[Element, ...]
+
+    @property
+    def fields(self) -> dict[str, bool]:
+        """The names of all fields, as records are asked for them, with whether they must be there."""
+        found: dict[str, bool] = {}
+        for element in self.elements:
+            for field in templates.fields(_template(element)):
+                found[field.name] = found.get(field.name, False) or field.is_needed
+        return found
+
+
+def decode(data: bytes) -> Design:
+    """A design file; ``InputError`` names the element and field that is wrong."""
+    try:
+        design = msgspec.json.decode(data, type=Design)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"design: {error}") from error
+    check(design)
+    return design
+
+
+def encode(design: Design) -> bytes:
+    """The file of a design, readable by people."""
+    return msgspec.json.format(msgspec.json.encode(design))
+
+
+def check(design: Design) -> None:
+    """``InputError`` for what the schema alone cannot tell: sizes, symbologies, formats of fields, images."""
+    if design.version != VERSION:
+        raise InputError(f"design: is of version {design.version}; this program knows {VERSION}")
+    if not all(MIN_SIDE_MM <= side <= MAX_SIDE_MM for side in (design.width_mm, design.height_mm)):
+        raise InputError(f"design: sides are {MIN_SIDE_MM} to {MAX_SIDE_MM} mm")
+    if not 1 <= len(design.elements) <= MAX_ELEMENTS:
+        raise InputError(f"design: has 1 to {MAX_ELEMENTS} elements, not {len(design.elements)}")
+    for number, element in enumerate(design.elements, start=1):
+        try:
+            _check_element(element)
+        except InputError as error:
+            raise InputError(f"design: element {number}: {error}") from error
+
+
+def _check_element(element: Element) -> None:
+    templates.fields(_template(element))
+    if isinstance(element, SymbolElement):
+        symbology(element.symbology)
+    if isinstance(element, TextElement) and not 0.5 <= element.min_size_mm <= element.size_mm <= 200:
+        raise InputError("min_size_mm is at least 0.5 and at most size_mm, which is at most 200")
+    if isinstance(element, TextElement) and not 1 <= element.lines <= 100:
+        raise InputError("lines is 1 to 100")
+    if isinstance(element, ImageElement):
+        image_bytes(element)
+
+
+def image_bytes(element: ImageElement) -> bytes:
+    """The file inside; ``InputError`` if it is none or too large."""
+    try:
+        data = base64.b64decode(element.data, validate=True)
+    except binascii.Error as error:
+        raise InputError("data is not base64") from error
+    if not 0 < len(data) <= MAX_IMAGE_BYTES:
+        raise InputError(f"an image has at most {MAX_IMAGE_BYTES:,} bytes, not {len(data):,}")
+    return data
+
+
+def _template(element: Element) -> str:
+    if isinstance(element, SymbolElement):
+        return element.data
+    return element.text if isinstance(element, TextElement) else ""

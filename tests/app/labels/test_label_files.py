@@ -1,0 +1,146 @@
+"""SVG, PNG and ZPL, each proven by reading the file back."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from app.labels import painter, raster_files, sheets
+from app.labels.designs import find, merging
+from app.labels.display import Code, Pixels
+from recognition.readers import Options, by_name
+from tests.readback import rasterise
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def labels(name, count, sheet, *, dpi):
+    one = find(name)
+    records = [{**one.sample, "identifier": f"{index}"} for index in range(count)]
+    return list(merging.lay_out(one, merging.prepare(records), sheets.find(sheet), dpi=dpi))
+
+
+def values(image):
+    return sorted(found.value for found in by_name()["zxing"].read(image, Options()))
+
+
+def decoded_zpl(data):
+    """The dots of a graphic field, as the ZPL II guide describes its compression."""
+    text = data.decode("ascii")
+    width, height = int(re.search(r"\^PW(\d+)", text)[1]), int(re.search(r"\^LL(\d+)", text)[1])
+    total, again, across, field = re.search(r"\^GFA,(\d+),(\d+),(\d+),([^^]*)\^FS", text).groups()
+    assert total == again
+    digits, rows, line, count = int(across) * 2, [], "", 0
+    for sign in field:
+        if sign in ",!":
+            line = line.ljust(digits, "0" if sign == "," else "F")
+        elif sign == ":":
+            rows.append(rows[-1])
+        elif "G" <= sign <= "Y":
+            count += ord(sign) - ord("G") + 1
+        elif "g" <= sign <= "z":
+            count += 20 * (ord(sign) - ord("g") + 1)
+        else:
+            line += sign * (count or 1)
+            count = 0
+        if len(line) == digits:
+            rows.append(line)
+            line = ""
+        assert len(line) < digits
+    assert not line
+    assert len(rows) == height
+    assert len(rows) * int(across) == int(total)
+    ink = bytes(byte ^ 0xFF for byte in bytes.fromhex("".join(rows)))
+    whole = Image.frombytes("1", (int(across) * 8, height), ink).convert("L")
+    assert whole.crop((width, 0, whole.width, height)).getextrema() in {(255, 255), (None, None), None} or (
+        whole.width == width
+    )
+    return whole.crop((0, 0, width, height))
+
+
+@pytest.mark.parametrize("dpi", [150, 203, 300, 600])
+def test_svg_has_its_size_and_reads_back_whole(dpi):
+    (page,) = labels("shelf-ean13", 21, "A4-21-63x38", dpi=dpi)
+    data = painter.svg_bytes(page)
+    root = ElementTree.fromstring(data)
+    assert (root.get("width"), root.get("height")) == ("210mm", "297mm")
+    image = rasterise(data, "svg", dpi=dpi)
+    assert image.size == pytest.approx((210 / 25.4 * dpi, 297 / 25.4 * dpi), abs=1)
+    assert values(image) == ["4006381333931"] * 21
+
+
+def test_svg_has_one_path_a_symbol_in_whole_modules():
+    (page,) = labels("product-qr", 3, "A4-21-63x38", dpi=300)
+    paths = re.findall(
+        rb'<path shape-rendering="crispEdges" fill-rule="evenodd" [^>]* d="([^"]*)"', painter.svg_bytes(page)
+    )
+    assert len(paths) == 3
+    assert all(re.fullmatch(rb"(M\d+ \d+([hv]-?\d+)+z)+", path) for path in paths)
+    assert b"<text" not in painter.svg_bytes(page)
+
+
+def test_svg_edges_are_the_designs_to_a_twentieth_of_a_millimetre():
+    dpi = 600
+    (page,) = labels("product-qr", 1, "A4-21-63x38", dpi=dpi)
+    (code,) = page.labels[0].codes
+    for image in (rasterise(painter.svg_bytes(page), "svg", dpi=dpi), _png(page, dpi)):
+        left, top, right, foot = _ink(image, code, dpi)
+        quiet = code.symbol.quiet_left * code.module_mm
+        assert left == pytest.approx(code.x_mm + quiet, abs=0.05)
+        assert top == pytest.approx(code.y_mm + quiet, abs=0.05)
+        assert right == pytest.approx(code.x_mm + code.box.width_mm - quiet, abs=0.05)
+        assert foot == pytest.approx(code.y_mm + code.box.height_mm - quiet, abs=0.05)
+
+
+def _png(page, dpi):
+    return Image.open(
+        io.BytesIO(raster_files.png_bytes(painter.page_pixels(page, dpi=dpi), dpi=dpi))
+    ).convert("L")
+
+
+def _ink(image, code: Code, dpi):
+    """The dark area's edges within the code's box, in millimetres."""
+    box = code.box
+    corners = (box.x_mm, box.y_mm, box.x_mm + box.width_mm, box.y_mm + box.height_mm)
+    left, top, right, foot = (round(corner / 25.4 * dpi) for corner in corners)
+    inked = image.crop((left, top, right, foot)).point([255] * 128 + [0] * 128).getbbox()
+    return tuple((start + at) * 25.4 / dpi for start, at in zip((left, top, left, top), inked, strict=True))
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_png_is_black_and_white_with_its_resolution(dpi):
+    (page,) = labels("medical-udi", 1, "50x25", dpi=dpi)
+    data = raster_files.png_bytes(painter.page_pixels(page, dpi=dpi), dpi=dpi)
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.mode == "1"
+        assert image.info["dpi"] == pytest.approx((dpi, dpi), abs=0.02)
+        assert image.width == pytest.approx(50 / 25.4 * dpi, abs=1)
+        assert values(image.convert("L")) == ["(01)09501101530003(17)271130(10)AB-1(21)S1"]
+
+
+@pytest.mark.parametrize("name", ["product-qr", "running-number", "jewellery-tail", "price-upc-a"])
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_zpl_decoded_is_dot_for_dot_the_png(name, dpi):
+    one = find(name)
+    (page,) = labels(name, 1, f"{one.width_mm}x{one.height_mm}", dpi=dpi)
+    pixels = painter.page_pixels(page, dpi=dpi)
+    image = decoded_zpl(raster_files.zpl_bytes(pixels))
+    png = Image.open(io.BytesIO(raster_files.png_bytes(pixels, dpi=dpi))).convert("L")
+    assert image.tobytes() == png.tobytes()
+    assert values(image)
+
+
+def test_zpl_of_hard_cases_decodes_to_the_same_dots():
+    wide = 8 * 500 + 3
+    rows = [
+        b"\0" * wide,
+        b"\0" * wide,
+        b"\xff" * wide,
+        b"\0" + b"\xff" * (wide - 1),
+        b"\xff\0" * (wide // 2) + b"\0",
+    ]
+    pixels = Pixels(wide, len(rows), b"".join(rows))
+    assert decoded_zpl(raster_files.zpl_bytes(pixels, copies=4)).tobytes() == pixels.grey
+    assert b"^PQ4^" in raster_files.zpl_bytes(pixels, copies=4)
