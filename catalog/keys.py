@@ -70,6 +70,16 @@ def set_role_of_users(connection: Connection, *, application: str, role: str) ->
     connection.execute(update(access).where(*of_users).values(role=role))
 
 
+def has_role(connection: Connection, role: str) -> bool:
+    """Whether anybody's key has this role."""
+    return connection.execute(select(_c.id).where(_c.role == role).limit(1)).first() is not None
+
+
+def replace_role(connection: Connection, role: str, by: str) -> None:
+    """Give everybody who has a role another one."""
+    connection.execute(update(access).where(_c.role == role).values(role=by))
+
+
 def take_back(connection: Connection, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
     """End keys; returns their rows, so that `reinstate` can bring them back."""
     rows = [dict(row) for row in connection.execute(select(access).where(*conditions)).mappings()]

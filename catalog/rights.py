@@ -72,6 +72,9 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/actions/{type}/{id}": ("r", "", "r", "r"),
     "/redirections": ("crud", "", "", ""),
     "/redirections/{id}": ("rud", "", "", ""),
+    "/roles": ("r", "", "r", ""),
+    "/roles/{id}": ("r", "", "r", ""),
+    "/roles/{id}/permissions": ("", "", "r", ""),
     "/scan/identifications": ("cr", "cr", "cr", ""),
 }
 

@@ -21,6 +21,7 @@ EVERY_USER = "all"
 
 # The kinds whose records have scopes of their own, and where they live if others refer to them.
 SCOPED = frozenset({"product", "thng", "collection", "place", "action", "actionType"})
+_BEYOND_DEVICES = frozenset({"redirection", "project", "application", "user"})
 _OWNERS: tuple[tuple[str, Table], ...] = (
     ("product", product),
     ("thng", thng),
@@ -31,12 +32,18 @@ _OWNERS: tuple[tuple[str, Table], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """What a call sees: a project, in it what a user may see, or one device and what happens to it."""
+    """What a call sees: projects, in it what a user may see, or one device and what happens to it."""
 
     project: str | None = None
+    projects: tuple[str, ...] = ()
     application: str | None = None
     user: str | None = None
     device: str | None = None
+
+    @property
+    def sees(self) -> tuple[str, ...]:
+        """The projects whose records are seen; new ones belong to ``project``."""
+        return self.projects or (() if self.project is None else (self.project,))
 
 
 _current: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
@@ -70,9 +77,9 @@ def conditions(kind: str, table: Table) -> list[ColumnElement[bool]]:
     if kind == "redirection":
         return [or_(*(c.evrythng_id.in_(_seen(viewer, name, owners)) for name, owners in _OWNERS))]
     if kind == "project":
-        return [c.id == viewer.project]
+        return [c.id.in_(viewer.sees)]
     if kind == "application":
-        return [c.parent == viewer.project if viewer.application is None else c.id == viewer.application]
+        return [c.parent.in_(viewer.sees) if viewer.application is None else c.id == viewer.application]
     if kind == "user":
         return [_of_user(viewer, table)]
     return []
@@ -83,7 +90,9 @@ def _of_device(viewer: Viewer, kind: str, table: Table) -> list[ColumnElement[bo
         return [table.c.id == viewer.device]
     if kind == "action":
         return [table.c.thng == viewer.device]
-    return [_in_scope(viewer, kind, table)] if kind in SCOPED else [false()]
+    if kind in SCOPED:
+        return [_in_scope(viewer, kind, table)]
+    return [false()] if kind in _BEYOND_DEVICES else []
 
 
 def _of_user(viewer: Viewer, table: Table) -> ColumnElement[bool]:
@@ -92,14 +101,14 @@ def _of_user(viewer: Viewer, table: Table) -> ColumnElement[bool]:
     if viewer.application is not None:
         return table.c.parent == viewer.application
     c = record.alias().c
-    return table.c.parent.in_(select(c.id).where(c.kind == "application", c.parent == viewer.project))
+    return table.c.parent.in_(select(c.id).where(c.kind == "application", c.parent.in_(viewer.sees)))
 
 
 def _in_scope(viewer: Viewer, kind: str, table: Table) -> ColumnElement[bool]:
-    if viewer.project is None:
+    if not viewer.sees:
         return false()
     seq = table.c.seq
-    of_project = seq.in_(_scoped(kind, PROJECTS).where(scope.c.value == viewer.project))
+    of_project = seq.in_(_scoped(kind, PROJECTS).where(scope.c.value.in_(viewer.sees)))
     if viewer.user is None:
         return of_project
     of_users = _scoped(kind, USERS).where(scope.c.seq == seq).correlate(table)

@@ -15,6 +15,7 @@ from catalog.api import (
     places,
     properties,
     resources,
+    roles,
     users,
 )
 from catalog.api.call import Call, Reply, json_reply
@@ -35,6 +36,7 @@ def routes(context: Context) -> list[Route]:
         *properties.routes(context, PRODUCT),
         *properties.routes(context, THNG),
         *users.routes(context),
+        *roles.routes(context),
         *applications.routes(context),
         *locations.routes(context),
         *collections.routes(context),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select, update
 from starlette.routing import Route
 
+from catalog import keys, records, roles
 from catalog.api import resources
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.documents import Json
+from catalog.errors import BadInput, NotFound
 from catalog.kinds import ACCOUNT, OPERATOR
 from catalog.tables import access
 
@@ -25,6 +28,9 @@ def routes(context: Context) -> list[Route]:
         route(context, "/accounts/{id}", partial(resources.put, ACCOUNT), "PUT"),
         route(context, "/accounts/{id}/shortDomains", list_short_domains, "GET"),
         route(context, "/accounts/{id}/accesses", list_accesses, "GET"),
+        route(context, "/accounts/{id}/accesses/{access}", change_access, "PUT"),
+        route(context, "/operators", partial(resources.list_all, OPERATOR), "GET"),
+        route(context, "/operators", create_operator, "POST"),
         route(context, "/operators/{id}", partial(resources.read, OPERATOR), "GET"),
         route(context, "/operators/{id}", partial(resources.put, OPERATOR), "PUT"),
         route(context, "/service", read_service, "GET"),
@@ -51,17 +57,67 @@ def list_accesses(call: Call) -> Reply:
     statement = select(access).where(access.c.account == call.path["id"], access.c.actor_type == "operator")
     with call.context.database.read() as connection:
         rows = connection.execute(statement.order_by(access.c.created_at)).all()
-    documents: list[Json] = [
-        {
-            "id": row.id,
-            "account": row.account,
-            "operator": row.actor_id,
-            "apiKey": row.api_key,
-            "role": row.role,
-        }
-        for row in rows
-    ]
-    return json_reply(documents)
+    return json_reply([_document(row) for row in rows])
+
+
+def _document(row: Any) -> Json:
+    return {
+        "id": row.id,
+        "account": row.account,
+        "operator": row.actor_id,
+        "apiKey": row.api_key,
+        "role": row.role,
+    }
+
+
+def change_access(call: Call) -> Reply:
+    """PUT of an operator's role; somebody must remain who may do everything."""
+    raw = call.json()
+    role = raw.get("role") if isinstance(raw, dict) else None
+    if not isinstance(role, str):
+        raise BadInput("role: is missing")
+    of_access = (access.c.id == call.path["access"], access.c.actor_type == keys.OPERATOR)
+    with call.context.database.write() as connection:
+        records.read(connection, ACCOUNT, call.path["id"])
+        row = connection.execute(select(access).where(*of_access)).first()
+        if row is None:
+            raise NotFound()
+        _require_role(connection, role)
+        if row.role == roles.ADMIN and role != roles.ADMIN and _admins(connection) == 1:
+            raise BadInput("role: this is the last operator with the role admin")
+        connection.execute(update(access).where(*of_access).values(role=role))
+        return json_reply(_document(connection.execute(select(access).where(*of_access)).one()))
+
+
+def _admins(connection: Connection) -> int:
+    admins = (access.c.actor_type == keys.OPERATOR, access.c.role == roles.ADMIN)
+    return connection.execute(select(func.count()).select_from(access).where(*admins)).scalar_one()
+
+
+def _require_role(connection: Connection, role: str) -> None:
+    if role != roles.ADMIN and not roles.exists(connection, role, for_users=False):
+        raise BadInput(f"role: there is no role of operators {role}")
+
+
+def create_operator(call: Call) -> Reply:
+    """POST of another operator (ours; the platform invited them by mail): answers its access with the key."""
+    raw = call.json()
+    role = raw.get("role", roles.NONE) if isinstance(raw, dict) else roles.NONE
+    given = {name: value for name, value in raw.items() if name != "role"} if isinstance(raw, dict) else raw
+    fields = OPERATOR.accept(given, creating=True)
+    with call.context.database.write() as connection:
+        _require_role(connection, str(role))
+        operator = records.create(connection, OPERATOR, {"customFields": {}, **fields})
+        row = keys.give(
+            connection,
+            actor_type=keys.OPERATOR,
+            actor_id=operator.id,
+            account=call.known_actor.account,
+            role=str(role),
+        )
+        stored = connection.execute(select(access).where(access.c.id == row["id"])).one()
+    document = {**operator.document(), "access": _document(stored)}
+    return json_reply(document, 201, {"Location": f"{call.root}/operators/{operator.id}"})
 
 
 def read_service(call: Call) -> Reply:

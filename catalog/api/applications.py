@@ -7,14 +7,15 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from catalog import keys, listing, records
+from catalog import keys, listing, records, roles
 from catalog.actor_kinds import APPLICATION
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.api.parameters import listing_of, page_headers
 from catalog.api.present import record_reply, records_reply
-from catalog.errors import NotFound
+from catalog.documents import Json
+from catalog.errors import BadInput, NotFound
 from catalog.ids import new_key
 from catalog.kinds import PROJECT
 from catalog.records import Stored
@@ -51,6 +52,7 @@ def create(call: Call) -> Reply:
     fields = APPLICATION.complete(APPLICATION.accept(call.json(), creating=True))
     with call.context.database.write() as connection:
         project = records.read(connection, PROJECT, call.path["project"])
+        _check_role(connection, fields)
         app_key = new_key()
         whole = {**fields, "project": project.id, "appApiKey": app_key}
         stored = records.create(connection, APPLICATION, whole)
@@ -79,6 +81,7 @@ def put(find: Find, call: Call) -> Reply:
     given = APPLICATION.accept(call.json(), creating=False)
     with call.context.database.write() as connection:
         stored = find(connection, call)
+        _check_role(connection, given)
         call.check_version(stored)
         changed = records.change(connection, APPLICATION, stored, {**stored.fields(), **given})
         if "defaultRole" in given:
@@ -98,6 +101,12 @@ def read_secret_key(call: Call) -> Reply:
     with call.context.database.read() as connection:
         application = _of_project(connection, call)
         return json_reply({"secretApiKey": keys.of_actor(connection, keys.TRUSTED_APP, application.id)})
+
+
+def _check_role(connection: Connection, fields: Json) -> None:
+    role = fields.get("defaultRole")
+    if role is not None and not roles.exists(connection, role, for_users=True):
+        raise BadInput(f"defaultRole: there is no role of application users {role}")
 
 
 def _own(connection: Connection, call: Call) -> Stored:

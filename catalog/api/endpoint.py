@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import anyio.to_thread
@@ -14,12 +14,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog import keys, records, rights, viewer
+from catalog import viewer
 from catalog.access import Actor, actor_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
+from catalog.api.entrance import admit
 from catalog.errors import ApiError, BadInput, Conflict, NotAllowed, NotFound
-from catalog.kinds import PROJECT
 from catalog.viewer import Viewer
 
 MOST_BODY_BYTES = 16 * 1024 * 1024
@@ -81,9 +81,7 @@ def _answer(context: Context, request: Request, body: bytes, handler: Handler, p
     if any("\0" in str(part) for part in request.path_params.values()):
         raise NotFound()
     with database_errors():
-        actor = None if path is None else _actor(context, request)
-    if actor is not None and path is not None:
-        rights.require(actor, path, request.method)
+        actor, seen = (None, None) if path is None else _enter(context, request, path)
     call = Call(
         context=context,
         actor=actor,
@@ -96,28 +94,8 @@ def _answer(context: Context, request: Request, body: bytes, handler: Handler, p
         body=body,
         client=request.client.host if request.client else None,
     )
-    with database_errors(), viewer.looking(None if actor is None else _viewer(context, actor, call.query)):
+    with database_errors(), viewer.looking(seen):
         return handler(call)
-
-
-def _viewer(context: Context, actor: Actor, query: Mapping[str, str]) -> Viewer | None:
-    """What the key and ``?project=`` let this call see."""
-    wanted = query.get("project")
-    if actor.type == keys.OPERATOR:
-        if wanted is None:
-            return None
-        with context.database.read() as connection:
-            if records.find(connection, PROJECT, wanted) is None:
-                raise BadInput(f"project: there is no project {wanted}")
-        return Viewer(project=wanted)
-    if wanted not in (None, actor.project):
-        raise NotAllowed("This API key belongs to another project.")
-    return Viewer(
-        project=actor.project,
-        application=actor.application,
-        user=actor.id if actor.type == keys.USER else None,
-        device=actor.id if actor.type == keys.DEVICE else None,
-    )
 
 
 @contextmanager
@@ -136,7 +114,7 @@ def database_errors() -> Iterator[None]:
         raise ApiError(503, ["The database is busy or cannot be reached; try again."]) from error
 
 
-def _actor(context: Context, request: Request) -> Actor:
+def _enter(context: Context, request: Request, path: str) -> tuple[Actor, Viewer | None]:
     key = request.headers.get("authorization", "").strip()
     for scheme in _SCHEMES:
         key = key.removeprefix(scheme)
@@ -144,9 +122,16 @@ def _actor(context: Context, request: Request) -> Actor:
         raise NotAllowed("Authorization: an API key is needed in this header.", status=401)
     with context.database.read() as connection:
         actor = actor_of(connection, key.strip())
-    if actor is None:
-        raise NotAllowed("Authorization: this API key is not known here.")
-    return actor
+        if actor is None:
+            raise NotAllowed("Authorization: this API key is not known here.")
+        return actor, admit(
+            connection,
+            actor,
+            route=path,
+            path=request.url.path,
+            method=request.method,
+            query=request.query_params,
+        )
 
 
 async def body_of(request: Request, most: int) -> bytes:

@@ -142,6 +142,7 @@ def test_a_device_is_alone(shared: LiveService, ring: Keyring) -> None:
     assert device.put(f"/thngs/{thing}/properties", json=[{"key": "a", "value": 1}]).status_code == 404
     assert device.post("/actions/scans", json={"thng": thing}).status_code == 400
     own = made(device, "/actions/scans", {"thng": ring.device})["id"]
+    assert device.put(f"/thngs/{ring.device}/location", json={"latitude": 1, "longitude": 2}).is_success
     made(shared.client, "/actions/scans", {"thng": thing}, project=ring.project)
     assert [each["id"] for each in device.get("/actions/all").json()] == [own]
 
