@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PIL import Image, ImageOps
 
 from app.labels.display import Pixels
-from recognition.readers import Options, by_name
+from recognition.readers import Options, Reader, by_name
 
 #: Bars end with their picture; engines want white above and below, which a label has.
 _MARGIN_PX = 12
 _QR = Options(types=frozenset({"qr_code"}))
 
 
+@cache
+def _readers() -> dict[str, Reader]:
+    """Asked for once: whether an engine works here takes longer to say than to read a code."""
+    return by_name()
+
+
 def read_by_each(grey: Image.Image) -> dict[str, set[str]]:
     """What each engine reads in a picture of mode L, by its name; one plain look, as a scanner takes it."""
-    return {name: {found.value for found in reader.read(grey, _QR)} for name, reader in by_name().items()}
+    return {name: {found.value for found in reader.read(grey, _QR)} for name, reader in _readers().items()}
 
 
 def read_any(pixels: Pixels) -> set[str]:
     """What any engine reads in the picture, of any type."""
     grey = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey)
     padded = ImageOps.expand(grey, _MARGIN_PX, 255)
-    return {found.value for reader in by_name().values() for found in reader.read(padded, Options())}
+    return {found.value for reader in _readers().values() for found in reader.read(padded, Options())}
 
 
 def read(pixels: Pixels) -> set[str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
+
+from PIL import Image
 
 from app.labels import painter
 from app.labels.display import Code, Page, Pixels, PlacedLabel, TextColumn
 from app.labels.reach import address_problem
+from redirector.codes.sizes import MM_PER_INCH
 
 #: Below this a phone has to be held closer than most people try (GS1 General Specifications ask for 0.396
 #: mm at a till).
 SMALL_MODULE_MM = 0.25
 
+_SEEN_PER_MODULE = 3
 _BRACKETED_AI = re.compile(r"\((\d{2,4})\)")
 _SEPARATOR = "\x1d"
 
@@ -47,17 +53,33 @@ def check(
 ) -> list[Finding]:
     """Everything found, label by label. Copies side by side are each checked: each is printed.
 
-    ``read`` must be another's work than the encoder's. ``progress`` is told how many pages are done.
+    ``read`` must be another's work than the encoder's, and is called in several threads. ``progress`` is
+    told how many pages are done.
     """
     findings: list[Finding] = []
-    for done, page in enumerate(pages, start=1):
-        for label, code, pixels in painter.code_pictures(page, dpi=dpi):
-            findings += _code_findings(label, code, read(pixels))
-        for label in page.labels:
-            findings += _text_findings(label)
-        if progress:
-            progress(done)
+    with ThreadPoolExecutor(os.cpu_count() or 1, "preflight") as pool:
+        for done, page in enumerate(pages, start=1):
+            pictures = list(painter.code_pictures(page, dpi=dpi))
+            answers = pool.map(read, [_as_seen(code, pixels, dpi) for _, code, pixels in pictures])
+            for (label, code, _), values in zip(pictures, answers, strict=True):
+                findings += _code_findings(label, code, values)
+            for label in page.labels:
+                findings += _text_findings(label)
+            if progress:
+                progress(done)
     return sorted(findings, key=lambda finding: finding.label)
+
+
+def _as_seen(code: Code, pixels: Pixels, dpi: float) -> Pixels:
+    """As a camera sees it that has a few pixels for each module: the mean of the dots under each.
+
+    Readers take their time by the pixel, and specks of ink count here as much as they are large.
+    """
+    factor = round(code.module_mm * dpi / MM_PER_INCH) // _SEEN_PER_MODULE
+    if factor < 2:
+        return pixels
+    smaller = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey).reduce(factor)
+    return Pixels(smaller.width, smaller.height, smaller.tobytes())
 
 
 def _code_findings(label: PlacedLabel, code: Code, values: Collection[str]) -> Iterator[Finding]:
