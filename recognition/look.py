@@ -21,6 +21,7 @@ from recognition.readers.lines import LINES
 from recognition.symbol import METHOD_OF, Symbol
 
 _CONFIRM = "confirmed on the spot"
+_AS_IT_IS = frozenset({passes.FIRST.name, passes.SECOND.name})
 _CONFIRM_MARGIN_SHARE = 0.15
 _CONFIRM_MARGIN_PX = 12
 
@@ -54,13 +55,13 @@ class Look:
         settled = self._settled()
         if not self._late() and self._wants_bars():
             self._bars(settled)
-            settled = self._settled()
+            settled = self._believed()
         rescued = settled
         for entry in passes.RESCUE:
             if rescued or self._late():
                 break
             self._run(entry)
-            rescued = [candidate for candidate in self._settled() if candidate.confirmed]
+            rescued = self._believed()
         return [candidate.symbol() for candidate in rescued]
 
     def _late(self) -> bool:
@@ -73,6 +74,14 @@ class Look:
                 self._run(entry)
             candidates = gather(self._readings)
         return settle(candidates)
+
+    def _believed(self) -> list[Candidate]:
+        """What is settled, without what was seen once and on a retouched copy only."""
+        return [
+            candidate
+            for candidate in self._settled()
+            if candidate.confirmed or any(vote.look in _AS_IT_IS for vote in candidate.votes)
+        ]
 
     def _run(self, entry: Pass) -> None:
         if entry.name in self.looked:

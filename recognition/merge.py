@@ -122,7 +122,8 @@ def contradictions(candidates: Sequence[Candidate]) -> list[tuple[Candidate, Can
         (one, other)
         for index, one in enumerate(retail_ones)
         for other in retail_ones[index + 1 :]
-        if not _agree(one.best, other.best) and _contradict(one.best, other.best)
+        if not _agree(one.best, other.best)
+        and any(_contradict(vote, against) for vote in one.votes for against in other.votes)
     ]
 
 
