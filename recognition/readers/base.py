@@ -12,18 +12,13 @@ from recognition.symbol import Corners
 
 @dataclass(frozen=True)
 class Found:
-    """One symbol as one engine read it, in pixels of the image it was given.
-
-    `weight` says how many ordinary readings it is worth, `look` in which pass it was made.
-    """
+    """One symbol as one engine read it, in pixels of the image it was given."""
 
     engine: str
     type: str
     value: str
     raw: bytes
     points: Corners
-    weight: int = 1
-    look: str = ""
 
 
 @dataclass(frozen=True)
