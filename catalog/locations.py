@@ -13,11 +13,11 @@ from catalog.clock import now_ms
 from catalog.documents import Json, Location, problems
 from catalog.errors import BadInput
 from catalog.tables import location_update, place, thng
+from catalog.updates import accept_each
 
 if TYPE_CHECKING:
     from catalog.records import Stored
 
-MOST_UPDATES = 1000
 
 _c = location_update.c
 _NEWEST_FIRST = (_c.timestamp.desc(), _c.seq.desc())
@@ -80,25 +80,13 @@ def _place(connection: Connection, place_id: str, *, field: str) -> Any:
 
 def accept(raw: object) -> list[Json]:
     """The locations a client sent; one object stands for a list of one. BadInput names each wrong field."""
-    sent = raw if isinstance(raw, list) else [raw]
-    if not 1 <= len(sent) <= MOST_UPDATES:
-        raise BadInput(f"body: must hold 1 to {MOST_UPDATES} locations")
-    wrong: list[str] = []
-    locations: list[Json] = []
-    for position, each in enumerate(sent):
-        where = f"[{position}]." if isinstance(raw, list) else ""
-        if not isinstance(each, dict):
-            wrong.append(f"{where}body: must be an object with a position, coordinates or a place")
-            continue
-        location = {name: value for name, value in each.items() if value is not None}
-        for name in ("createdAt", "scopes"):
-            location.pop(name, None)
-        faults = [str(problem) for problem in problems(Location, location)]
-        wrong += [f"{where}{fault}" for fault in faults or _faults(location)]
-        locations.append(location)
-    if wrong:
-        raise BadInput(*wrong)
-    return locations
+    shape = "an object with a position, coordinates or a place"
+    return accept_each(raw, _take, noun="locations", shape=shape)
+
+
+def _take(given: Json) -> tuple[Json, list[str]]:
+    location = {name: value for name, value in given.items() if name not in ("createdAt", "scopes")}
+    return location, [str(problem) for problem in problems(Location, location)] or _faults(location)
 
 
 def _faults(location: Json) -> list[str]:

@@ -11,13 +11,12 @@ from sqlalchemy import Connection, delete, insert, select
 from catalog import records
 from catalog.clock import now_ms
 from catalog.documents import Json, Property, problems
-from catalog.errors import BadInput
 from catalog.kinds import Kind
 from catalog.records import Stored
 from catalog.tables import property_update
+from catalog.updates import accept_each
 
 SYSTEM_PREFIX = "~"
-MOST_UPDATES = 1000
 
 _c = property_update.c
 _NEWEST_FIRST = (_c.timestamp.desc(), _c.seq.desc())
@@ -28,23 +27,14 @@ def accept(raw: object, *, key: str | None = None) -> list[Json]:
 
     ``key`` is the one in the address, if it names a property. BadInput names each wrong field.
     """
-    sent = raw if isinstance(raw, list) else [raw]
-    if not 1 <= len(sent) <= MOST_UPDATES:
-        raise BadInput(f"body: must hold 1 to {MOST_UPDATES} property updates")
-    updates: list[Json] = []
-    wrong: list[str] = []
-    for position, each in enumerate(sent):
-        where = f"[{position}]." if isinstance(raw, list) else ""
-        if not isinstance(each, dict):
-            wrong.append(f"{where}body: must be an object with key and value")
-            continue
-        update = {name: value for name, value in each.items() if value is not None and name != "createdAt"}
+
+    def take(given: Json) -> tuple[Json, list[str]]:
+        update = {name: value for name, value in given.items() if name != "createdAt"}
         if key is not None:
             update["key"] = key
-        wrong += [f"{where}{fault}" for fault in _faults(update)]
-        updates.append(update)
-    if wrong:
-        raise BadInput(*wrong)
+        return update, _faults(update)
+
+    updates = accept_each(raw, take, noun="property updates", shape="an object with key and value")
     return [{**update, "key": update["key"].lower()} for update in updates]
 
 
