@@ -61,10 +61,15 @@ class Report:
 
 
 class Job(QObject):
-    """One piece of background work. Callbacks run in the window's thread, never after cancellation."""
+    """One piece of background work. Callbacks run in the window's thread, never after cancellation.
+
+    What the work says goes through this object's own event queue, so whoever connects in the same turn of the
+    event loop that started the work misses nothing, however quick the work was.
+    """
 
     progressed = Signal(int, int)
     settled = Signal()
+    _told = Signal(int, int)
     _came = Signal(object, object)
 
     def __init__(self, title: str, owner: QObject | None) -> None:
@@ -72,11 +77,12 @@ class Job(QObject):
         self.title = title
         self.stoppable = False
         self.started_at_s = time.monotonic()
-        self.report = Report(self.progressed.emit)
+        self.report = Report(self._told.emit)
         self._owner, self._owned = owner, owner is not None
         self._done: list[Callable[[Any], object]] = []
         self._failed: list[Callable[[Exception], object]] = []
         self._unclaimed: Callable[[Exception], object] = log.error
+        self._told.connect(self._pass_on)
         self._came.connect(self._deliver)
 
     def done(self, callback: Callable[[Any], object]) -> Job:
@@ -105,6 +111,10 @@ class Job(QObject):
     @property
     def elapsed_s(self) -> float:
         return time.monotonic() - self.started_at_s
+
+    @Slot(int, int)
+    def _pass_on(self, done: int, total: int) -> None:
+        self.progressed.emit(done, total)
 
     @Slot(object, object)
     def _deliver(self, result: Any, error: Exception | None) -> None:
