@@ -1,6 +1,7 @@
 """What `run.py` decides: verbs, interpreters, libraries, what pip's words mean. Nothing is installed here."""
 
 import ast
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,3 +181,42 @@ def test_a_check_goes_on_after_a_failure_and_names_it_at_the_end(capsys: pytest.
     assert capsys.readouterr().out.splitlines()[-1] == "check: failed: lint"
     assert checks.run_checks(steps, lambda _: 0) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "check: all is well"
+
+
+class Pytest:
+    """Stands in for pytest: exits with the next code, and remembers what failed where it was told to."""
+
+    def __init__(self, *codes: int, failed: tuple[str, ...]) -> None:
+        self.codes, self.failed, self.calls = list(codes), failed, []
+
+    def __call__(self, arguments) -> int:
+        self.calls.append(tuple(arguments))
+        cache = next((word for word in arguments if word.startswith("cache_dir=")), None)
+        if cache:
+            memory = Path(cache.removeprefix("cache_dir=")) / "v" / "cache" / "lastfailed"
+            memory.parent.mkdir(parents=True)
+            memory.write_text(json.dumps(dict.fromkeys(self.failed, True)))
+        return self.codes.pop(0)
+
+
+def test_a_test_that_passes_when_repeated_is_called_unsteady(tmp_path, capsys):
+    pytest_ = Pytest(1, 0, failed=("tests/a.py::test_a",))
+    assert checks.run_tests(["-m", "pytest"], tmp_path, pytest_) == 0
+    assert pytest_.calls[1][-1] == "tests/a.py::test_a"
+    assert "UNSTEADY, to be mended: tests/a.py::test_a" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("codes", "failed", "runs"),
+    [
+        ((0,), (), 1),
+        ((1, 1), ("a",), 2),  # it fails again
+        ((1,), ("a", "b", "c", "d"), 1),  # too many for chance
+        ((2,), ("a",), 1),  # interrupted
+        ((1,), (), 1),  # failed without a test that failed
+    ],
+)
+def test_the_second_look_hides_no_failure(tmp_path, codes, failed, runs):
+    pytest_ = Pytest(*codes, failed=failed)
+    assert checks.run_tests(["-m", "pytest"], tmp_path, pytest_) == codes[-1]
+    assert len(pytest_.calls) == runs
