@@ -25,6 +25,7 @@ from catalog.tables import redirection
 from redirector import links, options
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.rules import api as rules_api
+from redirector.trial import try_all
 from redirector.visits import Visits, visit_routes
 
 
@@ -43,7 +44,7 @@ def routes(visits: Visits) -> list[Route]:
         route(context, one, partial(resources.delete, REDIRECTION), "DELETE"),
         route(context, f"{one}/restore", restore, "POST"),
         *(each for kind in links.OWNERS for each in _owner_routes(context, kind)),
-        *rules_api.routes(context, visits.reactor.directory),
+        *rules_api.routes(context, visits.reactor.directory, partial(try_all, visits.reactor)),
         *visit_routes(visits),
     ]
 

@@ -41,7 +41,7 @@ class Reactor:
         context = build(reader(connection), scan, rules.roots, self.closest(connection, None))
         rule = rules.decide(context)
         if rule is not None and rule.delegates:
-            reactions = self._ask(connection, scan, rule)
+            reactions = self.ask(connection, scan, rule)
             if reactions is None or reactions:
                 return reactions or []
         return _own_reactions(rule, context)
@@ -51,7 +51,7 @@ class Reactor:
         context = build(read, scan, rules.roots)
         return _own_reactions(rules.decide(context), context)
 
-    def _ask(self, connection: Connection, scan: Scan, rule: Rule) -> list[Json] | None:
+    def ask(self, connection: Connection, scan: Scan, rule: Rule) -> list[Json] | None:
         """The delegates' reactions; None when one of them does not exist, which ends the decision."""
         asked: list[Application] = []
         for delegate in rule.delegates:

@@ -11,8 +11,7 @@ from redirector.context.privacy import AddressPolicy
 from redirector.context.scan import Scan
 from redirector.context.visitor import visitor_of
 from redirector.reactions import Reactor
-
-TYPES = ("scans", "implicitScans")
+from redirector.rules.fields import SCAN_TYPES
 
 
 def complete_scan(
@@ -22,7 +21,7 @@ def complete_scan(
     scan = _scan(call, fields)
     context = action_context(traces_of(scan.visitor, scan.place, addresses))
     fields["context"] = {**context, **fields.get("context", {})}
-    if fields["type"] in TYPES:
+    if fields["type"] in SCAN_TYPES:
         reactions = reactor.react(connection, scan)
         if reactions:
             fields["reactions"] = reactions

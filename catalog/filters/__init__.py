@@ -40,7 +40,15 @@ Meaning, the same in both back-ends (a property test compares them)
 from catalog.filters.bindings import Binding, ColumnBinding, JsonBinding, SideTableBinding
 from catalog.filters.closures import compile_closure
 from catalog.filters.dialects import register_functions
-from catalog.filters.parser import MAX_CHARACTERS, MAX_CONDITIONS, MAX_DEPTH, MAX_VALUES, parse
+from catalog.filters.parser import (
+    MAX_CHARACTERS,
+    MAX_CONDITIONS,
+    MAX_DEPTH,
+    MAX_VALUES,
+    Span,
+    parse,
+    parse_located,
+)
 from catalog.filters.sql import to_sql
 from catalog.filters.tree import (
     AllOf,
@@ -52,6 +60,7 @@ from catalog.filters.tree import (
     Operator,
     UnknownField,
     Value,
+    conditions,
 )
 from catalog.filters.unparse import escape, unparse
 
@@ -71,11 +80,14 @@ __all__ = [
     "JsonBinding",
     "Operator",
     "SideTableBinding",
+    "Span",
     "UnknownField",
     "Value",
     "compile_closure",
+    "conditions",
     "escape",
     "parse",
+    "parse_located",
     "register_functions",
     "to_sql",
     "unparse",

@@ -9,7 +9,7 @@ condition  = field operator [ value { "," value } ]
 import math
 import re
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from catalog.filters.lexer import Item, Lexer, items, source_offset, unescape
 from catalog.filters.tree import (
@@ -33,6 +33,14 @@ MAX_VALUES: Final = 500  # SQLite allows expressions 1,000 levels deep, a prefix
 MAX_DEPTH: Final = 20
 _MAX_FIELD_CHARACTERS: Final = 512
 
+
+class Span(NamedTuple):
+    """A part of the text: from ``start`` (counted from 0) to before ``end``."""
+
+    start: int
+    end: int
+
+
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 _INT64: Final = 1 << 63
 _NUMERIC: Final = frozenset({FieldType.NUMBER, FieldType.TIME_MS})
@@ -55,6 +63,17 @@ def parse(
     return _Parser(text, fields, operators).whole()
 
 
+def parse_located(
+    text: str,
+    *,
+    fields: Mapping[str, FieldType],
+    operators: Collection[Operator] = _EVERY_OPERATOR,
+) -> tuple[Filter, list[Span]]:
+    """The same, and where each condition stands in the text, in the order of `conditions`."""
+    parser = _Parser(text, fields, operators)
+    return parser.whole(), parser.spans
+
+
 class _Parser:
     def __init__(self, text: str, fields: Mapping[str, FieldType], operators: Collection[Operator]) -> None:
         if len(text) > MAX_CHARACTERS:
@@ -64,8 +83,8 @@ class _Parser:
         self.fields = fields
         self.operators = operators
         self.depth = 0
-        self.conditions = 0
         self.values = 0
+        self.spans: list[Span] = []
 
     def whole(self) -> Filter:
         root = self.any_of()
@@ -127,10 +146,11 @@ class _Parser:
         name, key, kind = self.resolve(raw, column)
         if operator not in OPERATORS_BY_TYPE[kind] or operator not in self.operators:
             raise self.misfit(raw, kind, operator, operator_column)
-        self.conditions += 1
-        if self.conditions > MAX_CONDITIONS:
+        if len(self.spans) == MAX_CONDITIONS:
             raise FilterError(f"at most {MAX_CONDITIONS} conditions are allowed", column)
-        return Condition(name, key, kind, operator, self.read_values(raw, kind, operator))
+        values = self.read_values(raw, kind, operator)
+        self.spans.append(Span(column - 1, lexer.position))
+        return Condition(name, key, kind, operator, values)
 
     def resolve(self, raw: str, column: int) -> tuple[str, str | None, FieldType]:
         """The declared name, the key for `<key>` in it, and the type."""

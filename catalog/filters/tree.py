@@ -96,3 +96,10 @@ class AnyOf(msgspec.Struct, frozen=True):
 
 
 Filter: TypeAlias = Condition | AllOf | AnyOf
+
+
+def conditions(filter_: Filter) -> list[Condition]:
+    """The conditions of a filter, in the order they are written."""
+    if isinstance(filter_, Condition):
+        return [filter_]
+    return [condition for part in filter_.parts for condition in conditions(part)]

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 from starlette.routing import Route
 
 from catalog import records
+from catalog.actor_kinds import APPLICATION
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.documents import Json
 from catalog.errors import BadInput
+from catalog.kinds import PLACE, PRODUCT, PROJECT, THNG
 from catalog.records import Stored
 from redirector.rules import book
 from redirector.rules.check import Problem, Severity, check
 from redirector.rules.delegates import Directory
 from redirector.rules.documents import ACCOUNT_REDIRECTOR, without_nulls
 
+_KINDS = {kind.name: kind for kind in (THNG, PRODUCT, PLACE, PROJECT, APPLICATION)}
 
-def routes(context: Context, directory: Directory) -> list[Route]:
+# Tries rules on the made-up scans of a request.
+Try = Callable[[Connection, Sequence[Json], Any], list[Json]]
+
+
+def routes(context: Context, directory: Directory, try_all: Try) -> list[Route]:
     """The routes of the account's rules."""
     return [
         route(context, "/redirector", read, "GET"),
         route(context, "/redirector", partial(replace, directory), "PUT"),
-        route(context, "/redirector/check", partial(check_only, directory), "POST"),
+        route(context, "/redirector/check", partial(check_only, directory, try_all), "POST"),
     ]
 
 
@@ -49,14 +57,22 @@ def replace(directory: Directory, call: Call) -> Reply:
     return _reply(changed)
 
 
-def check_only(directory: Directory, call: Call) -> Reply:
-    """POST of rules that are being written: what is wrong with them; nothing is stored."""
+def check_only(directory: Directory, try_all: Try, call: Call) -> Reply:
+    """POST of rules that are being written: what is wrong with them; nothing is stored.
+
+    With ``cases``, made-up scans, the answer says for each which rule decides, why the others do not, and
+    where the visitor goes (``trials``); rules that would be refused are tried on nothing.
+    """
     raw = call.json()
     if not isinstance(raw, dict) or not isinstance(raw.get("rules"), list):
         raise BadInput("rules: must be a list")
     with call.context.database.read() as connection:
-        found = check(raw["rules"], knows=partial(_knows, directory, connection))
-    return json_reply({"problems": [_problem(problem) for problem in found]})
+        knows = partial(_knows, directory, connection)
+        found = check(raw["rules"], knows=knows, exists=partial(_exists, connection))
+        answer: Json = {"problems": [_problem(problem) for problem in found]}
+        if "cases" in raw and all(problem.rule is not None for problem in found):
+            answer["trials"] = try_all(connection, without_nulls(raw)["rules"], raw["cases"])
+    return json_reply(answer)
 
 
 def _problem(problem: Problem) -> Json:
@@ -72,6 +88,10 @@ def _problem(problem: Problem) -> Json:
 def _knows(directory: Directory, connection: Connection, delegate: Mapping[str, str]) -> bool:
     found = directory.applications(connection, app=delegate.get("app"), project=delegate.get("project"))
     return found is not None
+
+
+def _exists(connection: Connection, field: str, record_id: str) -> bool:
+    return records.find(connection, _KINDS[field.partition(".")[0]], record_id) is not None
 
 
 def _reply(stored: Stored) -> Reply:

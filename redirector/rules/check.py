@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from catalog.documents import Json, problems
-from catalog.filters import AllOf, AnyOf, Condition, Filter, FilterError, UnknownField
-from redirector.rules.compiled import parse_match
+from catalog.filters import Condition, FilterError, Operator, UnknownField, conditions
+from redirector.rules.compiled import parse_match_located
 from redirector.rules.documents import AccountRedirectorRules, ApplicationRedirectorRules, without_nulls
-from redirector.rules.fields import FIELDS
+from redirector.rules.fields import FIELDS, ID_FIELDS
 from redirector.rules.template import TemplateError, UnknownTemplateField, compile_template
 
 # Says of a delegate whether it exists; given by whoever knows the applications.
 Knows = Callable[[Mapping[str, str]], bool]
+# Says of a field such as ``product.id`` and an id whether there is such a record.
+Exists = Callable[[str, str], bool]
 Document = type[AccountRedirectorRules] | type[ApplicationRedirectorRules]
 
 
@@ -44,20 +46,34 @@ class Problem:
 
 
 def check(
-    rules: Any, *, knows: Knows = lambda delegate: False, document: Document = AccountRedirectorRules
+    rules: Any,
+    *,
+    knows: Knows = lambda delegate: False,
+    exists: Exists = lambda field, record_id: True,
+    document: Document = AccountRedirectorRules,
 ) -> list[Problem]:
     """Everything wrong with a list of rules as a client sends it, worst first within each rule."""
     given = without_nulls({"rules": rules})["rules"]
     wrong = problems(document, {"rules": given})
     if wrong:
         return [Problem(Severity.REFUSED, None, each.field, each.message) for each in wrong]
-    found = [problem for position, rule in enumerate(given) for problem in _of_rule(position, rule, knows)]
+    found = [
+        _as_it_counts(problem, rule)
+        for position, rule in enumerate(given)
+        for problem in _of_rule(position, rule, knows, exists)
+    ]
     return [*found, *_never_reached(given)]
 
 
-def _of_rule(position: int, rule: Json, knows: Knows) -> Iterator[Problem]:
+def _as_it_counts(problem: Problem, rule: Json) -> Problem:
+    """A rule that is switched off ends nothing."""
+    is_off = not rule.get("enabled", True) and problem.severity is Severity.ENDS
+    return replace(problem, severity=Severity.NOTE) if is_off else problem
+
+
+def _of_rule(position: int, rule: Json, knows: Knows, exists: Exists) -> Iterator[Problem]:
     constants = rule.get("constants") or {}
-    yield from _of_match(position, rule.get("match") or "", constants)
+    yield from _of_match(position, rule.get("match") or "", constants, exists)
     yield from _of_url(position, rule.get("redirectUrl") or "", constants)
     yield from _of_delegates(position, rule.get("delegates") or (), knows)
     if not rule.get("redirectUrl") and not rule.get("delegates"):
@@ -65,31 +81,32 @@ def _of_rule(position: int, rule: Json, knows: Knows) -> Iterator[Problem]:
         yield Problem(Severity.NOTE, position, "redirectUrl", message)
 
 
-def _of_match(position: int, text: str, constants: Mapping[str, str]) -> Iterator[Problem]:
+def _of_match(position: int, text: str, constants: Mapping[str, str], exists: Exists) -> Iterator[Problem]:
     if not text:
         return
     try:
-        tree = parse_match(text, constants)
+        tree, spans = parse_match_located(text, constants)
     except FilterError as error:
         severity = Severity.ENDS if isinstance(error, UnknownField) else Severity.REFUSED
         yield Problem(severity, position, "match", error.message, error.column)
         return
-    for condition in _conditions(tree):
-        yield from _impossible_values(position, condition)
+    for condition, span in zip(conditions(tree), spans, strict=True):
+        for message in (*_impossible_values(condition), *_unknown_ids(condition, exists)):
+            yield Problem(Severity.NOTE, position, "match", message, span.start + 1)
 
 
-def _impossible_values(position: int, condition: Condition) -> Iterator[Problem]:
+def _impossible_values(condition: Condition) -> Iterator[str]:
     field = FIELDS.get(condition.field)
     for value in condition.values if field is not None and field.values else ():
         if field is not None and not value.is_prefix and value.text not in field.values:
-            message = f"{field.name} is never {value.text!r}; it is one of {', '.join(field.values)}"
-            yield Problem(Severity.NOTE, position, "match", message)
+            yield f"{field.name} is never {value.text!r}; it is one of {', '.join(field.values)}"
 
 
-def _conditions(tree: Filter) -> Iterable[Condition]:
-    if isinstance(tree, AllOf | AnyOf):
-        return [each for part in tree.parts for each in _conditions(part)]
-    return [tree]
+def _unknown_ids(condition: Condition, exists: Exists) -> Iterator[str]:
+    if condition.field in ID_FIELDS and condition.operator is Operator.EQUAL:
+        for value in condition.values:
+            if not value.is_prefix and not exists(condition.field, value.text):
+                yield f"there is no {condition.field.partition('.')[0]} {value.text}: this never holds"
 
 
 def _of_url(position: int, text: str, constants: Mapping[str, str]) -> Iterator[Problem]:
@@ -113,7 +130,12 @@ def _of_delegates(position: int, delegates: Sequence[Mapping[str, str]], knows: 
 
 
 def _never_reached(rules: Sequence[Json]) -> Iterator[Problem]:
-    first = next((at for at, rule in enumerate(rules) if not rule.get("match")), len(rules))
+    first = next((at for at, rule in enumerate(rules) if _always_matches(rule)), len(rules))
     for position in range(first + 1, len(rules)):
-        message = f"is never reached: rule {first + 1} always matches"
-        yield Problem(Severity.NOTE, position, "match", message)
+        if rules[position].get("enabled", True):
+            message = f"is never reached: rule {first + 1} always matches"
+            yield Problem(Severity.NOTE, position, "match", message)
+
+
+def _always_matches(rule: Json) -> bool:
+    return not rule.get("match") and bool(rule.get("enabled", True))

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.documents import Json
-from catalog.filters import Condition, Filter, FilterError, Operator, compile_closure, parse
+from catalog.filters import (
+    Condition,
+    Filter,
+    FilterError,
+    Operator,
+    Span,
+    compile_closure,
+    parse,
+    parse_located,
+)
 from catalog.filters.closures import Predicate
 from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
 from redirector.rules.index import Index, index_of
@@ -25,7 +34,10 @@ OPERATORS = frozenset(Operator) - {Operator.LIKE}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule made ready; ``names`` are the fields it refers to, constants excepted."""
+    """One rule made ready; ``names`` are the fields it refers to, constants excepted.
+
+    ``position`` counts the rules that are switched off, too.
+    """
 
     position: int
     name: str | None
@@ -79,8 +91,11 @@ class RuleSet:
 
 
 def compile_rules(rules: Iterable[Json]) -> RuleSet:
-    """Make a rule set ready; never raises, since stored rules may be older than the fields there are."""
-    compiled = [_compile(position, raw) for position, raw in enumerate(rules)]
+    """Make a rule set ready, without the rules that are switched off.
+
+    Never raises, since stored rules may be older than the fields there are.
+    """
+    compiled = [_compile(position, raw) for position, raw in enumerate(rules) if raw.get("enabled", True)]
     ready = tuple(rule for rule, _ in compiled)
     roots = frozenset(name.partition(".")[0] for rule in ready for name in rule.names)
     index = index_of(None if rule.is_broken else tree for rule, tree in compiled)
@@ -116,6 +131,11 @@ def _is_of_context(name: str) -> bool:
 def parse_match(text: str, constants: Mapping[str, str]) -> Filter:
     """A rule's match expression; FilterError, or its UnknownField, says what is wrong and where."""
     return parse(text, fields=types_with(constants), operators=OPERATORS)
+
+
+def parse_match_located(text: str, constants: Mapping[str, str]) -> tuple[Filter, list[Span]]:
+    """The same, and where each of its conditions stands."""
+    return parse_located(text, fields=types_with(constants), operators=OPERATORS)
 
 
 def fields_in(tree: Filter) -> list[str]:

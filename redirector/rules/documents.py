@@ -25,12 +25,16 @@ class Delegate(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class ApplicationRule(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
-    """One rule (ApplicationRedirectorRuleDocument); without ``match`` it always matches."""
+    """One rule (ApplicationRedirectorRuleDocument); without ``match`` it always matches.
+
+    ``enabled`` is ours: false switches the rule off, as if it were not there.
+    """
 
     match: str | UnsetType = UNSET
     name: Text | UnsetType = UNSET
     redirect_url: str | UnsetType = UNSET
     constants: dict[Key, Text] | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
 
 
 class AccountRule(ApplicationRule, kw_only=True):

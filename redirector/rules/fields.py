@@ -15,6 +15,7 @@ from catalog.filters import FieldType
 
 KEY: Final = "<key>"
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SCAN_TYPES: Final = ("scans", "implicitScans")
 DEVICES: Final = ("mobile", "tablet", "desktop", "other")
 
 
@@ -54,7 +55,7 @@ _TABLE: Final = (
     Field("month", FieldType.NUMBER, "1 to 12, in the scan's time zone"),
     Field("year", FieldType.NUMBER, "the year, in the scan's time zone"),
     Field("timezone", FieldType.TEXT, "the scan's time zone, such as Europe/London"),
-    Field("action.type", FieldType.TEXT, "scans or implicitScans"),
+    Field("action.type", FieldType.TEXT, "reported by an application, or a link opened", SCAN_TYPES),
     Field(f"action.customFields.{KEY}", FieldType.OPEN, "a custom field of the scan"),
     Field("location.lat", FieldType.NUMBER, "the latitude of the scan in degrees"),
     Field("location.lon", FieldType.NUMBER, "the longitude of the scan in degrees"),
@@ -80,6 +81,7 @@ _TABLE: Final = (
 
 FIELDS: Final[Mapping[str, Field]] = {field.name: field for field in _TABLE}
 TYPES: Final[Mapping[str, FieldType]] = {field.name: field.type for field in _TABLE}
+ID_FIELDS: Final = tuple(name for name in FIELDS if name.endswith(".id"))
 # What a rule may name without its root, beside its own constants: `{some}` is `{constants.some}`.
 _ROOTS: Final = frozenset(name.partition(".")[0] for name in FIELDS)
 

@@ -1,0 +1,96 @@
+"""Trying rules on a made-up scan: which one decides, why the others do not, and where the visitor goes.
+
+Nothing is stored and nothing is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from catalog.documents import Json
+from redirector.choice import choose, closed_because
+from redirector.context.scan import build, reader
+from redirector.reactions import Reactor
+from redirector.rules.cases import TriedScan, scans_of
+from redirector.rules.compiled import compile_rules
+from redirector.rules.explain import Explanation, document, explain
+from redirector.targets import sendable
+
+# What a trial tells of the scan itself.
+_TOLD = (
+    "time",
+    "timezone",
+    "dayOfWeek",
+    "timeOfDay",
+    "country",
+    "language",
+    "browser",
+    "system",
+    "device",
+    "bot",
+    "place",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where a visitor goes; ``by`` says who decides: rule, application, link, closed or nothing."""
+
+    by: str
+    url: str | None = None
+    note: str | None = None
+
+
+def try_all(reactor: Reactor, connection: Connection, rules: Sequence[Json], cases: Any) -> list[Json]:
+    """The same for every one of a request's ``cases``."""
+    return [try_rules(reactor, connection, rules, scan) for scan in scans_of(connection, cases)]
+
+
+def try_rules(reactor: Reactor, connection: Connection, rules: Sequence[Json], scan: TriedScan) -> Json:
+    """What the account's rules, as they are written here, make of a scan."""
+    compiled = compile_rules(rules)
+    context = build(reader(connection), scan, {*compiled.roots, *_TOLD}, reactor.closest(connection, None))
+    found = explain(rules, compiled, context)
+    answer = _answer(reactor, connection, scan, found, context)
+    sent = None if answer.url is None else sendable(answer.url)
+    return {
+        "decidedBy": answer.by,
+        "rule": None if found.decided is None else found.decided.position,
+        "url": sent,
+        "note": answer.note if answer.url is None or sent else "the address cannot be sent to a browser",
+        "scan": {name: context[name] for name in _TOLD if name in context},
+        "rules": [document(each) for each in found.explained],
+    }
+
+
+def _answer(
+    reactor: Reactor,
+    connection: Connection,
+    scan: TriedScan,
+    found: Explanation,
+    context: Json,
+) -> Answer:
+    if scan.link is not None and (closed := closed_because(scan.link, scan.timestamp)) is not None:
+        fallback = scan.link.options.fallback_url
+        return Answer("closed", None if fallback is None else scan.link.filled(fallback), closed)
+    rule = found.decided
+    if rule is not None and rule.delegates:
+        reactions = reactor.ask(connection, scan, rule)
+        if reactions is None:
+            return _of_link(connection, scan, "an application the rule delegates to does not exist")
+        if reactions:
+            return Answer("application", reactions[0]["redirectUrl"])
+    url = None if rule is None else rule.url(context)
+    return _of_link(connection, scan, None) if url is None else Answer("rule", url)
+
+
+def _of_link(connection: Connection, scan: TriedScan, note: str | None) -> Answer:
+    if scan.link is None:
+        return Answer("nothing", None, note)
+    chosen = choose(reader(connection), scan.link, scan, urlencode(scan.visitor.query))
+    return Answer("link", chosen.url, note or chosen.variant)
