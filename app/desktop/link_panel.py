@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -12,17 +14,15 @@ from app.desktop.code_panel import CodePanel
 from app.desktop.columns import target_of
 from app.desktop.link_editor import LinkEditor
 from app.desktop.operations import Change
+from app.desktop.panel_widget import PanelWidget
 from app.desktop.questions import CANCEL, unsaved
 from app.desktop.record_names import RecordNames
 from app.desktop.session import Session
 from app.desktop.widgets import button, label, row
 
 
-class LinkPanel(QWidget):
+class LinkPanel(PanelWidget):
     """Shows one redirection."""
-
-    commands_changed = Signal()
-    print_asked = Signal(Record)
 
     def __init__(self, session: Session, names: RecordNames) -> None:
         super().__init__()
@@ -60,6 +60,9 @@ class LinkPanel(QWidget):
     @property
     def dirty(self) -> bool:
         return self.editor.dirty
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        return {} if self.record is None else {"follow": self.follow, "copy-link": self.copy}
 
     def show_record(self, link: Record | None) -> None:
         self._title.setText(link.title if link else "")

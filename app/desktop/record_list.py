@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import (
     QAbstractItemModel,
     QByteArray,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -15,11 +16,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QHoverEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStackedLayout,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -69,6 +71,7 @@ class RecordTable(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        self.hovered_row = -1
         self._widths_px: tuple[int, ...] = ()
         self._sharing = False
         header.sectionResized.connect(self._section_resized)
@@ -111,6 +114,18 @@ class RecordTable(QTableView):
             header = self.horizontalHeader()
             self._widths_px = tuple(header.sectionSize(place) for place in range(header.count()))
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHoverEvent):
+            left = event.type() == QEvent.Type.HoverLeave
+            self._hover(-1 if left else self.rowAt(round(event.position().y())))
+        return super().viewportEvent(event)
+
+    def _hover(self, row: int) -> None:
+        """Qt marks the cell under the pointer; a record is the whole row."""
+        if row != self.hovered_row:
+            self.hovered_row = row
+            self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.opened.emit()
@@ -139,7 +154,18 @@ class RecordTable(QTableView):
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Draws a quiet bar where the record of a row is still on its way."""
+    """Marks the row under the pointer, and draws a quiet bar where a record is still on its way."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if index.row() == self._table.hovered_row:
+            option.state |= QStyle.StateFlag.State_MouseOver
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from app.desktop.activity_list import ActivityList
 from app.desktop.conflict_dialog import MINE, THEIRS, ConflictDialog, differing
 from app.desktop.links_tab import LinksTab
 from app.desktop.operations import Applied, Change, Create, Edit, Operation, merged
+from app.desktop.panel_widget import PanelWidget
 from app.desktop.questions import CANCEL, unsaved
 from app.desktop.record_form import RecordForm
 from app.desktop.record_names import RecordNames
@@ -24,14 +25,8 @@ from app.desktop.widgets import button, icon_button, label, row
 _READ_DELAY_MS = 60
 
 
-class RecordPanel(QWidget):
+class RecordPanel(PanelWidget):
     """Shows one product or thing, or the form of a new one. Edits are saved together, by one patch."""
-
-    created = Signal(Record)
-    commands_changed = Signal()
-    link_wanted = Signal(list)
-    print_asked = Signal(Record)
-    closed = Signal()
 
     def __init__(self, session: Session, kind: Kind, names: RecordNames) -> None:
         super().__init__()
@@ -69,7 +64,6 @@ class RecordPanel(QWidget):
 
     @property
     def record(self) -> Record | None:
-        """The record shown; None while a new one is written or nothing is shown."""
         return None if self._new else self._record
 
     @property
@@ -79,6 +73,11 @@ class RecordPanel(QWidget):
     @property
     def writing_new(self) -> bool:
         return self._new
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        if self.links.current is None:
+            return {}
+        return {"follow": self.links.follow, "copy-link": self.links.copy}
 
     def show_record(self, record: Record | None) -> None:
         """Show what the list knows, then what the service says."""
@@ -96,7 +95,6 @@ class RecordPanel(QWidget):
             self._timer.start()
 
     def show_new(self, draft: Mapping[str, Any] | None = None) -> None:
-        """An empty form, or one with a draft filled in."""
         self._timer.stop()
         self._new = True
         self._record = Record(self._kind, {})
@@ -108,13 +106,14 @@ class RecordPanel(QWidget):
         self._refresh()
         self.form.focus_first()
 
+    def show_links(self) -> None:
+        self.tabs.setCurrentWidget(self.links)
+
     def edit(self) -> None:
-        """Put the cursor into the form."""
         self.tabs.setCurrentWidget(self.form)
         self.form.focus_first()
 
     def save(self) -> bool:
-        """Start saving; False if something in the form is wrong."""
         if self._record is None or self._saving or not self.dirty:
             return True
         if self.form.errors:
@@ -140,7 +139,6 @@ class RecordPanel(QWidget):
             self.show_record(self._record)
 
     def may_leave(self) -> bool:
-        """Settle unsaved changes with the person; False if they want to go on editing."""
         if not self.dirty or self._saving:
             return True
         answer = self._session.ask(unsaved(self._title_text()))

@@ -180,10 +180,18 @@ def _leads(found: Destination | None) -> QLabel:
         return widgets.label("Looking where it leads …", "muted")
     if found.problem:
         return widgets.label(found.problem, "warning", wrap=True)
-    hits = "" if found.hits is None else f" · {found.hits:,} scans" if found.hits != 1 else " · 1 scan"
-    leads = ElidedLabel(f"leads to {found.target}{hits}", "muted")
-    leads.setToolTip(found.target)
+    leads = ElidedLabel(f"leads to {found.target}{_visits(found.hits)}", "muted")
+    leads.setToolTip(
+        f"{found.target}\nCounted is how often the short link was opened, by phones and browsers."
+    )
     return leads
+
+
+def _visits(hits: int | None) -> str:
+    """How often the link was opened; scans that were reported as actions are not in this number."""
+    if hits is None:
+        return ""
+    return " · opened once" if hits == 1 else f" · opened {hits:,} times"
 
 
 def _row(icon: QLabel, name: ElidedLabel, *more: QWidget) -> QWidget:

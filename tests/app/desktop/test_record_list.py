@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
+from PySide6.QtGui import QHoverEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
 from app.client import Kind
 from app.desktop.empty_state import EmptyState
@@ -151,3 +153,26 @@ def test_after_sorting_the_rows_in_sight_are_loaded_wherever_the_list_stood(reco
     first = records.table.rowAt(0)
     assert first == 0
     qtbot.waitUntil(lambda: records.model.record(first + 10) is not None)
+
+
+def test_the_whole_row_under_the_pointer_is_marked(records: RecordList, fake: FakeService, qtbot):
+    fake.add_many(5)
+    load(records, qtbot)
+    table = records.table
+    first, last = (records.model.index(2, column) for column in (0, len(records.model.columns) - 1))
+
+    def at(point: QPointF, kind: QEvent.Type) -> QHoverEvent:
+        return QHoverEvent(kind, point, point, point)
+
+    def marked(index) -> bool:
+        option = QStyleOptionViewItem()
+        table.itemDelegate().initStyleOption(option, index)
+        return bool(option.state & QStyle.StateFlag.State_MouseOver)
+
+    inside = QPointF(table.visualRect(first).center())
+    QApplication.sendEvent(table.viewport(), at(inside, QEvent.Type.HoverMove))
+    assert marked(first)
+    assert marked(last)
+    assert not marked(records.model.index(1, 0))
+    QApplication.sendEvent(table.viewport(), at(QPointF(-1, -1), QEvent.Type.HoverLeave))
+    assert not marked(first)

@@ -1,0 +1,59 @@
+"""What the list of each kind says while there is no record at all, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from app.client import Kind
+from app.desktop.empty_state import Choice, EmptyState
+from app.desktop.session import Session
+
+
+@dataclass(frozen=True)
+class EmptyList:
+    """``more``: keys of actions that are offered beside adding the first record, with their texts."""
+
+    icon: str
+    title: str
+    text: str
+    add: str
+    more: tuple[tuple[str, str, str], ...] = ()
+    """(text, action, icon)"""
+
+
+_IMPORT: Final = ("Import a file", "import", "import")
+
+EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
+    Kind.PRODUCTS: EmptyList(
+        "product",
+        "No products yet",
+        "Add the first one, bring yours in from a CSV or XLSX file, or look around with samples.",
+        "Add a product",
+        (_IMPORT, ("Load the sample catalogue", "sample", "sparkle")),
+    ),
+    Kind.THNGS: EmptyList(
+        "thing",
+        "No things yet",
+        "A thing is one item of a product, with its own serial number.",
+        "Add a thing",
+        (_IMPORT,),
+    ),
+    Kind.REDIRECTIONS: EmptyList(
+        "link",
+        "No short links yet",
+        "A short link goes into a printed code. Where it leads can be changed at any time.",
+        "Add a short link",
+    ),
+}
+
+
+def tell_empty(state: EmptyState, kind: Kind, new: Callable[[], object], session: Session) -> None:
+    """Fill the empty state of a list."""
+    said = EMPTY_LISTS[kind]
+    more = [
+        Choice(text, partial(session.command_wanted.emit, action), icon) for text, action, icon in said.more
+    ]
+    state.tell(said.icon, said.title, said.text, [Choice(said.add, new, "add"), *more])
