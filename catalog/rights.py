@@ -72,6 +72,7 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/actions/{type}/{id}": ("r", "", "r", "r"),
     "/redirections": ("crud", "", "", ""),
     "/redirections/{id}": ("rud", "", "", ""),
+    "/redirections/{id}/hits": ("r", "", "", ""),
     "/roles": ("r", "", "r", ""),
     "/roles/{id}": ("r", "", "r", ""),
     "/roles/{id}/permissions": ("", "", "r", ""),

@@ -119,12 +119,31 @@ action = Table(
     Column("product", EXACT),
     Column("collection", EXACT),
     Column("user", EXACT),
+    Column("link", EXACT),  # the id of the redirection that was visited
     Index(None, "type", "id"),
     Index(None, "timestamp"),
     Index(None, "thng", "id", sqlite_where=text("thng IS NOT NULL")),
     Index(None, "product", "id", sqlite_where=text("product IS NOT NULL")),
     Index(None, "collection", "id", sqlite_where=text("collection IS NOT NULL")),
+    Index(
+        None,
+        "link",
+        "timestamp",
+        sqlite_where=text("link IS NOT NULL"),
+        postgresql_where=text("link IS NOT NULL"),
+    ),
     sqlite_autoincrement=_NEVER_TWICE,
+)
+
+# What is left of hits whose actions are not kept any longer: their counts, by link and day (since 1970, UTC).
+hit_day = Table(
+    "hit_day",
+    metadata,
+    Column("link", EXACT, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Index(None, "day"),
+    sqlite_with_rowid=False,
 )
 
 # What a record can be recognised by; gtin is the GTIN-14 of every identifier that holds a valid GTIN.

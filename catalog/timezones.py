@@ -20,7 +20,7 @@ def time_info(now: datetime, name: str | None = None) -> Json:
     info: Json = {"timestamp": _milliseconds(now)}
     if name is None:
         return info
-    zone = _zone(name)
+    zone = zone_named(name)
     local = now.astimezone(zone)
     info["offset"] = int(_offset(now, zone).total_seconds() * 1000)
     info["localTime"] = local.isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -28,6 +28,14 @@ def time_info(now: datetime, name: str | None = None) -> Json:
     if change is not None:
         info["nextChange"] = _milliseconds(change)
     return info
+
+
+def zone_named(name: str, *, field: str = "tz") -> ZoneInfo:
+    """The time zone that a field of a request names; BadInput when there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(f"{field}: there is no time zone {name!r}") from error
 
 
 def next_change(now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -50,13 +58,6 @@ def _first_second(early: datetime, late: datetime, offset: timedelta, zone: Zone
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadInput(f"tz: there is no time zone {name!r}") from error
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -22,7 +22,7 @@ from catalog.errors import BadInput, NotFound
 from catalog.kinds import REDIRECTION, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
-from redirector import links, options
+from redirector import links, options, statistics_api
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.rules import api as rules_api
 from redirector.trial import try_all
@@ -45,6 +45,7 @@ def routes(visits: Visits) -> list[Route]:
         route(context, f"{one}/restore", restore, "POST"),
         *(each for kind in links.OWNERS for each in _owner_routes(context, kind)),
         *rules_api.routes(context, visits.reactor.directory, partial(try_all, visits.reactor)),
+        *statistics_api.routes(context),
         *visit_routes(visits),
     ]
 

@@ -309,4 +309,5 @@ def _action_row(hit: Hit) -> Json:
         "timestamp": hit.timestamp,
         "thng": hit.thng,
         "product": hit.product,
+        "link": hit.link_id,
     }

@@ -12,11 +12,15 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, filter_value
+from app.client.statistics import HitCount, HitQuestion, HitStatistics
 
 __all__ = [
     "Client",
     "ClientError",
     "Conflict",
+    "HitCount",
+    "HitQuestion",
+    "HitStatistics",
     "Identification",
     "InputError",
     "Kind",

@@ -21,6 +21,7 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, identifications
+from app.client.statistics import HitQuestion, HitStatistics
 
 T = TypeVar("T")
 Document = Mapping[str, Any]
@@ -135,6 +136,12 @@ class Client:
         if ecl:
             params["ecl"] = ecl
         return self._send("GET", f"/{quote(short_id, safe='')}.{suffix}", params=params).content
+
+    def hits(self, short_id: str | None = None, question: HitQuestion | None = None) -> HitStatistics:
+        """How often a short link was visited, or all of them, and by whom."""
+        path = "/redirector/hits" if short_id is None else f"{_path(Kind.REDIRECTIONS, short_id)}/hits"
+        answer = self._send("GET", path, params=(question or HitQuestion()).params())
+        return HitStatistics.from_json(self._document(answer))
 
     # actions and scans
 

@@ -30,3 +30,38 @@ def test_links_of_the_first_version_have_no_hits_of_bots(tmp_path: Path) -> None
         columns = {column["name"] for column in inspect(connection).get_columns("redirection")}
         assert columns == set(metadata.tables["redirection"].columns.keys())
     database.close()
+
+
+def test_hits_of_older_versions_learn_which_link_they_are_of(tmp_path: Path) -> None:
+    path = tmp_path / "tagwright.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        connection.execute(
+            text(
+                "INSERT INTO redirection (id, created_at, updated_at, body, short_id, target, evrythng_id,"
+                " type) VALUES ('U1', 5, 5, '{}', 'tea', 'https://e.example/', 'U2', 'product')"
+            )
+        )
+        rows = [
+            ("A1", 9, "implicitScans", '{"context": {"shortId": "tea"}}'),
+            ("A2", 9, "implicitScans", '{"context": {"shortId": "gone"}}'),
+            ("A3", 4, "implicitScans", '{"context": {"shortId": "tea"}}'),  # of another link of that name
+            ("A4", 9, "scans", '{"context": {"shortId": "tea"}}'),
+        ]
+        for row_id, at, kind, body in rows:
+            connection.execute(
+                text(
+                    "INSERT INTO action (id, created_at, updated_at, timestamp, body, type)"
+                    " VALUES (:id, :at, :at, :at, :body, :type)"
+                ),
+                {"id": row_id, "at": at, "type": kind, "body": body},
+            )
+    engine.dispose()
+    database = Database.open(path)
+    with database.read() as connection:
+        links = connection.execute(text("SELECT id, link FROM action ORDER BY id")).all()
+        assert [tuple(row) for row in links] == [("A1", "U1"), ("A2", None), ("A3", None), ("A4", None)]
+    database.close()
