@@ -38,6 +38,7 @@ def steps(processors: int) -> tuple[Step, ...]:
             ("-c", "from importlinter.cli import lint_imports_command as main; main()", "--no-logo"),
         ),
         Step("tests", pytest_arguments([], processors=processors)),
+        Step("clients", ("tests/clients/run.py", "-q")),
     )
 
 

@@ -73,6 +73,8 @@ def _accepted(
     action_type = call.path["type"]
     with located(position if many else None):
         fields = actions.accept(raw, action_type=action_type, target=alias)
+        if call.known_actor.type == keys.DEVICE:  # whose actions are its thing's, as the reference shows
+            fields.setdefault("thng", call.known_actor.id)
         whole = actions.complete(connection, fields, context=_context(call), implied=action_type)
     whole |= _sender(call)
     for complete in call.context.complete_action:

@@ -142,7 +142,7 @@ def read_status(call: Call) -> Reply:
 def create_device_key(call: Call) -> Reply:
     """POST of a thing's id: it gets a key, or the one it has is answered."""
     raw = call.json()
-    thng_id = raw.get("thngId") if isinstance(raw, dict) else None
+    thng_id = raw.get("thngId", raw.get("thng")) if isinstance(raw, dict) else None
     if not isinstance(thng_id, str):
         raise BadInput("thngId: is missing")
     with call.context.database.write() as connection:

@@ -177,7 +177,7 @@ def test_a_check_goes_on_after_a_failure_and_names_it_at_the_end(capsys: pytest.
 
     steps = checks.steps(processors=2)
     assert checks.run_checks(steps, run_step) == 1
-    assert seen == ["format", "lint", "types", "layers", "tests"]
+    assert seen == ["format", "lint", "types", "layers", "tests", "clients"]
     assert capsys.readouterr().out.splitlines()[-1] == "check: failed: lint"
     assert checks.run_checks(steps, lambda _: 0) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "check: all is well"

@@ -152,3 +152,16 @@ def test_facebook_is_refused_with_a_reason(ring: Keyring) -> None:
     refused = ring[keys.APP].post("/auth/facebook", json={"access": {"token": "x"}})
     assert refused.status_code == 501
     assert "Facebook" in refused.json()["errors"][0]
+
+
+def test_a_device_need_not_name_itself(ring: Keyring) -> None:
+    created = ring[keys.DEVICE].post("/actions/scans", json={})
+    assert created.status_code == 201
+    assert created.json()["thng"] == ring.device
+
+
+def test_a_device_s_key_is_made_for_thng_too(ring: Keyring) -> None:
+    """As python-evrythng says it."""
+    thng = ring[keys.USER].post("/thngs", json={"name": "sensor"}).json()["id"]
+    made = ring[keys.USER].post("/auth/evrythng/thngs", json={"thng": thng, "thngApiKey": ""})
+    assert made.json()["thngId"] == thng
