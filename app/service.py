@@ -16,11 +16,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from catalog import api as catalog_api
-from catalog import records, short_domains
+from catalog import files, records, short_domains
 from catalog.access import ensure_operator
 from catalog.api.context import Context
 from catalog.api.endpoint import EXCEPTION_HANDLERS
+from catalog.blobs import BlobFolder
 from catalog.clock import now_ms
+from catalog.files import FileStore
+from catalog.signing import ensure_signer
 from catalog.store import Database
 from recognition import api as recognition_api
 from redirector import api as redirector_api
@@ -33,6 +36,7 @@ from redirector.rules.directory import CatalogDirectory
 from redirector.scans import complete_scan
 from redirector.visits import Visits
 
+MOST_FILE_BYTES = 512 * 1000 * 1000
 KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
 
 # platform-facts, "Lists": what a script in a browser may read.
@@ -51,7 +55,9 @@ _CORS = Middleware(
 class ServiceConfig:
     """What one service runs on.
 
-    ``database`` is a file or a database URL; ``hits_folder`` keeps visits that are not in the database yet.
+    ``database`` is a file or a database URL; ``hits_folder`` keeps visits that are not in the database yet,
+    ``files_folder`` the contents of files, of which none is larger than ``most_file_bytes``: services on
+    one database need one folder of files.
     ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
     ``addresses`` says how much of visitors' IP addresses is kept.
     """
@@ -59,6 +65,8 @@ class ServiceConfig:
     database: str | Path
     operator_key: str
     hits_folder: Path | None = None
+    files_folder: Path | None = None
+    most_file_bytes: int = MOST_FILE_BYTES
     public_url: str | None = None
     short_domain: str | None = None
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
@@ -70,6 +78,10 @@ def build(config: ServiceConfig) -> Starlette:
     Raises StoreError when the database cannot be opened, ValueError when the key is not one.
     """
     database = Database.open(config.database)
+    lacking = config.hits_folder is None or config.files_folder is None
+    own_folder = Path(tempfile.mkdtemp(prefix="tagwright-")) if lacking else Path()
+    blobs = BlobFolder(config.files_folder or own_folder / "files", config.most_file_bytes)
+    blobs.create()
     with database.write() as connection:
         ensure_operator(connection, config.operator_key)
         ensure_account_redirector(connection)
@@ -77,11 +89,14 @@ def build(config: ServiceConfig) -> Starlette:
             if address:
                 short_domains.remember(connection, address)
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
-    own_folder = None if config.hits_folder else Path(tempfile.mkdtemp(prefix="tagwright-hits-"))
-    hits = HitRecorder(database, config.hits_folder or own_folder or Path())
+        signer = ensure_signer(connection)
+    with database.read() as connection:
+        blobs.sweep(files.contents(connection))
+    hits = HitRecorder(database, config.hits_folder or own_folder)
     reactor = Reactor(CatalogDirectory(), RuleBook())
     context = Context(
         database=database,
+        files=FileStore(blobs=blobs, signer=signer),
         public_url=config.public_url.rstrip("/") if config.public_url else None,
         short_domain=config.short_domain,
         version=own_version(),
@@ -101,7 +116,7 @@ def build(config: ServiceConfig) -> Starlette:
             if fast_path is not None:
                 fast_path.close()
             database.close()
-            if own_folder is not None:
+            if lacking:
                 shutil.rmtree(own_folder, ignore_errors=True)
 
     application = Starlette(

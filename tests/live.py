@@ -40,6 +40,7 @@ def live_service(
         database=location,
         operator_key=key,
         hits_folder=folder / "hits",
+        files_folder=folder / "files",
         public_url=public_url,
     )
     listener = socket.create_server(("127.0.0.1", 0))

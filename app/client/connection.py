@@ -20,6 +20,7 @@ from app.client.errors import (
     ServiceFault,
     Unreachable,
 )
+from app.client.files import Files, rebased
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, identifications
 from app.client.statistics import HitQuestion, HitStatistics
 
@@ -47,6 +48,7 @@ class Client:
             transport=transport,
             trust_env=False,
         )
+        self.files = Files(self._send)
 
     def __enter__(self) -> Client:
         return self
@@ -143,6 +145,18 @@ class Client:
         answer = self._send("GET", path, params=(question or HitQuestion()).params())
         return HitStatistics.from_json(self._document(answer))
 
+    # photos
+
+    def add_photo(
+        self, product_id: str, name: str, content: bytes | Iterable[bytes], media_type: str
+    ) -> Record:
+        """Upload a picture for everybody to see, and add it to a product's photos by its public address."""
+        file = self.files.upload(name, content, media_type)
+        product = self.read(Kind.PRODUCTS, product_id)
+        address = rebased(file["contentUrl"], self.service().public_url or self.base_url)
+        photos = [*product.document.get("photos", []), address]
+        return self.patch(Kind.PRODUCTS, product_id, {"photos": photos}, etag=product.etag)
+
     # actions and scans
 
     def record_action(self, action_type: str, document: Document) -> Record:
@@ -175,7 +189,7 @@ class Client:
         path: str,
         *,
         params: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: bytes | Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         try:

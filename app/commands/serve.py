@@ -6,9 +6,7 @@ the ready line comes when the first request would be answered.
 
 import argparse
 import errno
-import ipaddress
 import os
-import re
 import socket
 import threading
 from collections.abc import Sequence
@@ -18,13 +16,12 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 
 from app import public_address
 from app.commands import options as common
-from app.commands import serve_log
+from app.commands import serve_log, serve_options
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
 from app.fast_http import FastHttp
@@ -33,66 +30,8 @@ from catalog.store import StoreError
 from redirector.context.privacy import AddressPolicy
 from redirector.fast import FastPath
 
-DEFAULT_HOST = "127.0.0.1"
-DEFAULT_PORT = 8484
+add_arguments = serve_options.add_arguments
 _PATIENCE_S = 5
-_HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    common.add_data(parser)
-    parser.add_argument(
-        "--host",
-        metavar="H",
-        default=DEFAULT_HOST,
-        help=f"the address to listen on (default: {DEFAULT_HOST}, this machine only; 0.0.0.0: every network)",
-    )
-    parser.add_argument(
-        "--port",
-        metavar="N",
-        type=_port,
-        default=DEFAULT_PORT,
-        help=f"the port (default: {DEFAULT_PORT}; 0 takes a free one)",
-    )
-    public_address.add_argument(parser)
-    parser.add_argument(
-        "--short-domain",
-        metavar="D",
-        type=_host_name,
-        help="the host of short links, if it is one of its own",
-    )
-    parser.add_argument(
-        "--operator-key",
-        metavar="K",
-        type=common.operator_key,
-        help=f"80 letters and digits (default: {common.KEY_VARIABLE}, or the data folder's own). "
-        "Other users of this machine can see a command line; the variable they cannot",
-    )
-    parser.add_argument(
-        "--database",
-        metavar="URL",
-        type=_database,
-        help="postgresql://… in place of the data folder's embedded database",
-    )
-    parser.add_argument(
-        "--trusted-proxy",
-        metavar="A",
-        type=_proxy,
-        action="append",
-        default=[],
-        help="the address or network of a proxy in front of the service, whose X-Forwarded-For and "
-        "X-Forwarded-Proto are believed; may be given several times (default: nobody's are)",
-    )
-    parser.add_argument(
-        "--ip-addresses",
-        choices=[policy.value for policy in AddressPolicy],
-        default=AddressPolicy.TRUNCATED.value,
-        help="how much of visitors' IP addresses is kept (default: truncated, which names no household)",
-    )
-    parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
-    parser.add_argument(
-        "--stop-with-parent", action="store_true", help="stop when standard input is closed (for programs)"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -194,7 +133,9 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlett
     config = ServiceConfig(
         database=options.database or folder.database,
         operator_key=key,
-        hits_folder=_hits_folder(folder),
+        hits_folder=_folder(folder.path / "hits"),
+        files_folder=_folder(options.files_folder or folder.path / "files"),
+        most_file_bytes=options.max_file_mb * 1_000_000,
         public_url=public_address.known(options.public_url, folder) or None,
         short_domain=options.short_domain,
         addresses=AddressPolicy(options.ip_addresses),
@@ -213,10 +154,9 @@ def _store_fault(error: StoreError) -> TagwrightError:
     return EnvironmentFault(str(error))
 
 
-def _hits_folder(folder: DataFolder) -> Path:
-    path = folder.path / "hits"
+def _folder(path: Path) -> Path:
     try:
-        path.mkdir(exist_ok=True, mode=0o700)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise EnvironmentFault(f"cannot write to {path}: {error.strerror}") from error
     return path
@@ -233,40 +173,3 @@ def _follow_parent(server: Server) -> None:
     except OSError:
         pass  # closed before we began: nobody is there either
     server.should_exit = True
-
-
-def _port(text: str) -> int:
-    try:
-        port = int(text)
-    except ValueError:
-        port = -1
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
-    return port
-
-
-def _database(text: str) -> str:
-    """The text is not repeated: it may hold a password."""
-    try:
-        make_url(text)
-    except (ArgumentError, ValueError) as error:
-        raise argparse.ArgumentTypeError(
-            "a database is named as postgresql://user:password@host:port/name"
-        ) from error
-    return text
-
-
-def _proxy(text: str) -> str:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"a proxy is an address such as 10.0.0.1 or a network such as 10.0.0.0/8, not {text}"
-        ) from error
-    return text
-
-
-def _host_name(text: str) -> str:
-    if not _HOST_NAME.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"a short domain is a host such as id.example.com, not {text}")
-    return text

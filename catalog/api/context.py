@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from catalog.documents import Json
+from catalog.files import FileStore
 from catalog.store import Database
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ CompleteAction = Callable[[Connection, "Call", Json], None]
 class Context:
     """The database, the address that goes into codes, and what other packages add.
 
-    ``settle`` is what must be settled before counts are read, ``complete_action`` what completes actions.
+    ``settle`` is what must be settled before counts are read, ``complete_action`` what completes actions,
+    ``files`` where the contents of files are.
 
     ``public_url`` has no slash at its end; without one, short links use the address the client called.
     """
 
     database: Database
+    files: FileStore
     public_url: str | None = None
     short_domain: str | None = None
     version: str = ""

@@ -50,7 +50,7 @@ def route(
             )
         except ApiError as error:
             reply = error_reply(error)
-        return _response(reply)
+        return response_of(reply)
 
     return Route(path, endpoint, methods=list(methods))
 
@@ -65,14 +65,14 @@ async def http_error(_request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     known: ApiError = NotFound() if error.status_code == 404 else ApiError(error.status_code, [error.detail])
-    response = _response(error_reply(known))
+    response = response_of(error_reply(known))
     response.headers.update(error.headers or {})
     return response
 
 
 async def server_error(_request: Request, _error: Exception) -> Response:
     """Answers our own bugs; the log has the story."""
-    return _response(
+    return response_of(
         error_reply(ApiError(500, ["Something went wrong inside the service; its log says what."]))
     )
 
@@ -159,7 +159,8 @@ def _size(size: int) -> str:
     return f"{megabytes} MB" if megabytes else f"{size} bytes"
 
 
-def _response(reply: Reply) -> Response:
+def response_of(reply: Reply) -> Response:
+    """A reply as the web framework sends it."""
     return Response(reply.body, reply.status, dict(reply.headers), reply.media_type)
 
 

@@ -6,14 +6,24 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from catalog import keys, records, rights, roles
+from catalog import keys, records, rights, roles, viewer
 from catalog.access import Actor
 from catalog.errors import BadInput, NotAllowed
 from catalog.kinds import PROJECT
 from catalog.viewer import Viewer
 
 # What an operator's role speaks of, by the first part of the route: the rest is for admins.
-_RESOURCES = ("products", "thngs", "collections", "places", "actions", "redirections", "scan", "users")
+_RESOURCES = (
+    "products",
+    "thngs",
+    "collections",
+    "places",
+    "actions",
+    "redirections",
+    "scan",
+    "users",
+    "files",
+)
 _PROJECTS = ("projects",)
 # Sent by POST only because the question is long.
 _QUESTIONS = frozenset({"/scan/identifications", "/redirector/check"})
@@ -83,6 +93,15 @@ def _operator(
     if wanted not in granted.projects:
         raise _refused(actor)
     return Viewer(project=wanted)
+
+
+def may_change_all_it_sees(connection: Connection, actor: Actor) -> bool:
+    """Whether an operator may change every resource this call sees, not only read it."""
+    if actor.role == roles.ADMIN:
+        return True
+    granted = roles.grant(connection, actor.role, *_UPDATE_RESOURCES)
+    seen = viewer.current()
+    return granted.everywhere or (seen is not None and set(seen.sees) <= set(granted.projects))
 
 
 def _permissions(route: str, method: str) -> tuple[str, str] | None:

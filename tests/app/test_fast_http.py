@@ -79,7 +79,12 @@ def _answer(stream: Any) -> bytes:
 
 @contextmanager
 def serving(folder: Path, key: str, *, is_fast: bool) -> Iterator[Service]:
-    config = ServiceConfig(database=folder / "tagwright.db", operator_key=key, hits_folder=folder / "hits")
+    config = ServiceConfig(
+        database=folder / "tagwright.db",
+        operator_key=key,
+        hits_folder=folder / "hits",
+        files_folder=folder / "files",
+    )
     app = build(config)
     fast_path = Counting(app.state.fast_path._visits) if is_fast else None
     protocol: Any = "httptools" if fast_path is None else partial(FastHttp, fast_path)

@@ -66,7 +66,11 @@ def test_a_short_id_has_eight_characters_of_the_id_alphabet() -> None:
 
 
 def test_the_first_part_of_every_route_is_reserved(tmp_path: Path) -> None:
-    app = build(ServiceConfig(database=tmp_path / "t.db", operator_key=new_key(), hits_folder=tmp_path))
+    app = build(
+        ServiceConfig(
+            database=tmp_path / "t.db", operator_key=new_key(), hits_folder=tmp_path, files_folder=tmp_path
+        )
+    )
     first_parts = {route.path.split("/")[1] for route in app.routes if isinstance(route, Route)}
     assert "products" in first_parts
     words = {part for part in first_parts if not part.startswith("{")}

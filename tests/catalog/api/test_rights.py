@@ -14,14 +14,17 @@ from tests.catalog.api.keyring import Keyring, keyring
 from tests.live import LiveService
 
 FILLED = {"{type}": "scans", "{key:path}": "colour"}
-PUBLIC = ("/time", "/{name}")
+PUBLIC = ("/time", "/{name}", "/files/{id}/content/")
 
 
 @pytest.fixture(scope="session")
 def endpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Every route of the service with its methods, as the service itself has them."""
     folder: Path = tmp_path_factory.mktemp("routes")
-    application = build(ServiceConfig(database=folder / "t.db", operator_key=new_key(), hits_folder=folder))
+    config = ServiceConfig(
+        database=folder / "t.db", operator_key=new_key(), hits_folder=folder, files_folder=folder
+    )
+    application = build(config)
     found: dict[str, set[str]] = {}
     for route in application.routes:
         assert isinstance(route, Route)

@@ -149,7 +149,9 @@ def test_a_reading_operator_changes_nothing_by_any_route(
     role_id = role(shared)["id"]
     enable(shared, role_id, "global_read")
     application = build(
-        ServiceConfig(database=tmp_path / "t.db", operator_key=new_key(), hits_folder=tmp_path)
+        ServiceConfig(
+            database=tmp_path / "t.db", operator_key=new_key(), hits_folder=tmp_path, files_folder=tmp_path
+        )
     )
     secret = f"/projects/{ring.project}/applications/{ring.application}/secretKey"
     with operator(shared, role_id) as reader:

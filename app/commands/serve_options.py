@@ -1,0 +1,131 @@
+"""The options of `serve`, and what their values must look like."""
+
+import argparse
+import ipaddress
+import re
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app import public_address
+from app.commands import options as common
+from app.service import MOST_FILE_BYTES
+from redirector.context.privacy import AddressPolicy
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8484
+_HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    common.add_data(parser)
+    parser.add_argument(
+        "--host",
+        metavar="H",
+        default=DEFAULT_HOST,
+        help=f"the address to listen on (default: {DEFAULT_HOST}, this machine only; 0.0.0.0: every network)",
+    )
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=DEFAULT_PORT,
+        help=f"the port (default: {DEFAULT_PORT}; 0 takes a free one)",
+    )
+    public_address.add_argument(parser)
+    parser.add_argument(
+        "--short-domain",
+        metavar="D",
+        type=_host_name,
+        help="the host of short links, if it is one of its own",
+    )
+    parser.add_argument(
+        "--operator-key",
+        metavar="K",
+        type=common.operator_key,
+        help=f"80 letters and digits (default: {common.KEY_VARIABLE}, or the data folder's own). "
+        "Other users of this machine can see a command line; the variable they cannot",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        type=_database,
+        help="postgresql://… in place of the data folder's embedded database",
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="A",
+        type=_proxy,
+        action="append",
+        default=[],
+        help="the address or network of a proxy in front of the service, whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed; may be given several times (default: nobody's are)",
+    )
+    parser.add_argument(
+        "--ip-addresses",
+        choices=[policy.value for policy in AddressPolicy],
+        default=AddressPolicy.TRUNCATED.value,
+        help="how much of visitors' IP addresses is kept (default: truncated, which names no household)",
+    )
+    parser.add_argument(
+        "--files-folder",
+        metavar="DIR",
+        type=Path,
+        help="where the contents of files are (default: in the data folder); services on one database need "
+        "the same one",
+    )
+    parser.add_argument(
+        "--max-file-mb",
+        metavar="N",
+        type=_megabytes,
+        default=MOST_FILE_BYTES // 1_000_000,
+        help="the largest file that may be uploaded, in megabytes (default: %(default)s)",
+    )
+    parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
+    parser.add_argument(
+        "--stop-with-parent", action="store_true", help="stop when standard input is closed (for programs)"
+    )
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
+    return port
+
+
+def _database(text: str) -> str:
+    """The text is not repeated: it may hold a password."""
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise argparse.ArgumentTypeError(
+            "a database is named as postgresql://user:password@host:port/name"
+        ) from error
+    return text
+
+
+def _proxy(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"a proxy is an address such as 10.0.0.1 or a network such as 10.0.0.0/8, not {text}"
+        ) from error
+    return text
+
+
+def _host_name(text: str) -> str:
+    if not _HOST_NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"a short domain is a host such as id.example.com, not {text}")
+    return text
+
+
+def _megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= 1_000_000):
+        raise argparse.ArgumentTypeError(f"a size is a number of megabytes from 1 to 1000000, not {text}")
+    return int(text)
