@@ -230,6 +230,33 @@ class Redirection(Document, kw_only=True):
     notes: Text | UnsetType = UNSET
 
 
+class LabelPrint(Document, kw_only=True):
+    """One label that was printed, as often as ``copies`` says; ours.
+
+    ``run`` is what all labels of one printing share. The service says who printed, which earlier print of
+    the same code this one repeats (``reprint_of``), and that it was voided: when, by whom and why.
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=10_000)] | UnsetType = UNSET
+    short_id: Text | UnsetType = UNSET
+    product: Text | UnsetType = UNSET
+    thng: Text | UnsetType = UNSET
+    name: Text | UnsetType = UNSET
+    identifier: Text | UnsetType = UNSET
+    serial: Text | UnsetType = UNSET
+    run: Key | UnsetType = UNSET
+    copies: Annotated[int, Meta(ge=1, le=1_000_000)] | UnsetType = UNSET
+    design: Text | UnsetType = UNSET
+    medium: Text | UnsetType = UNSET
+    printer: Text | UnsetType = UNSET
+    station: Text | UnsetType = UNSET
+    reason: Text | UnsetType = UNSET
+    operator: Any = UNSET
+    operator_name: Any = UNSET
+    reprint_of: Any = UNSET
+    voided: Any = UNSET
+
+
 class Account(Document, kw_only=True):
     """The account that owns the catalogue (AccountDocument)."""
 

@@ -5,6 +5,7 @@ A kind that needs no table of its own is a row of data here and a document type;
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from catalog.documents import (
     Collection,
     Document,
     Json,
+    LabelPrint,
     Operator,
     Place,
     Product,
@@ -152,6 +154,11 @@ def text_of(name: str) -> Callable[[Json], object]:
 def sortable(name: str) -> Callable[[Json], object]:
     """A column that sorts a text field as people expect: without regard to case."""
     return lambda fields: (fields.get(name) or "").casefold()[:200]
+
+
+def code_digest(code: str) -> str:
+    """What a label's code is found by."""
+    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _prepare_product(_connection: Connection, fields: Json) -> None:
@@ -340,6 +347,54 @@ ACTION_TYPE = Kind(
     filterable=("name", "createdAt"),
 )
 
+LABEL_PRINT = Kind(
+    name="print",
+    path="prints",
+    document=LabelPrint,
+    table=tables.label_print,
+    required=("code",),
+    read_only=frozenset({"operator", "operatorName", "reprintOf", "voided"}),
+    defaults={"copies": lambda: 1},
+    columns={
+        "code_digest": lambda fields: code_digest(fields["code"]),
+        "short_id": text_of("shortId"),
+        "product": text_of("product"),
+        "thng": text_of("thng"),
+        "run": text_of("run"),
+        "voided_at": lambda fields: (fields.get("voided") or {}).get("at"),
+    },
+    filterable=(
+        "createdAt",
+        "code",
+        "shortId",
+        "product",
+        "thng",
+        "name",
+        "identifier",
+        "serial",
+        "run",
+        "medium",
+        "printer",
+        "station",
+        "operator",
+        "reason",
+        "reprintOf",
+    ),
+    numbered=True,
+    searched=(
+        "code",
+        "name",
+        "identifier",
+        "serial",
+        "medium",
+        "printer",
+        "station",
+        "operatorName",
+        "reason",
+        "voided",
+    ),
+)
+
 ACCOUNT = Kind(
     name="account",
     path="accounts",
@@ -362,6 +417,7 @@ KINDS: Mapping[str, Kind] = {
         PLACE,
         PROJECT,
         REDIRECTION,
+        LABEL_PRINT,
         ACTION,
         ACTION_TYPE,
         ACCOUNT,

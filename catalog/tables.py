@@ -146,6 +146,25 @@ hit_day = Table(
     sqlite_with_rowid=False,
 )
 
+# The ledger of labels. Codes are found by a digest: a code may be longer than an index entry can be.
+label_print = Table(
+    "label_print",
+    metadata,
+    *record_columns(),
+    Column("code_digest", String(32), nullable=False),
+    Column("short_id", EXACT),
+    Column("product", EXACT),
+    Column("thng", EXACT),
+    Column("run", EXACT),
+    Column("voided_at", BigInteger),
+    Index(None, "code_digest", "id"),
+    Index(None, "short_id", "id", sqlite_where=text("short_id IS NOT NULL")),
+    Index(None, "product", "id", sqlite_where=text("product IS NOT NULL")),
+    Index(None, "thng", "id", sqlite_where=text("thng IS NOT NULL")),
+    Index(None, "run", "id"),
+    sqlite_autoincrement=_NEVER_TWICE,
+)
+
 # What a record can be recognised by; gtin is the GTIN-14 of every identifier that holds a valid GTIN.
 identifier = Table(
     "identifier",
@@ -268,4 +287,4 @@ scope = Table(
     sqlite_with_rowid=False,
 )
 
-SEARCHED_TABLES = ("product", "thng", "redirection")
+SEARCHED_TABLES = ("product", "thng", "redirection", "label_print")
