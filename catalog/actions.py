@@ -22,6 +22,7 @@ BUILT_IN_TYPES = (
     "scans",
     "shares",
 )
+SCANS = ("scans", "implicitScans")
 ALL = "all"
 # Only custom types may have a collection as their target, or none at all.
 _TARGETS = ("thng", "product")

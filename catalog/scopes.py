@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -10,11 +10,12 @@ from sqlalchemy import Connection, delete, insert, select
 from catalog import viewer
 from catalog.documents import Json, Scopes, problems
 from catalog.errors import BadInput
-from catalog.tables import record, scope
+from catalog.tables import action, product, record, scope, thng
 from catalog.viewer import EVERY_USER, PROJECTS, SCOPED, USERS
 
 TYPES = (USERS, PROJECTS)
 _SIGNS = ("+", "-")
+_CHUNK = 500
 
 _c = scope.c
 
@@ -33,6 +34,46 @@ def start(connection: Connection, kind: str, seqs: Sequence[int]) -> None:
     ]
     if rows:
         connection.execute(insert(scope), rows)
+
+
+def share_projects(connection: Connection, targets: Mapping[str, tuple[str | None, str | None]]) -> None:
+    """Actions that no call made belong to the projects of their thing and their product.
+
+    ``targets`` are these two by the id of the action.
+    """
+    wanted = {each for pair in targets.values() for each in pair if each is not None}
+    projects = projects_of(connection, wanted)
+    shared = {
+        action_id: {project for each in pair if each is not None for project in projects.get(each, ())}
+        for action_id, pair in targets.items()
+    }
+    ids = [action_id for action_id, values in shared.items() if values]
+    c = action.c
+    rows = []
+    for start in range(0, len(ids), _CHUNK):
+        chosen = select(c.id, c.seq).where(c.id.in_(ids[start : start + _CHUNK]))
+        rows += [
+            {"kind": "action", "type": PROJECTS, "value": value, "seq": seq}
+            for action_id, seq in connection.execute(chosen)
+            for value in shared[action_id]
+        ]
+    if rows:
+        connection.execute(insert(scope), rows)
+
+
+def projects_of(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
+    """The projects of things and products; those without any are left out."""
+    found: dict[str, set[str]] = {}
+    wanted = sorted(ids)
+    for kind, table in (("thng", thng), ("product", product)):
+        of_record = (_c.kind == kind, _c.type == PROJECTS, _c.seq == table.c.seq)
+        for start in range(0, len(wanted), _CHUNK):
+            chosen = table.c.id.in_(wanted[start : start + _CHUNK])
+            for record_id, value in connection.execute(
+                select(table.c.id, _c.value).where(chosen, *of_record)
+            ):
+                found.setdefault(record_id, set()).add(value)
+    return found
 
 
 def of(connection: Connection, kind: str, seqs: Sequence[int]) -> dict[int, Json]:

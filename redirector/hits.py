@@ -23,6 +23,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog import scopes
 from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.ids import new_id
@@ -230,6 +231,7 @@ def store(connection: Connection, hits: Sequence[Hit]) -> None:
     if not new:
         return
     connection.execute(action.insert(), [_action_row(hit) for hit in new])
+    scopes.share_projects(connection, {hit.id: (hit.thng, hit.product) for hit in new})
     counts = Counter((hit.link_id, hit.short_id) for hit in new)
     bots = Counter((hit.link_id, hit.short_id) for hit in new if agent_of(hit.traces.user_agent).is_bot)
     living = _lock(connection, [link_id for link_id, _ in counts])

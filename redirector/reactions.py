@@ -13,6 +13,7 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from catalog import viewer
 from catalog.documents import Json
 from redirector.context.scan import ClosestPlace, ReadRecord, Scan, build, reader
 from redirector.rules.book import RuleBook, account_version
@@ -70,18 +71,31 @@ class Reactor:
     def react_as(
         self, connection: Connection, scan: Scan, application: Application, user: Json | None = None
     ) -> Json | None:
-        """An application's reaction, which keeps the context it was decided on."""
+        """An application's reaction, which keeps the context it was decided on.
+
+        It sees no more of the catalogue than its project has: its addresses are its own to choose. It asks
+        nobody else, so a decision that was handed on ends here.
+        """
         rules = self.book.rules(application.id, application.version, lambda: application.rules)
         if not rules.rules:
             return None
-        closest = self.closest(connection, application.project.get("id"))
-        context = build(reader(connection), scan, rules.roots, closest)
+        project = application.project["id"]
+        with viewer.looking(viewer.Viewer(project=project, application=application.id)):
+            context = build(reader(connection), scan, rules.roots, self.closest(connection, project))
         context |= {"application": application.application, "project": application.project}
         if user is not None:
             context["user"] = user
         rule = rules.decide(context)
         url = None if rule is None else rule.url(context)
         return None if rule is None or url is None else _reaction(url, rule.stored_context(context))
+
+    def react_within(
+        self, connection: Connection, scan: Scan, app: str, user: Json | None = None
+    ) -> list[Json]:
+        """The reactions to a scan by somebody of an application, which then decides alone."""
+        found = self.directory.applications(connection, app=app, project=None)
+        answers = [self.react_as(connection, scan, application, user) for application in found or ()]
+        return [answer for answer in answers if answer is not None]
 
     def closest(self, connection: Connection, project: str | None) -> ClosestPlace:
         """Looks for the closest place of a project, or of all."""

@@ -12,9 +12,11 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, filter_value
+from app.client.redirectors import ApplicationRef, Redirector, Redirectors, RuleProblem
 from app.client.statistics import HitCount, HitQuestion, HitStatistics
 
 __all__ = [
+    "ApplicationRef",
     "Client",
     "ClientError",
     "Conflict",
@@ -29,7 +31,10 @@ __all__ = [
     "Page",
     "Query",
     "Record",
+    "Redirector",
+    "Redirectors",
     "Refused",
+    "RuleProblem",
     "ServiceFault",
     "ServiceInfo",
     "Unreachable",

@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 import httpx
 import msgspec
 
+from app.client.answers import JSON as _JSON
+from app.client.answers import decode as _decode
+from app.client.answers import encode as _encode
 from app.client.errors import (
     ClientError,
     Conflict,
@@ -22,6 +25,7 @@ from app.client.errors import (
 )
 from app.client.files import Files, rebased
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, identifications
+from app.client.redirectors import Redirectors
 from app.client.statistics import HitQuestion, HitStatistics
 
 T = TypeVar("T")
@@ -31,7 +35,6 @@ CREATE_MANY_LIMIT: Final = 1000
 DELETE_MANY_LIMIT: Final = 100
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _POOL = httpx.Limits(max_connections=8, max_keepalive_connections=8)
-_JSON = {"Content-Type": "application/json"}
 _MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
 
 
@@ -49,6 +52,7 @@ class Client:
             trust_env=False,
         )
         self.files = Files(self._send)
+        self.redirectors = Redirectors(self._send)
 
     def __enter__(self) -> Client:
         return self
@@ -219,17 +223,6 @@ def _path(kind: Kind, record_id: str) -> str:
 
 def _if_match(etag: str | None) -> dict[str, str]:
     return {"If-Match": etag} if etag else {}
-
-
-def _encode(document: Document | Sequence[Document]) -> bytes:
-    return msgspec.json.encode(document)
-
-
-def _decode(answer: httpx.Response, shape: type[T]) -> T:
-    try:
-        return msgspec.json.decode(answer.content, type=shape)
-    except msgspec.MsgspecError as error:
-        raise ServiceFault(f"unreadable answer from {answer.request.url.path}") from error
 
 
 def _next_token(answer: httpx.Response) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy import ColumnElement, Connection
 from starlette.routing import Route
 
-from catalog import actions, keys, listing, records, viewer
+from catalog import actions, keys, listing, records, scopes, viewer
 from catalog.api import present
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
@@ -59,11 +59,26 @@ def create(target: Kind | None, call: Call) -> Reply:
     with call.context.database.write() as connection:
         accepted = [_accepted(connection, target, call, each, many, at) for at, each in enumerate(sent)]
         stored = records.create_many(connection, ACTION, accepted)
+        _share(connection, stored, accepted)
     documents = [_shown(call, each) for each in present.documents(call, ACTION, stored)]
     if many:
         return json_reply(documents, 201)
     location = f"{call.root}/actions/{documents[0]['type']}/{stored[0].id}"
     return json_reply(documents[0], 201, {"Location": location})
+
+
+def _share(connection: Connection, stored: Sequence[Stored], documents: Sequence[Json]) -> None:
+    """Scans that belong to no project by their call are seen in those of what was scanned."""
+    looking = viewer.current()
+    if looking is not None and looking.project is not None:
+        return
+    targets = {
+        record.id: (fields.get("thng"), fields.get("product"))
+        for record, fields in zip(stored, documents, strict=True)
+        if fields["type"] in actions.SCANS
+    }
+    if targets:
+        scopes.share_projects(connection, targets)
 
 
 def _accepted(

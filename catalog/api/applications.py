@@ -31,8 +31,8 @@ def routes(context: Context) -> list[Route]:
         route(context, "/applications/me", lambda call: put(_own, call), "PUT"),
         route(context, many, list_all, "GET"),
         route(context, many, create, "POST"),
-        route(context, one, lambda call: read(_of_project, call), "GET"),
-        route(context, one, lambda call: put(_of_project, call), "PUT"),
+        route(context, one, lambda call: read(application_of, call), "GET"),
+        route(context, one, lambda call: put(application_of, call), "PUT"),
         route(context, one, delete, "DELETE"),
         route(context, f"{one}/secretKey", read_secret_key, "GET"),
     ]
@@ -92,14 +92,14 @@ def put(find: Find, call: Call) -> Reply:
 def delete(call: Call) -> Reply:
     """DELETE of one application; its keys and those of its users end."""
     with call.context.database.write() as connection:
-        records.remove(connection, APPLICATION, [_of_project(connection, call)])
+        records.remove(connection, APPLICATION, [application_of(connection, call)])
     return Reply()
 
 
 def read_secret_key(call: Call) -> Reply:
     """GET of the trusted application key."""
     with call.context.database.read() as connection:
-        application = _of_project(connection, call)
+        application = application_of(connection, call)
         return json_reply({"secretApiKey": keys.of_actor(connection, keys.TRUSTED_APP, application.id)})
 
 
@@ -113,7 +113,8 @@ def _own(connection: Connection, call: Call) -> Stored:
     return records.read(connection, APPLICATION, str(call.known_actor.application))
 
 
-def _of_project(connection: Connection, call: Call) -> Stored:
+def application_of(connection: Connection, call: Call) -> Stored:
+    """The application an address of the form ``/projects/:project/applications/:id…`` names."""
     project = records.read(connection, PROJECT, call.path["project"])
     application = records.read(connection, APPLICATION, call.path["id"])
     if application.fields()["project"] != project.id:

@@ -26,7 +26,13 @@ _RESOURCES = (
 )
 _PROJECTS = ("projects",)
 # Sent by POST only because the question is long.
-_QUESTIONS = frozenset({"/scan/identifications", "/redirector/check"})
+_QUESTIONS = frozenset(
+    {
+        "/scan/identifications",
+        "/redirector/check",
+        "/projects/{project}/applications/{id}/redirector/check",
+    }
+)
 # Keys are shown here: whoever reads them could do what they can.
 _SHOW_KEYS = frozenset(
     {

@@ -1,63 +1,117 @@
-"""The routes of the account's rules: ``/redirector`` and, ours, ``/redirector/check``."""
+"""The routes of the account's and of applications' rules and, ours, of a check before they are stored."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from catalog import records
-from catalog.actor_kinds import APPLICATION
+from catalog import actor_kinds, records
+from catalog.api.applications import application_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.documents import Json
 from catalog.errors import BadInput
-from catalog.kinds import PLACE, PRODUCT, PROJECT, THNG
+from catalog.kinds import PLACE, PRODUCT, PROJECT, THNG, Kind
 from catalog.records import Stored
 from redirector.rules import book
-from redirector.rules.check import Problem, Severity, check
+from redirector.rules.check import Document, Problem, Severity, check
 from redirector.rules.delegates import Directory
-from redirector.rules.documents import ACCOUNT_REDIRECTOR, without_nulls
+from redirector.rules.documents import (
+    ACCOUNT_OWNER,
+    ACCOUNT_REDIRECTOR,
+    APPLICATION_REDIRECTOR,
+    AccountRedirectorRules,
+    ApplicationRedirectorRules,
+    without_nulls,
+)
 
-_KINDS = {kind.name: kind for kind in (THNG, PRODUCT, PLACE, PROJECT, APPLICATION)}
+_KINDS = {kind.name: kind for kind in (THNG, PRODUCT, PLACE, PROJECT, actor_kinds.APPLICATION)}
 
 # Tries rules on the made-up scans of a request.
 Try = Callable[[Connection, Sequence[Json], Any], list[Json]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Whose rules a route is about: its kind, and how a call's redirector is named and made."""
+
+    kind: Kind
+    document: Document
+    owner: Callable[[Connection, Call], str]
+    ensure: Callable[[Connection, str], Stored]
+
+
+def _account(_connection: Connection, _call: Call) -> str:
+    return ACCOUNT_OWNER
+
+
+def _application(connection: Connection, call: Call) -> str:
+    return application_of(connection, call).id
+
+
+ACCOUNT = Level(
+    kind=ACCOUNT_REDIRECTOR,
+    document=AccountRedirectorRules,
+    owner=_account,
+    ensure=lambda connection, _owner: book.ensure_account_redirector(connection),
+)
+APPLICATION = Level(
+    kind=APPLICATION_REDIRECTOR,
+    document=ApplicationRedirectorRules,
+    owner=_application,
+    ensure=book.ensure_application_redirector,
+)
+_PATHS: Mapping[str, Level] = {
+    "/redirector": ACCOUNT,
+    "/projects/{project}/applications/{id}/redirector": APPLICATION,
+}
+
+
 def routes(context: Context, directory: Directory, try_all: Try) -> list[Route]:
-    """The routes of the account's rules."""
+    """The routes of the rules of both levels."""
     return [
-        route(context, "/redirector", read, "GET"),
-        route(context, "/redirector", partial(replace, directory), "PUT"),
-        route(context, "/redirector/check", partial(check_only, directory, try_all), "POST"),
+        each
+        for path, level in _PATHS.items()
+        for each in (
+            route(context, path, partial(read, level), "GET"),
+            route(context, path, partial(replace, level, directory), "PUT"),
+            route(context, f"{path}/check", partial(check_only, level, directory, try_all), "POST"),
+        )
     ]
 
 
-def read(call: Call) -> Reply:
+def read(level: Level, call: Call) -> Reply:
     """GET of the rules; without any, an empty list."""
     with call.context.database.read() as connection:
-        return _reply(book.read(connection))
+        owner = level.owner(connection, call)
+        found = records.find(connection, level.kind, owner)
+    if found is None:
+        with call.context.database.write() as connection:
+            found = level.ensure(connection, owner)
+    return _reply(found)
 
 
-def replace(directory: Directory, call: Call) -> Reply:
-    """PUT of the rules, all of them; what names unknown fields is stored, what cannot be read is refused."""
-    given = ACCOUNT_REDIRECTOR.accept(without_nulls(call.json()), creating=False)
+def replace(level: Level, directory: Directory, call: Call) -> Reply:
+    """PUT of all the rules; what names unknown fields or ids is stored, what cannot be read is refused."""
+    given = level.kind.accept(without_nulls(call.json()), creating=False)
     with call.context.database.write() as connection:
-        found = check(given.get("rules", []), knows=partial(_knows, directory, connection))
+        owner = level.owner(connection, call)
+        found = _problems(level, directory, connection, given.get("rules", []))
         if refused := [str(problem) for problem in found if problem.severity is Severity.REFUSED]:
             raise BadInput(*refused)
-        stored = book.ensure_account_redirector(connection)
+        stored = level.ensure(connection, owner)
         call.check_version(stored)
-        changed = records.change(connection, ACCOUNT_REDIRECTOR, stored, {**stored.fields(), **given})
+        changed = records.change(connection, level.kind, stored, {**stored.fields(), **given})
     return _reply(changed)
 
 
-def check_only(directory: Directory, try_all: Try, call: Call) -> Reply:
+def check_only(level: Level, directory: Directory, try_all: Try, call: Call) -> Reply:
     """POST of rules that are being written: what is wrong with them; nothing is stored.
 
     With ``cases``, made-up scans, the answer says for each which rule decides, why the others do not, and
@@ -67,12 +121,17 @@ def check_only(directory: Directory, try_all: Try, call: Call) -> Reply:
     if not isinstance(raw, dict) or not isinstance(raw.get("rules"), list):
         raise BadInput("rules: must be a list")
     with call.context.database.read() as connection:
-        knows = partial(_knows, directory, connection)
-        found = check(raw["rules"], knows=knows, exists=partial(_exists, connection))
+        level.owner(connection, call)
+        found = _problems(level, directory, connection, raw["rules"])
         answer: Json = {"problems": [_problem(problem) for problem in found]}
         if "cases" in raw and all(problem.rule is not None for problem in found):
             answer["trials"] = try_all(connection, without_nulls(raw)["rules"], raw["cases"])
     return json_reply(answer)
+
+
+def _problems(level: Level, directory: Directory, connection: Connection, rules: Any) -> list[Problem]:
+    knows, exists = partial(_knows, directory, connection), partial(_exists, connection)
+    return check(rules, knows=knows, exists=exists, document=level.document)
 
 
 def _problem(problem: Problem) -> Json:

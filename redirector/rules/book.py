@@ -12,7 +12,7 @@ from catalog.documents import Json
 from catalog.records import Stored
 from catalog.tables import record
 from redirector.rules.compiled import RuleSet, compile_rules
-from redirector.rules.documents import ACCOUNT_OWNER, ACCOUNT_REDIRECTOR
+from redirector.rules.documents import ACCOUNT_OWNER, ACCOUNT_REDIRECTOR, APPLICATION_REDIRECTOR
 
 EMPTY = compile_rules([])
 
@@ -23,6 +23,14 @@ def ensure_account_redirector(connection: Connection) -> Stored:
     if found is not None:
         return found
     return records.create(connection, ACCOUNT_REDIRECTOR, {"owner": ACCOUNT_OWNER, "rules": []})
+
+
+def ensure_application_redirector(connection: Connection, application: str) -> Stored:
+    """An application's redirector, made without rules when there is none yet."""
+    found = records.find(connection, APPLICATION_REDIRECTOR, application)
+    if found is not None:
+        return found
+    return records.create(connection, APPLICATION_REDIRECTOR, {"owner": application, "rules": []})
 
 
 def read(connection: Connection) -> Stored:

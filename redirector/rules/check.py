@@ -126,7 +126,7 @@ def _of_delegates(position: int, delegates: Sequence[Mapping[str, str]], knows: 
             yield Problem(Severity.REFUSED, position, place, "names neither an app nor a project")
         elif not knows(delegate):
             named = " of ".join(f"{kind} {delegate[kind]}" for kind in ("app", "project") if kind in delegate)
-            yield Problem(Severity.REFUSED, position, place, f"there is no {named}")
+            yield Problem(Severity.ENDS, position, place, f"there is no {named}")
 
 
 def _never_reached(rules: Sequence[Json]) -> Iterator[Problem]:

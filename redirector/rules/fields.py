@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from catalog.actions import SCANS
 from catalog.filters import FieldType
 
 KEY: Final = "<key>"
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SCAN_TYPES: Final = ("scans", "implicitScans")
 DEVICES: Final = ("mobile", "tablet", "desktop", "other")
 
 
@@ -55,7 +55,7 @@ _TABLE: Final = (
     Field("month", FieldType.NUMBER, "1 to 12, in the scan's time zone"),
     Field("year", FieldType.NUMBER, "the year, in the scan's time zone"),
     Field("timezone", FieldType.TEXT, "the scan's time zone, such as Europe/London"),
-    Field("action.type", FieldType.TEXT, "reported by an application, or a link opened", SCAN_TYPES),
+    Field("action.type", FieldType.TEXT, "reported by an application, or a link opened", SCANS),
     Field(f"action.customFields.{KEY}", FieldType.OPEN, "a custom field of the scan"),
     Field("location.lat", FieldType.NUMBER, "the latitude of the scan in degrees"),
     Field("location.lon", FieldType.NUMBER, "the longitude of the scan in degrees"),

@@ -36,7 +36,7 @@ def only(rule: dict[str, object]) -> Problem:
         ({"delegates": [{}]}, Severity.REFUSED, "rules[0].delegates[0]: names neither"),
         (
             {"delegates": [{"app": "U1", "project": "U2"}]},
-            Severity.REFUSED,
+            Severity.ENDS,
             "there is no app U1 of project U2",
         ),
         ({"match": "month=5"}, Severity.NOTE, "link's own target"),

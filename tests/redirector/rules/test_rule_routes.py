@@ -59,11 +59,12 @@ def test_unknown_fields_are_stored_as_documented_and_the_check_says_so(service: 
     assert (problem["rule"], problem["field"], problem["column"]) == (0, "match", 1)
 
 
-def test_an_unknown_delegate_is_refused(service: LiveService) -> None:
+def test_an_unknown_delegate_is_told_of_beforehand(service: LiveService) -> None:
     rules = [{"match": "thng.name=test", "delegates": [{"app": "Ue9G3eMPNVMgesY6GVfGadBg"}]}]
-    answer = service.client.put("/redirector", json={"rules": rules})
-    assert answer.status_code == 400
-    assert "Ue9G3eMPNVMgesY6GVfGadBg" in answer.json()["errors"][0]
+    (problem,) = service.client.post("/redirector/check", json={"rules": rules}).json()["problems"]
+    assert (problem["severity"], problem["field"]) == ("ends", "delegates[0]")
+    assert "Ue9G3eMPNVMgesY6GVfGadBg" in problem["message"]
+    assert service.client.put("/redirector", json={"rules": rules}).status_code == 200
 
 
 def test_another_change_meanwhile_is_noticed(service: LiveService) -> None:
