@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import hypothesis
@@ -18,6 +19,9 @@ import pytest
 
 CHILD_GRACE_S = 10.0
 """How long a child process may take to end once the last test is over."""
+
+PATIENCE_MS = 60_000
+"""How long a test waits for what must happen, on however busy a machine."""
 
 CHILDREN_OF_THE_INTERPRETER = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 """Python starts these once and keeps them until it exits; no test can end them."""
@@ -77,6 +81,8 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("same" if os.environ.get("CI") else "local")
 
+from pytestqt.qtbot import QtBot  # noqa: E402 - the environment comes first
+
 from catalog.store import Database  # noqa: E402 - the environment comes first
 from tests.live import LiveService, live_service  # noqa: E402 - the environment comes first
 
@@ -131,3 +137,19 @@ def service(tmp_path: Path, empty_database: Path) -> Iterator[LiveService]:
     shutil.copy(empty_database, tmp_path / "tagwright.db")
     with live_service(tmp_path) as running:
         yield running
+
+
+class PatientQtBot(QtBot):
+    """Waits as long as it takes: a limit that is met by time alone says nothing of the program."""
+
+    waitSignal = wait_signal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)
+    waitSignals = wait_signals = partialmethod(QtBot.waitSignals, timeout=PATIENCE_MS)
+    waitUntil = wait_until = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)
+    waitExposed = wait_exposed = partialmethod(QtBot.waitExposed, timeout=PATIENCE_MS)
+    waitActive = wait_active = partialmethod(QtBot.waitActive, timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The plugin's, with more patience."""
+    return PatientQtBot(request)

@@ -49,7 +49,7 @@ class Service:
         """Requests on one connection, each sent after the answer before it; the answers with dates hidden."""
         host, port = urlsplit(self.url).netloc.split(":")
         answers = []
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
+        with socket.create_connection((host, int(port)), timeout=120) as connection:
             stream = connection.makefile("rb")
             for request in requests:
                 connection.sendall(request)
@@ -211,7 +211,7 @@ def test_requests_sent_at_once_are_answered_in_order(pair: tuple[Service, Servic
     batch = get("/tea") + get("/unknown") + get("/bag") + get("/time") + get("/tea")
     for service in pair:
         host, port = urlsplit(service.url).netloc.split(":")
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
+        with socket.create_connection((host, int(port)), timeout=120) as connection:
             connection.sendall(batch)
             stream = connection.makefile("rb")
             statuses = [_answer(stream).split(b" ", 2)[1] for _ in range(5)]

@@ -11,7 +11,7 @@ from app.desktop.service_process import ServiceProcess
 from app.desktop.session import ServiceState
 from app.desktop.start import Desk
 
-READY_MS = 60_000
+READY_MS = 120_000
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from app.desktop.records_page import RecordsPage
 from app.desktop.session import Session
 from tests.live import LiveService
 
-WAIT_MS = 30_000
+WAIT_MS = 120_000
 
 
 @dataclass

@@ -15,7 +15,7 @@ from app.desktop.settings import service_options
 from app.desktop.start import Desk
 from tests.scenarios.desk import open_desk, ready, service_pid
 
-WAIT_MS = 30_000
+WAIT_MS = 120_000
 
 
 def codes_of(path: Path) -> set[str]:

@@ -18,7 +18,7 @@ from app.desktop.session import ServiceState, Session
 from tests.app.desktop.scan.pictures import photo
 from tests.live import live_service
 
-WAIT_MS = 30_000
+WAIT_MS = 120_000
 
 
 @pytest.fixture

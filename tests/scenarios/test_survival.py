@@ -19,7 +19,7 @@ from catalog.ids import new_key
 
 KILLS = 3
 WRITES_A_ROUND = 5
-START_S = 30.0
+START_S = 120.0
 LINKS = ("one", "two", "three")
 
 

@@ -22,7 +22,7 @@ KEY = "k" * 80
 
 def get(url: str, key: str = "") -> Any:
     request = urllib.request.Request(url, headers={"Authorization": key} if key else {})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.loads(answer.read())
 
 
@@ -50,7 +50,7 @@ def test_a_signal_ends_it_well_and_it_said_ready_once(tmp_path: Path, number: si
     with serving("--data", str(tmp_path)) as (child, url):
         get(f"{url}/time")
         child.send_signal(number)
-        out, err = child.communicate(timeout=20)
+        out, err = child.communicate(timeout=120)
         assert child.returncode == 0
         assert out == ""
         assert "Traceback" not in err
@@ -77,7 +77,7 @@ def test_the_log_names_requests_and_no_secrets(tmp_path: Path) -> None:
         assert status(f"{url}/products?access_token={secret}&perPage=3", secret) == 200
         assert status(f"{url}/products/{secret}", secret) == 404
         child.terminate()
-        _, err = child.communicate(timeout=20)
+        _, err = child.communicate(timeout=120)
     assert "GET /products?access_token=***&perPage=3 200" in err
     assert secret not in err
 
@@ -86,7 +86,7 @@ def test_without_an_access_log_it_is_silent(tmp_path: Path) -> None:
     with serving("--data", str(tmp_path), "--no-access-log") as (child, url):
         get(f"{url}/time")
         child.terminate()
-        assert child.communicate(timeout=20) == ("", "")
+        assert child.communicate(timeout=120) == ("", "")
 
 
 def test_the_keys_of_option_variable_and_folder_go_in_that_order(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_two_services_on_one_folder_see_each_others_records(tmp_path: Path) -> N
         request = urllib.request.Request(
             f"{first}/products", body, {"Authorization": KEY, "Content-Type": "application/json"}
         )
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=120).close()
         assert [product["name"] for product in get(f"{second}/products", KEY)] == ["Tea"]
 
 

@@ -67,7 +67,7 @@ def reaches(qtbot: QtBot, service: ServiceProcess | RemoteService, state: State)
 def accepts(url: str) -> bool:
     host, port = url.removeprefix("http://").split(":")
     try:
-        socket.create_connection((host, int(port)), timeout=5).close()
+        socket.create_connection((host, int(port)), timeout=120).close()
     except OSError:
         return False
     return True
@@ -196,7 +196,7 @@ def test_left_serving_and_found_again(qtbot: QtBot, make: Make) -> None:
     assert read_left(second.data_dir) is None
 
     second.shut_down()
-    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=120)
     assert not accepts(url)
 
 

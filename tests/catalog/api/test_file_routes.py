@@ -281,7 +281,7 @@ def test_an_announced_size_over_the_limit_is_refused_at_once(shared: LiveService
     file = created(shared, name=new_id())
     parts = urlsplit(file["uploadUrl"])
     head = f"PUT {parts.path}?{parts.query} HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000\r\n\r\n"
-    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=120) as connection:
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
