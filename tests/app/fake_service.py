@@ -49,7 +49,7 @@ class FakeService:
         return [request.url.path for request in self.requests if request.method == method]
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        self.gate.wait(5)
+        self.gate.wait(60)
         with self._lock:
             self.requests.append(request)
             failure = self.fail(request)

@@ -160,7 +160,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     with process.stdout, process.stderr:
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(30) == 141
+        assert process.wait(120) == 141
         assert process.stderr.read() == ""
 
 

@@ -98,7 +98,7 @@ def serving(folder: Path, key: str, *, is_fast: bool) -> Iterator[Service]:
     finally:
         service.client.close()
         server.should_exit = True
-        thread.join(20)
+        thread.join(120)
         listener.close()
         if fast_path is not None:
             fast_path.close()

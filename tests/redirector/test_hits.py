@@ -112,7 +112,7 @@ def test_hits_get_into_the_database_by_themselves(
     database: Database, folder: Path, link: links.Link, recorder: HitRecorder
 ) -> None:
     recorder.record(hit_of(link, Traces()))
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while counted(database) != (1, 1) and time.monotonic() < end:
         time.sleep(0.01)
     assert counted(database) == (1, 1)

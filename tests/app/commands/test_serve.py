@@ -60,7 +60,7 @@ def test_it_stops_with_its_parent_when_it_is_told_to(tmp_path: Path) -> None:
     with serving("--data", str(tmp_path), "--stop-with-parent") as (child, _):
         assert child.stdin is not None
         child.stdin.close()
-        assert child.wait(20) == 0
+        assert child.wait(120) == 0
 
 
 def test_it_outlives_its_parent_when_it_is_not(tmp_path: Path) -> None:
