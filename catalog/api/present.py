@@ -10,7 +10,7 @@ from catalog import scopes
 from catalog.api import call as plain
 from catalog.api.call import Call, Reply, json_reply
 from catalog.documents import Json
-from catalog.kinds import PROJECT, Kind
+from catalog.kinds import ACCOUNT, PROJECT, Kind
 from catalog.records import Stored
 
 
@@ -70,5 +70,12 @@ def _with_short_domains(call: Call, project: Json) -> Json:
     return {"shortDomains": [call.context.short_domain_of(call.root)], **project}
 
 
-# What is not stored, because it depends on how the service is called.
-_COMPLETED: Mapping[str, Callable[[Call, Json], Json]] = {PROJECT.name: _with_short_domains}
+def _with_defaults(_call: Call, account: Json) -> Json:
+    return {"customFields": {}, "tfaRequired": False, **account}
+
+
+# What is not stored, because it depends on how the service is called or has never been set.
+_COMPLETED: Mapping[str, Callable[[Call, Json], Json]] = {
+    PROJECT.name: _with_short_domains,
+    ACCOUNT.name: _with_defaults,
+}
