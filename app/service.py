@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from app.short_domain import host_routes, own_host
 from catalog import api as catalog_api
 from catalog import files, records, short_domains
 from catalog.access import ensure_operator
@@ -119,12 +120,13 @@ def build(config: ServiceConfig) -> Starlette:
             if lacking:
                 shutil.rmtree(own_folder, ignore_errors=True)
 
+    routes = [
+        *catalog_api.routes(context),
+        *recognition_api.routes(context),
+        *redirector_api.routes(visits),  # last: its short links take any single segment
+    ]
     application = Starlette(
-        routes=[
-            *catalog_api.routes(context),
-            *recognition_api.routes(context),
-            *redirector_api.routes(visits),  # last: its short links take any single segment
-        ],
+        routes=[*host_routes(own_host(config.short_domain, config.public_url), routes), *routes],
         middleware=[_CORS],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,

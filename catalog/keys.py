@@ -64,6 +64,17 @@ def of_actor(connection: Connection, actor_type: str, actor_id: str) -> str | No
     return connection.execute(statement.order_by(_c.created_at, _c.id).limit(1)).scalar_one_or_none()
 
 
+def is_device(thng: str, project: str | None) -> tuple[ColumnElement[bool], ...]:
+    """What is true of a device's key to a project, or of the one to none."""
+    return _c.actor_type == DEVICE, _c.actor_id == thng, _c.project == project
+
+
+def of_device(connection: Connection, thng: str, project: str | None) -> str | None:
+    """A device's key to a project: devices have one for each of theirs."""
+    statement = select(_c.api_key).where(*is_device(thng, project))
+    return connection.execute(statement.order_by(_c.created_at, _c.id).limit(1)).scalar_one_or_none()
+
+
 def set_role_of_users(connection: Connection, *, application: str, role: str) -> None:
     """Give every user of an application this role."""
     of_users = (_c.actor_type == USER, _c.application == application)

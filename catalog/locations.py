@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from catalog import viewer
+from catalog import histories, viewer
 from catalog.clock import now_ms
 from catalog.documents import Json, Location, problems
 from catalog.errors import BadInput
+from catalog.histories import Span
 from catalog.tables import location_update, place, thng
 from catalog.updates import accept_each
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _c = location_update.c
-_NEWEST_FIRST = (_c.timestamp.desc(), _c.seq.desc())
+_NEWEST_FIRST = histories.newest_first(location_update)
 _COORDINATES = ("latitude", "longitude")
 _MOST_DEGREES = {"longitude": 180, "latitude": 90}
 
@@ -130,28 +131,11 @@ def _row(owner: str, location: Json, now: int) -> Json:
     }
 
 
-def history(
-    connection: Connection,
-    owner: Stored,
-    *,
-    from_ms: int | None,
-    to_ms: int | None,
-    per_page: int,
-    after: int | None,
-) -> tuple[list[Json], int | None]:
+def history(connection: Connection, owner: Stored, span: Span) -> tuple[list[Json], int | None]:
     """One page of a thing's locations, newest first, and where the next page starts."""
-    statement = select(location_update).where(_c.owner == owner.id)
-    if from_ms is not None:
-        statement = statement.where(_c.timestamp >= from_ms)
-    if to_ms is not None:
-        statement = statement.where(_c.timestamp <= to_ms)
-    statement = statement.order_by(*_NEWEST_FIRST).limit(per_page + 1).offset(after or 0)
-    rows = connection.execute(statement).all()
-    found = [
-        {"timestamp": row.timestamp, "createdAt": row.created_at, **_body(row.body)}
-        for row in rows[:per_page]
-    ]
-    return found, (after or 0) + per_page if len(rows) > per_page else None
+    rows, following = histories.page(connection, location_update, [_c.owner == owner.id], span)
+    found = [{"timestamp": row.timestamp, "createdAt": row.created_at, **_body(row.body)} for row in rows]
+    return found, following
 
 
 def erase(connection: Connection, owner: Stored, *, before_ms: int | None) -> None:

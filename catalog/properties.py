@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from catalog import records
+from catalog import histories, records
 from catalog.clock import now_ms
 from catalog.documents import Json, Property, problems
+from catalog.histories import Span
 from catalog.kinds import Kind
 from catalog.records import Stored
 from catalog.tables import property_update
@@ -19,7 +20,7 @@ from catalog.updates import accept_each
 SYSTEM_PREFIX = "~"
 
 _c = property_update.c
-_NEWEST_FIRST = (_c.timestamp.desc(), _c.seq.desc())
+_NEWEST_FIRST = histories.newest_first(property_update)
 
 
 def accept(raw: object, *, key: str | None = None) -> list[Json]:
@@ -84,28 +85,14 @@ def latest(connection: Connection, owner: Stored) -> list[Json]:
     ]
 
 
-def history(
-    connection: Connection,
-    owner: Stored,
-    key: str,
-    *,
-    from_ms: int | None = None,
-    to_ms: int | None = None,
-    per_page: int,
-    after: int | None = None,
-) -> tuple[list[Json], int | None]:
+def history(connection: Connection, owner: Stored, key: str, span: Span) -> tuple[list[Json], int | None]:
     """One page of a property's updates, newest first, and where the next page starts."""
-    statement = select(property_update).where(_c.owner == owner.id, _c.key == key.lower())
-    if from_ms is not None:
-        statement = statement.where(_c.timestamp >= from_ms)
-    if to_ms is not None:
-        statement = statement.where(_c.timestamp <= to_ms)
-    statement = statement.order_by(*_NEWEST_FIRST).limit(per_page + 1).offset(after or 0)
-    rows = connection.execute(statement).all()
-    updates = [_document(row) for row in rows[:per_page]]
+    of_property = (_c.owner == owner.id, _c.key == key.lower())
+    rows, following = histories.page(connection, property_update, of_property, span)
+    updates = [_document(row) for row in rows]
     for update in updates:
         del update["key"]
-    return updates, (after or 0) + per_page if len(rows) > per_page else None
+    return updates, following
 
 
 def erase(

@@ -133,12 +133,25 @@ def find(connection: Connection, role_id: str) -> Stored:
     return records.read(connection, ROLE, role_id)
 
 
-def exists(connection: Connection, role_id: str, *, for_users: bool) -> bool:
-    """Whether there is such a role for users, or for operators."""
+def exists(connection: Connection, role_id: str, *, for_users: bool, project: str | None = None) -> bool:
+    """Whether there is such a role for users, or for operators, that is for this project if one is named."""
     if role_id in BUILT_IN:
         return role_id == NONE or (role_id == BASE_ROLE) == for_users
     stored = records.find(connection, ROLE, role_id)
-    return stored is not None and is_for_users(stored.fields()) == for_users
+    if stored is None or is_for_users(stored.fields()) != for_users:
+        return False
+    return project is None or is_for_project(stored.fields(), project)
+
+
+def scoped_projects(fields: Json) -> frozenset[str]:
+    """The projects a role is for; none of them means every project."""
+    return frozenset(fields.get("scopes", {}).get("projects", ()))
+
+
+def is_for_project(fields: Json, project: str | None) -> bool:
+    """Whether a role says anything in a project."""
+    only = scoped_projects(fields)
+    return not only or project in only
 
 
 def is_for_users(fields: Json) -> bool:
@@ -190,12 +203,13 @@ def operator_tree(given: Mapping[str, Json]) -> list[Json]:
 def grant(connection: Connection, role_id: str, everywhere: str, in_projects: str) -> Grant:
     """What an operator's role permits, by the two permissions that speak of this work.
 
-    A permission counts only with the one it stands under.
+    A permission counts only with the one it stands under, and in the projects that the role is for.
     """
     if role_id == ADMIN:
         return Grant(everywhere=True)
     stored = records.find(connection, ROLE, role_id)
-    given: Json = {} if stored is None else stored.fields().get("permissions", {})
+    fields: Json = {} if stored is None else stored.fields()
+    given, only = fields.get("permissions", {}), scoped_projects(fields)
 
     def enabled(name: str) -> bool:
         above = OPERATOR_PERMISSIONS[name][0]
@@ -207,17 +221,22 @@ def grant(connection: Connection, role_id: str, everywhere: str, in_projects: st
         above = OPERATOR_PERMISSIONS[in_projects][0]
         if above is not None:
             projects &= set(given[above].get("projects", []))
-    return Grant(enabled(everywhere), tuple(sorted(projects)))
+    if not only:
+        return Grant(enabled(everywhere), tuple(sorted(projects)))
+    return Grant(projects=tuple(sorted(only if enabled(everywhere) else only & projects)))
 
 
-def permits_user(connection: Connection, role_id: str, *, user: str, path: str, letter: str) -> bool:
-    """Whether an application user's role permits something on a path."""
+def permits_user(
+    connection: Connection, role_id: str, *, user: str, project: str | None, path: str, letter: str
+) -> bool:
+    """Whether an application user's role permits something on a path; in other projects it says nothing."""
     granted: Sequence[Json] = DEFAULTS
     if role_id == BASE_ROLE:
         granted = BASE
     elif role_id not in BUILT_IN:
         stored = records.find(connection, ROLE, role_id)
-        granted = DEFAULTS if stored is None else [*DEFAULTS, *stored.fields().get("permissions", [])]
+        if stored is not None and is_for_project(stored.fields(), project):
+            granted = [*DEFAULTS, *stored.fields().get("permissions", [])]
     return any(
         letter in each["access"] and _pattern(each["path"].replace("{user}", user)).match(path)
         for each in (*granted, *_ALWAYS)

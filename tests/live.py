@@ -31,7 +31,12 @@ class LiveService:
 
 @contextmanager
 def live_service(
-    folder: Path, *, key: str | None = None, public_url: str | None = None, database: str | None = None
+    folder: Path,
+    *,
+    key: str | None = None,
+    public_url: str | None = None,
+    short_domain: str | None = None,
+    database: str | None = None,
 ) -> Iterator[LiveService]:
     """Serves the database in a folder, or the one at a URL, until the block ends."""
     key = key or new_key()
@@ -42,6 +47,7 @@ def live_service(
         hits_folder=folder / "hits",
         files_folder=folder / "files",
         public_url=public_url,
+        short_domain=short_domain,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -27,7 +27,9 @@ def routes(context: Context) -> list[Route]:
         route(context, "/accounts/{id}", partial(resources.read, ACCOUNT), "GET"),
         route(context, "/accounts/{id}", partial(resources.put, ACCOUNT), "PUT"),
         route(context, "/accounts/{id}/shortDomains", list_short_domains, "GET"),
+        route(context, "/accounts/{id}/domains", list_domains, "GET"),
         route(context, "/accounts/{id}/accesses", list_accesses, "GET"),
+        route(context, "/accounts/{id}/accesses/{access}", read_one_access, "GET"),
         route(context, "/accounts/{id}/accesses/{access}", change_access, "PUT"),
         route(context, "/operators", partial(resources.list_all, OPERATOR), "GET"),
         route(context, "/operators", create_operator, "POST"),
@@ -51,6 +53,12 @@ def list_short_domains(call: Call) -> Reply:
     return json_reply([call.context.short_domain_of(call.root)])
 
 
+def list_domains(call: Call) -> Reply:
+    """The same as documents, which newer clients read (platform-facts, "Newer endpoints")."""
+    resources.read(ACCOUNT, call)
+    return json_reply([{"domain": call.context.short_domain_of(call.root)}])
+
+
 def list_accesses(call: Call) -> Reply:
     """The operators' accesses to the account, their keys included (AccessDocument)."""
     resources.read(ACCOUNT, call)
@@ -58,6 +66,22 @@ def list_accesses(call: Call) -> Reply:
     with call.context.database.read() as connection:
         rows = connection.execute(statement.order_by(access.c.created_at)).all()
     return json_reply([_document(row) for row in rows])
+
+
+def read_one_access(call: Call) -> Reply:
+    """GET of one operator's access."""
+    with call.context.database.read() as connection:
+        return json_reply(_document(_access(connection, call)))
+
+
+def _access(connection: Connection, call: Call) -> Any:
+    account = records.read(connection, ACCOUNT, call.path["id"])
+    c = access.c
+    of_access = (c.id == call.path["access"], c.account == account.id, c.actor_type == keys.OPERATOR)
+    row = connection.execute(select(access).where(*of_access)).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def _document(row: Any) -> Json:
@@ -76,17 +100,13 @@ def change_access(call: Call) -> Reply:
     role = raw.get("role") if isinstance(raw, dict) else None
     if not isinstance(role, str):
         raise BadInput("role: is missing")
-    of_access = (access.c.id == call.path["access"], access.c.actor_type == keys.OPERATOR)
     with call.context.database.write() as connection:
-        records.read(connection, ACCOUNT, call.path["id"])
-        row = connection.execute(select(access).where(*of_access)).first()
-        if row is None:
-            raise NotFound()
+        row = _access(connection, call)
         _require_role(connection, role)
         if row.role == roles.ADMIN and role != roles.ADMIN and _admins(connection) == 1:
             raise BadInput("role: this is the last operator with the role admin")
-        connection.execute(update(access).where(*of_access).values(role=role))
-        return json_reply(_document(connection.execute(select(access).where(*of_access)).one()))
+        connection.execute(update(access).where(access.c.id == row.id).values(role=role))
+        return json_reply(_document(_access(connection, call)))
 
 
 def _admins(connection: Connection) -> int:

@@ -52,7 +52,7 @@ def create(call: Call) -> Reply:
     fields = APPLICATION.complete(APPLICATION.accept(call.json(), creating=True))
     with call.context.database.write() as connection:
         project = records.read(connection, PROJECT, call.path["project"])
-        _check_role(connection, fields)
+        _check_role(connection, fields, project.id)
         app_key = new_key()
         whole = {**fields, "project": project.id, "appApiKey": app_key}
         stored = records.create(connection, APPLICATION, whole)
@@ -81,7 +81,7 @@ def put(find: Find, call: Call) -> Reply:
     given = APPLICATION.accept(call.json(), creating=False)
     with call.context.database.write() as connection:
         stored = find(connection, call)
-        _check_role(connection, given)
+        _check_role(connection, given, stored.fields()["project"])
         call.check_version(stored)
         changed = records.change(connection, APPLICATION, stored, {**stored.fields(), **given})
         if "defaultRole" in given:
@@ -103,10 +103,10 @@ def read_secret_key(call: Call) -> Reply:
         return json_reply({"secretApiKey": keys.of_actor(connection, keys.TRUSTED_APP, application.id)})
 
 
-def _check_role(connection: Connection, fields: Json) -> None:
+def _check_role(connection: Connection, fields: Json, project: str) -> None:
     role = fields.get("defaultRole")
-    if role is not None and not roles.exists(connection, role, for_users=True):
-        raise BadInput(f"defaultRole: there is no role of application users {role}")
+    if role is not None and not roles.exists(connection, role, for_users=True, project=project):
+        raise BadInput(f"defaultRole: there is no role of application users {role} in this project")
 
 
 def _own(connection: Connection, call: Call) -> Stored:

@@ -39,6 +39,7 @@ _SHOW_KEYS = frozenset(
         "/projects/{project}/applications/{id}/secretKey",
         "/auth/evrythng/thngs/{id}",
         "/accounts/{id}/accesses",
+        "/accounts/{id}/accesses/{access}",
         "/users/{id}/status",
     }
 )
@@ -66,7 +67,9 @@ def admit(
         raise NotAllowed("This API key belongs to another project.")
     if actor.type == keys.USER:
         letter = rights.LETTERS[method]
-        if not roles.permits_user(connection, actor.role, user=actor.id, path=path, letter=letter):
+        if not roles.permits_user(
+            connection, actor.role, user=actor.id, project=actor.project, path=path, letter=letter
+        ):
             raise _refused(actor)
     return Viewer(
         project=actor.project,

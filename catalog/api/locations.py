@@ -8,7 +8,7 @@ from catalog import locations, records
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
-from catalog.api.parameters import history_headers, moment, per_page_of
+from catalog.api.parameters import history_headers, moment, span_of
 from catalog.kinds import THNG
 
 
@@ -24,17 +24,11 @@ def routes(context: Context) -> list[Route]:
 
 def read_history(call: Call) -> Reply:
     """GET of the locations, newest first, between ``from`` and ``to``."""
-    per_page = per_page_of(call)
+    span = span_of(call)
     with call.context.database.read() as connection:
-        found, following = locations.history(
-            connection,
-            records.read(connection, THNG, call.path["id"]),
-            from_ms=moment(call, "from"),
-            to_ms=moment(call, "to"),
-            per_page=per_page,
-            after=moment(call, "nextPageToken"),
-        )
-    return json_reply(found, headers=history_headers(call, following, per_page))
+        owner = records.read(connection, THNG, call.path["id"])
+        found, following = locations.history(connection, owner, span)
+    return json_reply(found, headers=history_headers(call, following, span))
 
 
 def write(call: Call) -> Reply:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from catalog.api.call import Call
 from catalog.errors import BadInput
 from catalog.filtering import condition_of
+from catalog.histories import Span
 from catalog.ids import is_id
 from catalog.kinds import Kind
 from catalog.listing import DEFAULT_PER_PAGE, MOST_PER_PAGE, Listing, Page
@@ -102,9 +103,15 @@ def _number(call: Call, name: str, default: int | None, wrong: list[str]) -> int
     return default
 
 
-def per_page_of(call: Call) -> int:
-    """How many updates a page of a history shows."""
-    return min(moment(call, "perPage") or DEFAULT_PER_PAGE, MOST_PER_PAGE)
+def span_of(call: Call) -> Span:
+    """Which updates a page of a history shows."""
+    return Span(
+        per_page=min(moment(call, "perPage") or DEFAULT_PER_PAGE, MOST_PER_PAGE),
+        from_ms=moment(call, "from"),
+        to_ms=moment(call, "to"),
+        filter=call.query.get("filter", ""),
+        after=moment(call, "nextPageToken") or 0,
+    )
 
 
 def moment(call: Call, name: str) -> int | None:
@@ -117,10 +124,10 @@ def moment(call: Call, name: str) -> int | None:
     return int(text)
 
 
-def history_headers(call: Call, following: int | None, per_page: int) -> dict[str, str]:
+def history_headers(call: Call, following: int | None, span: Span) -> dict[str, str]:
     """The ``Link`` to the next page of a history, which starts after so many updates."""
     if following is None:
         return {}
-    query = {**call.query, "perPage": str(per_page), "nextPageToken": str(following)}
+    query = {**call.query, "perPage": str(span.per_page), "nextPageToken": str(following)}
     address = f"{call.root}{urlsplit(call.address).path}?{urlencode(query)}"
     return {"Link": f'<{quote(address, safe="")}>; rel="next"'}

@@ -11,7 +11,7 @@ from catalog import properties, records
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
-from catalog.api.parameters import history_headers, moment, per_page_of
+from catalog.api.parameters import history_headers, moment, span_of
 from catalog.kinds import Kind
 from catalog.records import Stored
 
@@ -50,18 +50,11 @@ def write(kind: Kind, call: Call) -> Reply:
 
 def read_history(kind: Kind, call: Call) -> Reply:
     """A property's updates, newest first; an unknown property has none."""
-    per_page = per_page_of(call)
+    span = span_of(call)
     with call.context.database.read() as connection:
-        updates, following = properties.history(
-            connection,
-            _owner(connection, kind, call),
-            call.path["key"],
-            from_ms=moment(call, "from"),
-            to_ms=moment(call, "to"),
-            per_page=per_page,
-            after=moment(call, "nextPageToken"),
-        )
-    return json_reply(updates, headers=history_headers(call, following, per_page))
+        owner = _owner(connection, kind, call)
+        updates, following = properties.history(connection, owner, call.path["key"], span)
+    return json_reply(updates, headers=history_headers(call, following, span))
 
 
 def erase(kind: Kind, call: Call) -> Reply:

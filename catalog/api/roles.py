@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 from starlette.routing import Route
 
 from catalog import keys, records, roles
+from catalog.access import Actor
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
-from catalog.api.parameters import listing_of
+from catalog.api.parameters import listing_of, page_headers
 from catalog.documents import Json, problems
 from catalog.errors import BadInput, Conflict, NotAllowed, NotFound
-from catalog.listing import Listing, list_page
+from catalog.listing import MOST_PER_PAGE, Listing, Page, list_page
 from catalog.records import Stored
 from catalog.roles import ROLE
 
-_MOST_ROLES = 1000
 _PRIVATE = ("permissions", "scopes")
 
 
@@ -39,16 +40,52 @@ def routes(context: Context) -> list[Route]:
 
 
 def list_all(call: Call) -> Reply:
-    """GET of the roles, those of the platform first; a user sees those its own role is named in."""
-    wanted = listing_of(call, ROLE)
-    with call.context.database.read() as connection:
-        every = Listing(per_page=_MOST_ROLES, conditions=wanted.conditions, keys=wanted.keys)
-        custom = list_page(connection, ROLE, every).records
-    if call.known_actor.type != keys.OPERATOR:
-        custom = [each for each in custom if _names(each, call.known_actor.role)]
+    """GET of the roles, those of the platform first; a user sees those its own role is named in.
+
+    There are few, so that a page is cut out of all of them.
+    """
+    token = call.query.get("nextPageToken")
+    asked = {name: value for name, value in call.query.items() if name != "nextPageToken"}
+    wanted = listing_of(replace(call, query=asked), ROLE)
     narrowed = wanted.conditions or wanted.keys is not None or call.known_actor.type != keys.OPERATOR
     shown = [] if narrowed else list(roles.BUILT_IN.values())
-    return json_reply([*shown, *(_document(call, each) for each in custom)])
+    shown += [_document(call, each) for each in _custom_roles(call, wanted)]
+    start = _start(shown, token, wanted)
+    page, rest = shown[start : start + wanted.per_page], shown[start + wanted.per_page :]
+    following = page[-1]["id"] if rest else None
+    total = len(shown) if wanted.with_total else None
+    headers = page_headers(call, wanted, Page(records=[], next_token=following, total=total))
+    return json_reply(page, headers=headers)
+
+
+def _custom_roles(call: Call, wanted: Listing) -> Iterator[Stored]:
+    every = replace(wanted, per_page=MOST_PER_PAGE, page=None, with_total=False)
+    actor = call.known_actor
+    with call.context.database.read() as connection:
+        token: str | None = None
+        while True:
+            page = list_page(connection, ROLE, replace(every, token=token))
+            if actor.type == keys.OPERATOR:
+                yield from page.records
+            else:
+                yield from (each for each in page.records if _is_seen(each, actor))
+            token = page.next_token
+            if token is None:
+                return
+
+
+def _start(shown: Sequence[Json], token: str | None, wanted: Listing) -> int:
+    if token is None:
+        return 0 if wanted.page is None else (wanted.page - 1) * wanted.per_page
+    ids = [each["id"] for each in shown]
+    if token not in ids:
+        raise BadInput("nextPageToken: take it from the Link header of the page before")
+    return ids.index(token) + 1
+
+
+def _is_seen(stored: Stored, actor: Actor) -> bool:
+    """Whether keys that are no operator's see a role: in its projects, and if it names their own role."""
+    return _names(stored, actor.role) and roles.is_for_project(stored.fields(), actor.project)
 
 
 def _names(stored: Stored, role_id: str) -> bool:
@@ -104,7 +141,7 @@ def read(call: Call) -> Reply:
         return json_reply(roles.BUILT_IN[role_id])
     with call.context.database.read() as connection:
         stored = records.read(connection, ROLE, role_id)
-    if actor.type != keys.OPERATOR and not (actor.role == role_id or _names(stored, actor.role)):
+    if actor.type != keys.OPERATOR and not (actor.role == role_id or _is_seen(stored, actor)):
         raise NotFound()
     return json_reply(_document(call, stored))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from sqlalchemy import Connection
 from starlette.routing import Route
 
-from catalog import keys, records, users
-from catalog.access import Actor
+from catalog import keys, records, scopes, users
 from catalog.actor_kinds import USER
 from catalog.api import resources
 from catalog.api.call import Call, Reply, json_reply
@@ -17,7 +17,9 @@ from catalog.api.present import record_reply
 from catalog.documents import Json
 from catalog.errors import ApiError, BadInput, NotFound
 from catalog.kinds import THNG
+from catalog.records import Stored
 from catalog.tables import access
+from catalog.viewer import PROJECTS
 
 
 def routes(context: Context) -> list[Route]:
@@ -140,43 +142,51 @@ def read_status(call: Call) -> Reply:
 
 
 def create_device_key(call: Call) -> Reply:
-    """POST of a thing's id: it gets a key, or the one it has is answered."""
+    """POST of a thing's id: it gets a key to its project, or the one it has is answered."""
     raw = call.json()
     thng_id = raw.get("thngId", raw.get("thng")) if isinstance(raw, dict) else None
     if not isinstance(thng_id, str):
         raise BadInput("thngId: is missing")
+    actor = call.known_actor
     with call.context.database.write() as connection:
         thng = records.read(connection, THNG, thng_id)
-        key = keys.of_actor(connection, keys.DEVICE, thng.id)
+        project = _project_of(connection, call, thng)
+        key = keys.of_device(connection, thng.id, project)
         if key is None:
-            key = keys.give(connection, **_device(call, call.known_actor, thng.id))["api_key"]
+            key = keys.give(
+                connection,
+                actor_type=keys.DEVICE,
+                actor_id=thng.id,
+                account=actor.account,
+                project=project,
+            )["api_key"]
     return json_reply({"thngId": thng.id, "thngApiKey": key}, 201)
 
 
-def _device(call: Call, actor: Actor, thng_id: str) -> Json:
-    return {
-        "actor_type": keys.DEVICE,
-        "actor_id": thng_id,
-        "account": actor.account,
-        "project": actor.project or call.query.get("project"),
-    }
+def _project_of(connection: Connection, call: Call, thng: Stored) -> str | None:
+    """The project a device's key is for: the one of the call, or the only one the thing belongs to."""
+    named = call.known_actor.project or call.query.get("project")
+    if named is not None:
+        return named
+    projects: list[str] = scopes.of(connection, THNG.name, [thng.seq])[thng.seq][PROJECTS]
+    return projects[0] if len(projects) == 1 else None
 
 
 def read_device_key(call: Call) -> Reply:
-    """GET of a thing's key."""
+    """GET of a thing's key to its project."""
     with call.context.database.read() as connection:
         thng = records.read(connection, THNG, call.path["id"])
-        key = keys.of_actor(connection, keys.DEVICE, thng.id)
+        key = keys.of_device(connection, thng.id, _project_of(connection, call, thng))
     if key is None:
         raise NotFound()
     return json_reply({"thngId": thng.id, "thngApiKey": key})
 
 
 def delete_device_key(call: Call) -> Reply:
-    """DELETE of a thing's key."""
+    """DELETE of a thing's key to its project."""
     with call.context.database.write() as connection:
         thng = records.read(connection, THNG, call.path["id"])
-        device = (access.c.actor_type == keys.DEVICE, access.c.actor_id == thng.id)
-        if not keys.take_back(connection, *device):
+        project = _project_of(connection, call, thng)
+        if not keys.take_back(connection, *keys.is_device(thng.id, project)):
             raise NotFound()
     return Reply()

@@ -152,3 +152,14 @@ def test_the_time_needs_no_key(shared: LiveService) -> None:
     zurich = shared.stranger.get("/time?tz=Europe%2FZurich").json()
     assert set(zurich) == {"timestamp", "offset", "localTime", "nextChange"}
     assert shared.stranger.get("/time?tz=Mars").json()["errors"] == ["tz: there is no time zone 'Mars'"]
+
+
+def test_accesses_one_by_one_and_domains_as_newer_clients_read_them(shared: LiveService) -> None:
+    account = shared.client.get("/accounts").json()[0]["id"]
+    first = shared.client.get(f"/accounts/{account}/accesses").json()[0]
+    assert shared.client.get(f"/accounts/{account}/accesses/{first['id']}").json() == first
+    assert first.keys() == {"id", "account", "operator", "apiKey", "role"}
+    assert shared.client.get(f"/accounts/{account}/accesses/U1").status_code == 404
+    assert shared.client.get(f"/accounts/U1/accesses/{first['id']}").status_code == 404
+    (domain,) = shared.client.get(f"/accounts/{account}/domains").json()
+    assert shared.client.get(f"/accounts/{account}/shortDomains").json() == [domain["domain"]]

@@ -107,3 +107,13 @@ def test_unknown_things_have_no_locations(shared: LiveService) -> None:
     for method in ("GET", "PUT", "DELETE"):
         body = None if method != "PUT" else {"latitude": 1, "longitude": 2}
         assert shared.client.request(method, "/thngs/U1/location", json=body).status_code == 404
+
+
+def test_locations_can_be_filtered_by_time(shared: LiveService) -> None:
+    thng = shared.client.post("/thngs", json={"name": "parcel"}).json()["id"]
+    sent = [{"latitude": 1.0, "longitude": 2.0, "timestamp": each} for each in (1000, 2000, 3000)]
+    assert shared.client.put(f"/thngs/{thng}/location", json=sent).status_code == 200
+    for text, expected in (("timestamp>1000", [3000, 2000]), ("timestamp<2000", [1000])):
+        found = shared.client.get(f"/thngs/{thng}/location", params={"filter": text}).json()
+        assert [each["timestamp"] for each in found] == expected
+    assert shared.client.get(f"/thngs/{thng}/location", params={"filter": "place=x"}).status_code == 400

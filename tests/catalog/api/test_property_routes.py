@@ -1,6 +1,7 @@
 """Properties of products and things: every update is kept, the latest value stands in the record."""
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -158,3 +159,21 @@ def test_there_are_no_properties_of_what_is_not_there(shared: LiveService) -> No
     for method in ("GET", "PUT", "DELETE"):
         body = None if method != "PUT" else [{"key": "a", "value": 1}]
         assert shared.client.request(method, "/thngs/U0/properties", json=body).status_code == 404
+
+
+def test_a_history_can_be_filtered_by_time(shared: LiveService, address: str) -> None:
+    put(shared, address, [{"key": "t", "value": each, "timestamp": each} for each in range(1000, 1005)])
+    for text, expected in (
+        ("timestamp>1002", [1004, 1003]),
+        ("timestamp<1002", [1001, 1000]),
+        ("timestamp=1002", [1002]),
+        ("timestamp>1000&timestamp<1004", [1003, 1002, 1001]),
+    ):
+        found = shared.client.get(f"{address}/t", params={"filter": text}).json()
+        assert [each["value"] for each in found] == expected
+    first = shared.client.get(f"{address}/t", params={"filter": "timestamp>1001", "perPage": "2"})
+    assert [each["value"] for each in first.json()] == [1004, 1003]
+    following = unquote(first.headers["link"]).partition("<")[2].partition(">")[0]
+    assert [each["value"] for each in shared.client.get(following).json()] == [1002]
+    wrong = shared.client.get(f"{address}/t", params={"filter": "value=1"})
+    assert (wrong.status_code, wrong.json()["errors"][0].startswith("filter: ")) == (400, True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -224,3 +225,60 @@ def test_roles_are_given_by_admins_and_one_admin_remains(service: LiveService) -
         assert second.delete(f"/roles/{custom}").status_code == 200
         roles = {each["id"]: each["role"] for each in second.get(accesses).json()}
         assert roles[own["id"]] == "none"
+
+
+def pages(client: httpx.Client, **query: str) -> list[list[str]]:
+    """The ids of every page of the roles."""
+    found, address = [], str(httpx.URL("/roles", params=query))
+    while True:
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        found.append([each["id"] for each in answer.json()])
+        if "link" not in answer.headers:
+            return found
+        address = unquote(answer.headers["link"]).partition("<")[2].partition(">")[0]
+
+
+def test_roles_come_in_pages(service: LiveService) -> None:
+    own = [role(service)["id"] for _ in range(5)]
+    every = ["admin", "none", "base_app_user", *reversed(own)]
+    for per_page in (1, 2, 3, 8, 100):
+        found = pages(service.client, perPage=str(per_page))
+        assert [each for page in found for each in page] == every
+        assert all(len(page) == per_page for page in found[:-1])
+    counted = service.client.get("/roles?withTotalCount=true&perPage=2&page=2")
+    assert counted.headers["x-result-count"] == "8"
+    assert [each["id"] for each in counted.json()] == every[2:4]
+    assert service.client.get("/roles?nextPageToken=nobody").status_code == 400
+
+
+def test_a_role_for_projects_restricts_its_operators_to_them(shared: LiveService) -> None:
+    inside, outside = (made(shared.client, "/projects", {"name": name})["id"] for name in "io")
+    role_id = str(role(shared)["id"])
+    enable(shared, role_id, "global_read")
+    enable(shared, role_id, "gl_resource_update")
+    product = made(shared.client, "/products", {"name": "x"}, project=outside)["id"]
+    with operator(shared, role_id) as second:
+        assert second.get(f"/products/{product}").status_code == 200
+        shared.client.put(f"/roles/{role_id}", json={"scopes": {"projects": [inside]}})
+        assert second.get(f"/products/{product}").status_code == 404
+        assert second.get("/products", params={"project": outside}).status_code == 403
+        assert second.put(f"/products/{product}", json={"name": "y"}).status_code == 404
+        own = made(second, "/products", {"name": "y"})["id"]
+        assert [each["id"] for each in second.get("/products").json()] == [own]
+    shown = shared.client.get(f"/products/{own}?withScopes=true").json()["scopes"]
+    assert shown["projects"] == [inside]
+
+
+def test_a_role_for_projects_is_nothing_to_users_elsewhere(shared: LiveService, ring: Keyring) -> None:
+    role_id = user_role(shared)
+    shared.client.put(f"/roles/{role_id}/permissions", json=[{"path": "/thngs", "access": "r"}])
+    address = f"/projects/{ring.project}/applications/{ring.application}"
+    assert shared.client.put(address, json={"defaultRole": role_id}).status_code == 200
+    assert ring[keys.USER].get("/thngs").status_code == 200
+    elsewhere = made(shared.client, "/projects", {"name": "elsewhere"})["id"]
+    shared.client.put(f"/roles/{role_id}", json={"scopes": {"projects": [elsewhere]}})
+    assert ring[keys.USER].get("/thngs").status_code == 403
+    assert ring[keys.USER].get("/access").status_code == 200
+    assert shared.client.put(address, json={"defaultRole": role_id}).status_code == 400
+    shared.client.put(address, json={"defaultRole": "base_app_user"})

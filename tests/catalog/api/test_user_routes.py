@@ -165,3 +165,36 @@ def test_a_device_s_key_is_made_for_thng_too(ring: Keyring) -> None:
     thng = ring[keys.USER].post("/thngs", json={"name": "sensor"}).json()["id"]
     made = ring[keys.USER].post("/auth/evrythng/thngs", json={"thng": thng, "thngApiKey": ""})
     assert made.json()["thngId"] == thng
+
+
+def test_a_device_has_a_key_for_each_of_its_projects(shared: LiveService) -> None:
+    one, other, third = (made(shared.client, "/projects", {"name": name})["id"] for name in "abc")
+    thng = made(shared.client, "/thngs", {"name": "sensor"}, project=one)["id"]
+    path, body = "/auth/evrythng/thngs", {"thngId": thng}
+    first = made(shared.client, path, body)["thngApiKey"]
+    assert made(shared.client, path, body, project=one)["thngApiKey"] == first
+    assert shared.client.post(path, json=body, params={"project": other}).status_code == 404
+    assert shared.client.post(path, json=body, params={"project": "U1"}).status_code == 400
+    shared.client.put(f"/thngs/{thng}", json={"scopes": {"projects": [f"+{other}"]}})
+    second = made(shared.client, path, body, project=other)["thngApiKey"]
+    assert second != first
+    for project, key in ((one, first), (other, second)):
+        assert shared.client.get(f"{path}/{thng}", params={"project": project}).json()["thngApiKey"] == key
+        access = httpx.get(f"{shared.url}/access", headers={"Authorization": key}).json()
+        assert access["project"] == project
+    assert shared.client.delete(f"{path}/{thng}", params={"project": one}).status_code == 200
+    assert httpx.get(f"{shared.url}/access", headers={"Authorization": first}).status_code == 403
+    assert httpx.get(f"{shared.url}/access", headers={"Authorization": second}).status_code == 200
+    assert shared.client.post(path, json=body, params={"project": third}).status_code == 404
+
+
+def test_a_device_of_a_fresh_service_reports_what_happens_to_it(service: LiveService) -> None:
+    thng = made(service.client, "/thngs", {"name": "sensor"})["id"]
+    key = made(service.client, "/auth/evrythng/thngs", {"thngId": thng})["thngApiKey"]
+    headers = {"Authorization": key}
+    with httpx.Client(base_url=service.url, headers=headers) as device:
+        for path in (f"/thngs/{thng}/actions/scans", "/actions/scans", "/actions/all"):
+            answer = device.post(path, json={"type": "scans"})
+            assert answer.status_code == 201, answer.text
+            assert (answer.json()["thng"], answer.json()["type"]) == (thng, "scans")
+        assert len(device.get("/actions/all").json()) == 3
