@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from catalog import viewer
+from catalog.origin import EARTH_RADIUS_KM, Origin
 from catalog.tables import place
 
-EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius
+__all__ = ["HALF_ROUND_KM", "Origin", "places_near"]
+
 _KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
 HALF_ROUND_KM = math.pi * EARTH_RADIUS_KM
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A point on Earth in degrees."""
-
-    latitude: float
-    longitude: float
-
-    def distance_km(self, latitude: float, longitude: float) -> float:
-        """The great-circle distance to another point (haversine)."""
-        here, there = math.radians(self.latitude), math.radians(latitude)
-        half_across = math.radians(longitude - self.longitude) / 2
-        a = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(half_across) ** 2
-        return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, a)))
 
 
 def places_near(

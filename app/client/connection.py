@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
@@ -24,11 +24,11 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.files import Files, rebased
+from app.client.members import Members
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, identifications
 from app.client.redirectors import Redirectors
 from app.client.statistics import HitQuestion, HitStatistics
 
-T = TypeVar("T")
 Document = Mapping[str, Any]
 
 CREATE_MANY_LIMIT: Final = 1000
@@ -76,7 +76,7 @@ class Client:
     def list_records(self, kind: Kind, query: Query | None = None) -> Page:
         """One page of records."""
         path = "/actions/all" if kind is Kind.ACTIONS else f"/{kind}"
-        answer = self._send("GET", path, params=(query or Query()).params())
+        answer = self._send("GET", path, params=(query or Query()).of(kind).params())
         items = tuple(Record(kind, document) for document in self._documents(answer))
         count = answer.headers.get("x-result-count")
         return Page(items, int(count) if count is not None else None, _next_token(answer))
@@ -161,6 +161,13 @@ class Client:
         photos = [*product.document.get("photos", []), address]
         return self.patch(Kind.PRODUCTS, product_id, {"photos": photos}, etag=product.etag)
 
+    # collections
+
+    @property
+    def members(self) -> Members:
+        """Who is in a collection."""
+        return Members(self._send)
+
     # actions and scans
 
     def record_action(self, action_type: str, document: Document) -> Record:
@@ -171,9 +178,8 @@ class Client:
         return self._record(Kind.ACTIONS, answer)
 
     def actions_of(self, target: Record, *, limit: int = 20) -> list[Record]:
-        """The newest actions on a product or thing."""
-        field = "thng" if target.kind is Kind.THNGS else "product"
-        query = Query(filter=f"{field}={target.id}", per_page=limit)
+        """The newest actions on a product, thing or collection."""
+        query = Query(filter=f"{target.kind.type_name}={target.id}", per_page=limit)
         return list(self.list_records(Kind.ACTIONS, query).items)
 
     def identify(self, value: str, types: Iterable[str] = ()) -> list[Identification]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -21,6 +21,19 @@ class Kind(StrEnum):
     THNGS = "thngs"
     REDIRECTIONS = "redirections"
     ACTIONS = "actions"
+    COLLECTIONS = "collections"
+    PLACES = "places"
+    PROJECTS = "projects"
+
+    @property
+    def type_name(self) -> str:
+        """What a document calls the kind: the ``type`` of a short link, the field of an action."""
+        return self.value.removesuffix("s")
+
+    @property
+    def has_words(self) -> bool:
+        """The service finds its records by words; the others are found by a filter."""
+        return self in _WITH_WORDS
 
     @property
     def id_field(self) -> str:
@@ -36,7 +49,11 @@ _NOUNS = {
     Kind.THNGS: ("thing", "things"),
     Kind.REDIRECTIONS: ("short link", "short links"),
     Kind.ACTIONS: ("action", "actions"),
+    Kind.COLLECTIONS: ("collection", "collections"),
+    Kind.PLACES: ("place", "places"),
+    Kind.PROJECTS: ("project", "projects"),
 }
+_WITH_WORDS = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +94,34 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Which records, in which order. ``page`` is 1-based; ``after`` is the token of a previous page."""
+    """Which records, in which order. ``page`` is 1-based; ``after`` is the token of a previous page.
+
+    ``near`` is (latitude, longitude): places by distance from there, no further than ``within_km``.
+    """
 
     words: str = ""
     filter: str = ""
     ids: tuple[str, ...] = ()
     evrythng_id: str = ""
+    near: tuple[float, float] | None = None
+    within_km: float | None = None
     sort_by: str = ""
     descending: bool = True
     page: int | None = None
     after: str | None = None
     per_page: int = PAGE_SIZE
     with_total: bool = False
+
+    def of(self, kind: Kind) -> Query:
+        """The same question as the service takes it for a kind: without an index of words, by a filter."""
+        if kind.has_words or not self.words.strip():
+            return self
+        by_words = "&".join(
+            "(" + "|".join(f"{name}~{filter_value(word)}" for name in _FILTERED_FIELDS) + ")"
+            for word in self.words.split()
+        )
+        both = f"({self.filter})&{by_words}" if self.filter else by_words
+        return replace(self, words="", filter=both)
 
     def params(self) -> dict[str, str]:
         """The query parameters, without those that say nothing."""
@@ -97,6 +130,9 @@ class Query:
             "filter": self.filter,
             "ids": ",".join(self.ids),
             "evrythngId": self.evrythng_id,
+            "lat": "" if self.near is None else repr(self.near[0]),
+            "lon": "" if self.near is None else repr(self.near[1]),
+            "maxDist": "" if self.near is None or self.within_km is None else repr(self.within_km),
             "sortBy": self.sort_by,
             "sortOrder": "" if self.descending else "ASCENDING",
             "page": str(self.page or ""),
@@ -157,6 +193,7 @@ def identifications(raw: Iterable[Mapping[str, Any]]) -> list[Identification]:
     return found
 
 
+_FILTERED_FIELDS = ("name", "description", "tags")
 _SPECIAL = re.compile(r"([\\&|!><=~(),*%])")
 
 

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedLayout, QVBoxLayout
 
 from app.client import Kind, Record
 from app.desktop.columns import when_text
 from app.desktop.empty_state import EmptyState
 from app.desktop.operations import Change
+from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
 
 SHOWN: Final = 50
@@ -25,8 +26,10 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
-class ActivityList(QWidget):
+class ActivityList(RecordTab):
     """The newest actions of one record, asked for when the list is in sight."""
+
+    title = "Activity"
 
     def __init__(self, session: Session) -> None:
         super().__init__()

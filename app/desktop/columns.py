@@ -52,11 +52,14 @@ def day_text(at_ms: int | None) -> str:
     return QLocale().toString(moment, "HH:mm" if today else "yyyy-MM-dd")
 
 
+_OWNERS: Final = {kind.type_name: kind for kind in (Kind.THNGS, Kind.COLLECTIONS, Kind.PLACES)}
+
+
 def target_of(record: Record) -> tuple[Kind, str] | None:
     """The record a redirection, an action or a thing belongs to."""
     document = record.document
     if record.kind is Kind.REDIRECTIONS:
-        kind = Kind.THNGS if document.get("type") == "thng" else Kind.PRODUCTS
+        kind = _OWNERS.get(str(document.get("type")), Kind.PRODUCTS)
         return (kind, str(document["evrythngId"])) if document.get("evrythngId") else None
     return (Kind.PRODUCTS, str(document["product"])) if document.get("product") else None
 
@@ -71,6 +74,22 @@ def _field(name: str) -> Callable[[Record], str]:
 
 def _count(name: str) -> Callable[[Record], str]:
     return lambda record: f"{int(record.document.get(name) or 0):,}"
+
+
+def _length(name: str) -> Callable[[Record], str]:
+    return lambda record: str(len(record.document.get(name) or ()) or "")
+
+
+def position_text(record: Record) -> str:
+    """Latitude and longitude to about ten metres."""
+    latitude, longitude = record.document.get("latitude"), record.document.get("longitude")
+    return "" if latitude is None or longitude is None else f"{latitude:.4f}, {longitude:.4f}"
+
+
+def _address(record: Record) -> str:
+    address: Mapping[str, Any] = record.document.get("address") or {}
+    parts = (address.get(name) for name in ("street", "city", "country"))
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _updated(record: Record) -> str:
@@ -97,5 +116,19 @@ COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
         Column("Of", _field("evrythngId"), 200, names=target_of),
         Column("Hits", _count("hits"), 80, "hits", right=True),
         _UPDATED,
+    ),
+    Kind.COLLECTIONS: (
+        _NAME,
+        Column("Description", _field("description"), 240),
+        Column("In collections", _length("collections"), 120, right=True),
+        _TAGS,
+        _UPDATED,
+    ),
+    Kind.PLACES: (
+        Column("Name", lambda record: record.title, 200, "name"),
+        Column("Position", position_text, 190),
+        Column("Address", _address, 190),
+        Column("Tags", _field("tags"), 100),
+        Column("Changed", _updated, 130, "updatedAt"),
     ),
 }

@@ -47,6 +47,18 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "A short link goes into a printed code. Where it leads can be changed at any time.",
         "Add a short link",
     ),
+    Kind.COLLECTIONS: EmptyList(
+        "collection",
+        "No collections yet",
+        "A collection holds things that belong together, and other collections: a pallet, a delivery.",
+        "Add a collection",
+    ),
+    Kind.PLACES: EmptyList(
+        "place",
+        "No places yet",
+        "A place is a spot on Earth with a name: a shop, a dock, a warehouse. Links can lead to the closest.",
+        "Add a place",
+    ),
 }
 
 

@@ -22,6 +22,9 @@ class Editor(Enum):
     PAIRS = auto()
     """Keys with values."""
     PRODUCT = auto()
+    POSITION = auto()
+    """Latitude and longitude."""
+    ADDRESS = auto()
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,22 @@ FIELDS: Final[Mapping[Kind, Sequence[Field]]] = {
             keys=("gs1:21", "serial", *IDENTIFIER_KEYS),
         ),
         _DESCRIPTION,
+        _TAGS,
+        _CUSTOM,
+    ),
+    Kind.COLLECTIONS: (
+        _NAME,
+        _DESCRIPTION,
+        Field("identifiers", "Identifiers", Editor.PAIRS, keys=("sku", "gs1:00", *IDENTIFIER_KEYS)),
+        _TAGS,
+        _CUSTOM,
+    ),
+    Kind.PLACES: (
+        _NAME,
+        Field("position", "Position", Editor.POSITION),
+        Field("address", "Address", Editor.ADDRESS),
+        _DESCRIPTION,
+        Field("identifiers", "Identifiers", Editor.PAIRS, keys=("gs1:414", "gln", "sku")),
         _TAGS,
         _CUSTOM,
     ),

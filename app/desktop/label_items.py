@@ -18,7 +18,7 @@ from app.labels.sheet import Sheet
 # The identifiers people read on a label, the first that a record has.
 PREFERRED = ("gs1:01", "ean_13", "upc_a", "ean_8", "upc_e", "gs1:21", "sku", "serial")
 SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
-TYPES = {Kind.PRODUCTS: "product", Kind.THNGS: "thng"}
+OWNERS = {kind.type_name: kind for kind in (Kind.PRODUCTS, Kind.THNGS, Kind.COLLECTIONS, Kind.PLACES)}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def new_links(items: Sequence[LabelItem], target: str) -> Create:
     """A link to `target` for each item that has none, as one step that can be undone."""
     missing = [item.record for item in items if item.link is None]
     documents = [
-        {"defaultRedirectUrl": target, "evrythngId": record.id, "type": TYPES[record.kind]}
+        {"defaultRedirectUrl": target, "evrythngId": record.id, "type": record.kind.type_name}
         for record in missing
     ]
     count = len(documents)
@@ -103,7 +103,7 @@ def _of_record(client: Client, record: Record) -> LabelItem:
 
 
 def _of_link(client: Client, link: Record) -> LabelItem:
-    kind = next((kind for kind, name in TYPES.items() if name == link.document.get("type")), None)
+    kind = OWNERS.get(str(link.document.get("type")))
     owner = str(link.document.get("evrythngId") or "")
     if kind is None or not owner:
         return LabelItem(link, link)

@@ -104,6 +104,8 @@ def placeholder_values(link: Record, product_of_thing: str = "") -> Mapping[str,
     owner = target_of(link)
     if owner is not None and owner[0] is Kind.PRODUCTS:
         return values | {"productId": owner[1], "thngId": ""}
+    if owner is not None and owner[0] is not Kind.THNGS:
+        return values | {"productId": "", "thngId": ""}
     if owner is not None:
         values["thngId"] = owner[1]
     return values | ({"productId": product_of_thing} if product_of_thing else {})

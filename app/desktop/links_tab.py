@@ -14,6 +14,7 @@ from app.desktop.code_panel import CodePanel
 from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.link_editor import LinkEditor, template_of
 from app.desktop.operations import Change, Delete
+from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
 from app.desktop.widgets import icon_button, label, row
 
@@ -21,12 +22,11 @@ _ROWS_SHOWN = 4
 _ROW_PX = 34
 
 
-class LinksTab(QWidget):
+class LinksTab(RecordTab):
     """List, target and code. ``add_wanted``: the person wants one more link for this record."""
 
+    title = "Short links"
     add_wanted = Signal()
-    count_changed = Signal(int)
-    commands_changed = Signal()
     print_asked = Signal(Record)
 
     def __init__(self, session: Session) -> None:
@@ -130,7 +130,8 @@ class LinksTab(QWidget):
         self.list.setCurrentRow(rows[0] if rows else 0)
         self._choose(self.list.currentRow())
         self._stack.setCurrentIndex(0 if links else 1)
-        self.count_changed.emit(len(links))
+        self.title = f"Short links ({len(links)})" if links else "Short links"
+        self.title_changed.emit(self.title)
 
     def _choose(self, number: int) -> None:
         item = self.list.item(number) if number >= 0 else None

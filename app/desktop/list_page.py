@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.client import Kind, Record
 from app.desktop import actions, options, theme
+from app.desktop.columns import COLUMNS, Column
 from app.desktop.empty_lists import tell_empty
 from app.desktop.empty_state import EmptyState
 from app.desktop.operations import Applied, Delete, delete_title
@@ -36,7 +37,7 @@ class ListPage(PageWidget):
     def __init__(self, session: Session, kind: Kind, names: RecordNames, panel: PanelWidget) -> None:
         super().__init__()
         self.session, self.kind, self.panel = session, kind, panel
-        self.list = RecordList(session, kind, names, self._tell_empty)
+        self.list = RecordList(session, kind, names, self._tell_empty, columns=self._columns())
         self._opening = ""
         self._going_back = False
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -56,6 +57,9 @@ class ListPage(PageWidget):
         self._connect()
 
     # what subclasses add
+
+    def _columns(self) -> Sequence[Column]:
+        return COLUMNS[self.kind]
 
     def _build_left(self) -> QWidget:
         """The list, with what stands above it."""

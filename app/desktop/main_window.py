@@ -27,13 +27,14 @@ from app.desktop import actions, options, theme
 from app.desktop.field_undo import FieldUndo
 from app.desktop.notices import JobStrip, Toast
 from app.desktop.page_widget import PageWidget
-from app.desktop.pages import PAGES, PageSpec
+from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
 from app.desktop.sample import LoadSample
 from app.desktop.session import Message, ServiceState, Session
 
 TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
 NAV_WIDTH_PX: Final = 184
 SEARCH_DELAY_MS: Final = 150
+_NUMBER_KEYS: Final = 9
 _STATE_COLOUR: Final = {
     ServiceState.STARTING: "warning",
     ServiceState.READY: "success",
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.resize(1320, 840)
         self.setMinimumSize(880, 560)
-        self._specs = list(PAGES if pages is None else pages)
+        self._specs = list([*PAGES, *MORE_PAGES] if pages is None else pages)
         self._pages: dict[str, PageWidget] = {}
         self.actions_by_key = actions.build(self)
         self._stack = QStackedWidget()
@@ -147,10 +148,10 @@ class MainWindow(QMainWindow):
         return nav
 
     def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:
-        keys = f"Ctrl+{number}"
+        keys = f"Ctrl+{number}" if number <= _NUMBER_KEYS else ""
         button = QToolButton()
         button.setText("  " + spec.title)
-        button.setToolTip(f"{spec.title} ({keys})")
+        button.setToolTip(f"{spec.title} ({keys})" if keys else spec.title)
         button.setCheckable(True)
         button.setAccessibleName(f"Go to {spec.title}")
         button.setProperty("page", spec.key)
@@ -159,7 +160,8 @@ class MainWindow(QMainWindow):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.set_icon(button, spec.icon)
         button.clicked.connect(partial(self.open_page, spec.key))
-        QShortcut(QKeySequence(keys), self, partial(self.open_page, spec.key))
+        if keys:
+            QShortcut(QKeySequence(keys), self, partial(self.open_page, spec.key))
         self._buttons.addButton(button)
         return button
 

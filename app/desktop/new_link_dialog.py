@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
@@ -15,8 +15,6 @@ from app.desktop.record_picker import RecordPicker
 from app.desktop.session import Session
 from app.desktop.target_field import TargetField
 from app.desktop.widgets import button, label, line, row
-
-_TYPES: Final = {Kind.PRODUCTS: "product", Kind.THNGS: "thng"}
 
 
 class NewLinkDialog(QDialog):
@@ -99,7 +97,7 @@ class NewLinkDialog(QDialog):
     def _document(self, owner: Record) -> dict[str, Any]:
         document = {
             "evrythngId": owner.id,
-            "type": _TYPES[owner.kind],
+            "type": owner.kind.type_name,
             "defaultRedirectUrl": self.target.text,
         }
         chosen = self.short_id.text().strip()
@@ -131,5 +129,7 @@ def _values(owners: Sequence[Record]) -> dict[str, str]:
     owner = owners[0]
     if owner.kind is Kind.PRODUCTS:
         return {"evrythngId": owner.id, "productId": owner.id, "thngId": ""}
+    if owner.kind is not Kind.THNGS:
+        return {"evrythngId": owner.id, "productId": "", "thngId": ""}
     product = str(owner.document.get("product") or "")
     return {"evrythngId": owner.id, "thngId": owner.id} | ({"productId": product} if product else {})

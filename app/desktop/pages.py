@@ -8,6 +8,7 @@ from typing import Final
 
 from app.client import Kind
 from app.desktop.page_widget import PageWidget
+from app.desktop.places_page import PlacesPage
 from app.desktop.records_page import RecordsPage
 from app.desktop.session import Session
 
@@ -31,5 +32,9 @@ PAGES: Final[list[PageSpec]] = [
     PageSpec("thngs", "Things", "thing", _records(Kind.THNGS)),
     PageSpec("redirections", "Redirections", "link", _records(Kind.REDIRECTIONS)),
 ]
+MORE_PAGES: Final[list[PageSpec]] = [
+    PageSpec("collections", "Collections", "collection", _records(Kind.COLLECTIONS)),
+    PageSpec("places", "Places", "place", PlacesPage),
+]
 
-__all__ = ["PAGES", "PageSpec", "PageWidget"]
+__all__ = ["MORE_PAGES", "PAGES", "PageSpec", "PageWidget"]

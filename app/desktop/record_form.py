@@ -14,6 +14,7 @@ from app.desktop.field_editors import FieldEditor, LineEditor, LinesEditor, List
 from app.desktop.fields import FIELDS, Editor, Field
 from app.desktop.operations import difference
 from app.desktop.pairs_editor import PairsEditor
+from app.desktop.place_editors import AddressEditor, PositionEditor
 from app.desktop.product_picker import ProductPicker
 from app.desktop.record_names import RecordNames
 from app.desktop.session import Session
@@ -105,12 +106,14 @@ class RecordForm(QScrollArea):
             Editor.LIST: ListEditor,
             Editor.LINES: LinesEditor,
             Editor.PAIRS: PairsEditor,
+            Editor.POSITION: PositionEditor,
+            Editor.ADDRESS: AddressEditor,
         }[field.editor](field)
 
     def _cleared(self, name: str, value: Any) -> Any:
-        """A map that became empty is emptied key by key: its patch must not drop the field."""
+        """An open map that became empty is emptied key by key: its patch must not drop the field."""
         before = self._original.get(name)
-        if value is None and isinstance(before, Mapping):
+        if value is None and isinstance(before, Mapping) and isinstance(self.editors[name], PairsEditor):
             return dict.fromkeys(before)
         return value
 

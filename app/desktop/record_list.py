@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from app.client import Kind, Record, Unreachable
 from app.desktop import options, theme
-from app.desktop.columns import COLUMNS
+from app.desktop.columns import COLUMNS, Column
 from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.record_names import RecordNames
 from app.desktop.record_selection import RecordSelection
@@ -180,18 +180,30 @@ class _RowDelegate(QStyledItemDelegate):
 
 
 class RecordList(QWidget):
-    """Table, states and footer of one kind. ``empty`` gives the choices when there is no record at all."""
+    """Table, states and footer of one kind. ``empty`` gives the choices when there is no record at all.
+
+    ``part`` tells lists of one kind apart whose columns are remembered.
+    """
 
     selection_changed = Signal()
     opened = Signal()
     menu_wanted = Signal(object)
 
     def __init__(
-        self, session: Session, kind: Kind, names: RecordNames, empty: Callable[[EmptyState], None]
+        self,
+        session: Session,
+        kind: Kind,
+        names: RecordNames,
+        empty: Callable[[EmptyState], None],
+        *,
+        columns: Sequence[Column] | None = None,
+        part: str = "",
     ) -> None:
         super().__init__()
         self._session, self._kind, self._tell_empty = session, kind, empty
-        self.model = RecordTableModel(session, kind, COLUMNS[kind], names, self)
+        self._layout_name = kind.value + part
+        shown = COLUMNS[kind] if columns is None else columns
+        self.model = RecordTableModel(session, kind, shown, names, self)
         self.table = RecordTable()
         self.table.setModel(self.model)
         self.table.setAccessibleName(f"List of {kind.noun(2)}")
@@ -224,7 +236,7 @@ class RecordList(QWidget):
 
     def save_layout(self) -> None:
         state = QByteArray(self.table.horizontalHeader().saveState())
-        self._session.settings.set(options.LIST_HEADER, state, self._kind.value)
+        self._session.settings.set(options.LIST_HEADER, state, self._layout_name)
 
     def _connect(self) -> None:
         self.table.visible_rows.connect(self.model.set_visible_rows)
@@ -240,7 +252,7 @@ class RecordList(QWidget):
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(56)
         self.table.fit_columns([column.width_px for column in self.model.columns])
-        saved = self._session.settings.get(options.LIST_HEADER, self._kind.value)
+        saved = self._session.settings.get(options.LIST_HEADER, self._layout_name)
         if not saved.isEmpty():
             header.restoreState(saved)
             self.table.fit_columns([header.sectionSize(number) for number in range(header.count())])

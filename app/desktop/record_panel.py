@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.client import Conflict, Kind, Record, Refused
-from app.desktop.activity_list import ActivityList
 from app.desktop.conflict_dialog import MINE, THEIRS, ConflictDialog, differing
 from app.desktop.links_tab import LinksTab
 from app.desktop.operations import Applied, Change, Create, Edit, Operation, merged
@@ -19,14 +18,17 @@ from app.desktop.panel_widget import PanelWidget
 from app.desktop.questions import CANCEL, unsaved
 from app.desktop.record_form import RecordForm
 from app.desktop.record_names import RecordNames
+from app.desktop.record_tab import RecordTab
+from app.desktop.record_tabs import TABS
 from app.desktop.session import Session
 from app.desktop.widgets import button, icon_button, label, row
 
 _READ_DELAY_MS = 60
+Tab = TypeVar("Tab", bound=RecordTab)
 
 
 class RecordPanel(PanelWidget):
-    """Shows one product or thing, or the form of a new one. Edits are saved together, by one patch."""
+    """Shows one record, or the form of a new one. Edits are saved together, by one patch."""
 
     def __init__(self, session: Session, kind: Kind, names: RecordNames) -> None:
         super().__init__()
@@ -38,16 +40,12 @@ class RecordPanel(PanelWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.form = RecordForm(session, kind, names)
-        self.links = LinksTab(session)
-        self.activity = ActivityList(session)
+        self.more = [make(session, names) for make in TABS[kind]]
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for widget, title in (
-            (self.form, "Details"),
-            (self.links, "Short links"),
-            (self.activity, "Activity"),
-        ):
-            self.tabs.addTab(widget, title)
+        self.tabs.addTab(self.form, "Details")
+        for tab in self.more:
+            self.tabs.addTab(tab, tab.title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -74,8 +72,24 @@ class RecordPanel(PanelWidget):
     def writing_new(self) -> bool:
         return self._new
 
+    def tab(self, kind: type[Tab]) -> Tab:
+        """The tab of this class; LookupError if records of this kind have none."""
+        for one in self.more:
+            if isinstance(one, kind):
+                return one
+        raise LookupError(kind)
+
+    @property
+    def links(self) -> LinksTab:
+        return self.tab(LinksTab)
+
+    @property
+    def has_links(self) -> bool:
+        """Records of this kind can have short links."""
+        return any(isinstance(one, LinksTab) for one in self.more)
+
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        if self.links.current is None:
+        if not self.has_links or self.links.current is None:
             return {}
         return {"follow": self.links.follow, "copy-link": self.links.copy}
 
@@ -88,8 +102,8 @@ class RecordPanel(PanelWidget):
         draft = merged(document, self._unsaved[1]) if record and record.id == self._unsaved[0] else None
         self._unsaved = ("", {})
         self.form.load(document, draft)
-        self.links.show_record(record)
-        self.activity.show_record(record)
+        for tab in self.more:
+            tab.show_record(record)
         self._refresh()
         if record is not None and record.etag is None:
             self._timer.start()
@@ -100,14 +114,15 @@ class RecordPanel(PanelWidget):
         self._record = Record(self._kind, {})
         self.setEnabled(True)
         self.form.load({}, draft or {})
-        self.links.show_record(None)
-        self.activity.show_record(None)
+        for tab in self.more:
+            tab.show_record(None)
         self.tabs.setCurrentWidget(self.form)
         self._refresh()
         self.form.focus_first()
 
     def show_links(self) -> None:
-        self.tabs.setCurrentWidget(self.links)
+        if self.has_links:
+            self.tabs.setCurrentWidget(self.links)
 
     def edit(self) -> None:
         self.tabs.setCurrentWidget(self.form)
@@ -174,10 +189,12 @@ class RecordPanel(PanelWidget):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._refresh)
-        self.links.count_changed.connect(self._count_links)
-        self.links.add_wanted.connect(lambda: self.link_wanted.emit([self.record]))
-        self.links.commands_changed.connect(self.commands_changed)
-        self.links.print_asked.connect(self.print_asked)
+        for tab in self.more:
+            tab.title_changed.connect(partial(self._rename, tab))
+            tab.commands_changed.connect(self.commands_changed)
+        if self.has_links:
+            self.links.add_wanted.connect(lambda: self.link_wanted.emit([self.record]))
+            self.links.print_asked.connect(self.print_asked)
         self.tabs.currentChanged.connect(lambda _: self._tab_changed())
         self._session.changed.connect(self._changed)
 
@@ -276,8 +293,8 @@ class RecordPanel(PanelWidget):
         self._save.setText(f"Add {self._kind.noun()}" if self._new else "Save")
         self._save.setEnabled(not self._saving and self.dirty)
         self._state.setText("Saving …" if self._saving else _wrong(errors) if self.dirty else "")
-        for widget in (self.links, self.activity):
-            self.tabs.setTabVisible(self.tabs.indexOf(widget), self.record is not None)
+        for tab in self.more:
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), self.record is not None)
         self.commands_changed.emit()
 
     def _title_text(self) -> str:
@@ -285,13 +302,13 @@ class RecordPanel(PanelWidget):
             return f"New {self._kind.noun()}"
         return self._record.title if self._record else ""
 
-    def _count_links(self, count: int) -> None:
-        title = f"Short links ({count})" if count else "Short links"
-        self.tabs.setTabText(self.tabs.indexOf(self.links), title)
+    def _rename(self, tab: RecordTab, title: str) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(tab), title)
 
     def _tab_changed(self) -> None:
-        if self.tabs.currentWidget() is self.activity:
-            self.activity.refresh()
+        shown = self.tabs.currentWidget()
+        if isinstance(shown, RecordTab):
+            shown.refresh()
         self.commands_changed.emit()
 
     def _copy_id(self) -> None:

@@ -67,6 +67,7 @@ class RecordTableModel(QAbstractTableModel):
         self._fresh_question = True
         self._count_again = False
         self._visible = (0, 0)
+        self._idle = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GATHER_MS)
@@ -90,6 +91,25 @@ class RecordTableModel(QAbstractTableModel):
     @property
     def loading(self) -> bool:
         return bool(self._asked)
+
+    def restrict(self, condition: str | None) -> None:
+        """Show only what this filter finds; None: no rows, and nothing is asked."""
+        if condition is None:
+            self._generation += 1
+            self._set_asked(set())
+            self._idle = True
+            self._start_over(Page(()))
+            self._fresh_question = True
+        elif self._idle or condition != self._query.filter:
+            self._idle = False
+            self._query = replace(self._query, filter=condition)
+            self._ask_anew()
+
+    def near(self, origin: tuple[float, float] | None, within_km: float | None = None) -> None:
+        """Order by the distance from (latitude, longitude), and show what is no further than this."""
+        if (origin, within_km) != (self._query.near, self._query.within_km):
+            self._query = replace(self._query, near=origin, within_km=within_km)
+            self._ask_anew()
 
     def set_words(self, words: str) -> None:
         if words.strip() != self._query.words:
@@ -205,6 +225,8 @@ class RecordTableModel(QAbstractTableModel):
         ]
 
     def _ask(self, page: int) -> None:
+        if self._idle:
+            return
         self._set_asked(self._asked | {page})
         query = replace(self._query, page=page + 1, with_total=self._fresh_question or self._count_again)
         work = partial(self._session.client.list_records, self.kind, query)

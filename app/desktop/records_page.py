@@ -1,4 +1,4 @@
-"""The pages Products, Things and Redirections: what one can do there beyond what every list offers."""
+"""The pages of records, such as Products and Things: what one can do there beyond what every list offers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from app.client import Kind, Record
+from app.desktop.choose_dialog import ChooseDialog
 from app.desktop.exchange.files import choose_export, choose_import
 from app.desktop.link_panel import LinkPanel
 from app.desktop.list_page import Commands, ListPage
+from app.desktop.membership import AddMembers
 from app.desktop.new_link_dialog import NewLinkDialog
+from app.desktop.operations import Applied
 from app.desktop.panel_widget import PanelWidget
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.record_names import RecordNames
@@ -23,7 +26,12 @@ _HINTS: Final = {
     Kind.PRODUCTS: "Search name, brand, tag, identifier …",
     Kind.THNGS: "Search name, tag, serial, identifier …",
     Kind.REDIRECTIONS: "Search short id or target …",
+    Kind.COLLECTIONS: "Search name, description, tag …",
+    Kind.PLACES: "Search name, description, tag …",
 }
+_EXCHANGED: Final = (Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS)
+"""The kinds that can be imported from tables and exported."""
+_MEMBERS: Final = (Kind.THNGS, Kind.COLLECTIONS)
 _COPIED_FIELDS: Final = (
     "name",
     "fn",
@@ -35,6 +43,8 @@ _COPIED_FIELDS: Final = (
     "url",
     "photos",
     "customFields",
+    "position",
+    "address",
 )
 """A copy has its own identifiers: two records with one serial number would be a mistake."""
 
@@ -47,6 +57,7 @@ class RecordsPage(ListPage):
         "duplicate",
         "add-thing",
         "link",
+        "add-to-collection",
         "|",
         "follow",
         "copy-link",
@@ -69,6 +80,8 @@ class RecordsPage(ListPage):
         return _HINTS[self.kind]
 
     def _more_commands(self) -> Commands:
+        if self.kind not in _EXCHANGED:
+            return {}
         return {
             "import": partial(choose_import, self.session, self.kind, self),
             "export": partial(choose_export, self.session, self.kind, self),
@@ -82,6 +95,8 @@ class RecordsPage(ListPage):
                 found["duplicate"] = self._duplicate
         if self.kind is Kind.PRODUCTS and count == 1:
             found["add-thing"] = self._add_thing
+        if self.kind in _MEMBERS:
+            found["add-to-collection"] = lambda: self.list.selection.with_records(self._choose_collection)
         return found
 
     def _new(self) -> None:
@@ -100,6 +115,29 @@ class RecordsPage(ListPage):
         record = self.list.selection.current
         if record is not None:
             self.session.draft_wanted.emit(Kind.THNGS, {"product": record.id, "name": record.title})
+
+    def _choose_collection(self, records: Sequence[Record]) -> None:
+        what = f"“{records[0].title}”" if len(records) == 1 else f"{len(records):,} {self.kind.noun(2)}"
+        without = records[0].id if len(records) == 1 else ""
+        dialog = ChooseDialog(
+            self.session, (Kind.COLLECTIONS,), f"Add {what} to a collection", "Add", self, without=without
+        )
+        ids = tuple(record.id for record in records)
+        dialog.chosen.connect(lambda chosen: self._add_to_collection(what, ids, chosen[0]))
+        dialog.open()
+
+    def _add_to_collection(self, what: str, ids: tuple[str, ...], collection: Record) -> None:
+        operation = AddMembers(collection.id, self.kind, ids, f"Add {what} to “{collection.title}”")
+        self.session.perform(operation).done(partial(self._was_collected, collection))
+
+    def _was_collected(self, collection: Record, applied: Applied) -> None:
+        count = len(applied.change.updated)
+        said = f"{count:,} {self.kind.noun(count)} added to “{collection.title}”"
+        self.session.note(
+            said if count else f"Already in “{collection.title}”",
+            tone="success" if count else "info",
+            action="undo" if count else "",
+        )
 
     def _add_links_to(self, owners: Sequence[Record]) -> None:
         dialog = NewLinkDialog(self.session, owners, self)

@@ -21,7 +21,7 @@ from app.data_folder import DataFolder
 from app.desktop.application import application, follow_settings
 from app.desktop.main_window import MainWindow
 from app.desktop.options import Settings
-from app.desktop.pages import PAGES, PageSpec
+from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
 from app.desktop.scan.page import SCAN_PAGE, ScanPage
 from app.desktop.service_banner import ServiceBanner
 from app.desktop.service_link import ServiceLink
@@ -52,7 +52,7 @@ class Desk(QObject):
             instance.asked.connect(self.answer)
 
     def pages(self) -> list[PageSpec]:
-        return [*PAGES, SCAN_PAGE, settings_page(self.link)]
+        return [*PAGES, SCAN_PAGE, *MORE_PAGES, settings_page(self.link)]
 
     def open(self, paths: Sequence[Path] = ()) -> None:
         self.window.show()

@@ -23,7 +23,11 @@ DOCUMENT_TYPES: Final[Mapping[Kind, type[msgspec.Struct]]] = {
     Kind.PRODUCTS: documents.Product,
     Kind.THNGS: documents.Thng,
     Kind.REDIRECTIONS: documents.Redirection,
+    Kind.COLLECTIONS: documents.Collection,
+    Kind.PLACES: documents.Place,
 }
+_AXES: Final = (("longitude", 180), ("latitude", 90))
+"""In the order of GeoJSON, with the most degrees either way."""
 PLACEHOLDERS: Final[Mapping[str, str]] = {
     "productId": "the id of the product (of a thing: of its product)",
     "thngId": "the id of the thing",
@@ -46,7 +50,13 @@ class Problem:
 
 def check(kind: Kind, document: Document, original: Document) -> list[Problem]:
     """Everything wrong with ``document``; ``original`` is what the service holds, or empty."""
-    found = [*_names(document), *_types(kind, document), *_identifiers(document), *_addresses(document)]
+    found = [
+        *_names(document),
+        *_positions(document),
+        *_types(kind, document),
+        *_identifiers(document),
+        *_addresses(document),
+    ]
     return [one if _touched(one, document, original) else _as_warning(one) for one in found]
 
 
@@ -74,6 +84,20 @@ def address_problem(address: str) -> str:
 def _names(document: Document) -> Iterator[Problem]:
     if not str(document.get("name") or "").strip():
         yield Problem("name", "A name is needed")
+
+
+def _positions(document: Document) -> Iterator[Problem]:
+    for (name, most), value in zip(
+        _AXES, (document.get("position") or {}).get("coordinates", ()), strict=False
+    ):
+        if value == "":
+            yield Problem("position", f"The {name} is missing: both are needed", part=name)
+        elif not isinstance(value, int | float):
+            yield Problem(
+                "position", f"The {name} is a number of degrees such as 6.63, not {value}", part=name
+            )
+        elif not -most <= value <= most:  # also what is not a number at all
+            yield Problem("position", f"The {name} is between -{most} and {most} degrees", part=name)
 
 
 def _types(kind: Kind, document: Document) -> Iterator[Problem]:
@@ -113,7 +137,12 @@ def _touched(problem: Problem, document: Document, original: Document) -> bool:
     now, before = document.get(problem.field), original.get(problem.field)
     if not original or now == before:
         return not original
-    if problem.part and isinstance(now, Mapping) and isinstance(before, Mapping):
+    if (
+        problem.part
+        and isinstance(now, Mapping)
+        and isinstance(before, Mapping)
+        and problem.part in {**now, **before}
+    ):
         return now.get(problem.part) != before.get(problem.part)
     if problem.part and isinstance(before, list):
         return problem.part not in before

@@ -16,7 +16,8 @@ from catalog.api.present import records_reply
 from catalog.errors import BadInput
 from catalog.kinds import PLACE
 from catalog.listing import Listing, Page
-from catalog.near import HALF_ROUND_KM, Origin, places_near
+from catalog.near import HALF_ROUND_KM, places_near
+from catalog.origin import Origin
 
 _MOST = {"lat": 90.0, "lon": 180.0}
 
