@@ -16,11 +16,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from app.short_domain import host_routes, own_host
+from app.uploaded_table import open_table
 from catalog import api as catalog_api
 from catalog import files, records, short_domains
 from catalog.access import ensure_operator
 from catalog.api.context import Context
 from catalog.api.endpoint import EXCEPTION_HANDLERS
+from catalog.batches.runner import TaskRunner
 from catalog.blobs import BlobFolder
 from catalog.clock import now_ms
 from catalog.files import FileStore
@@ -35,6 +37,7 @@ from redirector.reactions import Reactor
 from redirector.rules.book import RuleBook, ensure_account_redirector
 from redirector.rules.directory import CatalogDirectory
 from redirector.scans import complete_scan
+from redirector.targets import target_problem
 from redirector.visits import Visits
 
 MOST_FILE_BYTES = 512 * 1000 * 1000
@@ -95,9 +98,13 @@ def build(config: ServiceConfig) -> Starlette:
         blobs.sweep(files.contents(connection))
     hits = HitRecorder(database, config.hits_folder or own_folder)
     reactor = Reactor(CatalogDirectory(), RuleBook())
+    runner = TaskRunner(database, target_problem)
     context = Context(
         database=database,
         files=FileStore(blobs=blobs, signer=signer),
+        tasks=runner,
+        target_problem=target_problem,
+        open_table=open_table,
         public_url=config.public_url.rstrip("/") if config.public_url else None,
         short_domain=config.short_domain,
         version=own_version(),
@@ -110,9 +117,11 @@ def build(config: ServiceConfig) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         hits.start()
+        runner.start()
         try:
             yield
         finally:
+            runner.close()
             hits.close()
             if fast_path is not None:
                 fast_path.close()

@@ -21,7 +21,7 @@ from catalog.filters import (
 )
 from catalog.kinds import Kind
 from catalog.store import Database
-from catalog.tables import identifier, member, tag
+from catalog.tables import batch_content, identifier, member, tag
 
 # From here on, walking the list finds a page of tagged records sooner than gathering all of them.
 FREQUENT = 5_000
@@ -34,6 +34,7 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "tags": FieldType.TEXTS,
     "categories": FieldType.TEXTS,
     "collections": FieldType.TEXTS,
+    "products": FieldType.TEXTS,
     "customFields.<key>": FieldType.OPEN,
 }
 
@@ -77,6 +78,9 @@ def _binding(kind: Kind, name: str, is_frequent: Callable[[Select[Any]], bool] |
     if name == "identifiers.<key>":
         of_kind = [identifier.c.kind == kind.name]
         return SideTableBinding(c.seq, identifier.c.seq, identifier.c.value, identifier.c.key, of_kind)
+    if name == "products":
+        content = batch_content.c
+        return SideTableBinding(c.id, content.batch, content.product)
     if name in _LISTS:
         side = _LISTS[name].c
         of_kind = [side.kind == kind.name]

@@ -114,10 +114,15 @@ class _Sequence:
 _sequence = _Sequence()
 
 
+def random_text(length: int) -> str:
+    """So many characters of the id alphabet that nobody can guess."""
+    return secrets.token_bytes(length).translate(_BYTE_TO_CHARACTER).decode("ascii")
+
+
 def new_id() -> str:
     """A new record id: 24 characters that start with ``U`` and sort by the time they were made."""
     millisecond, counter = _sequence.next()
-    tail = secrets.token_bytes(_RANDOM_DIGITS).translate(_BYTE_TO_CHARACTER).decode("ascii")
+    tail = random_text(_RANDOM_DIGITS)
     return "U" + _digits(millisecond, _TIME_DIGITS) + _digits(counter, _COUNTER_DIGITS) + tail
 
 

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Column, Connection, Select, Table, select
 
 from catalog import keys, locations, membership, references, tables
+from catalog.batches import contents
 from catalog.documents import (
     Account,
     Action,
@@ -180,10 +181,25 @@ def _create_thngs(connection: Connection, stored: Sequence[Stored], documents: S
     locations.start_history(connection, stored, documents)
 
 
+def _remove_thngs(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
+    contents.count_thngs(connection, stored, sign=-1)
+    return keys.end_of_actor(connection, stored)
+
+
 def _restore_thng(connection: Connection, record: Stored, kept: Any) -> None:
+    contents.count_thngs(connection, [record], sign=1)
     keys.reinstate(connection, record, kept)
     references.rejoin_product(connection, record, None)
     membership.forget_unknown(connection, "thng", record.seq)
+
+
+def _remove_links(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
+    contents.count_links(connection, stored, sign=-1)
+    return {}
+
+
+def _restore_link(connection: Connection, record: Stored, _kept: Any) -> None:
+    contents.count_links(connection, [record], sign=1)
 
 
 NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
@@ -221,15 +237,15 @@ THNG = Kind(
     read_only=frozenset({"activatedAt", "createdByTask", "batch"}),
     only_on_create=frozenset({"properties", "location", "collections"}),
     defaults=_EMPTY,
-    columns={**NAMED, "product": text_of("product")},
+    columns={**NAMED, "product": text_of("product"), "batch": text_of("batch")},
     sorts=NAMED_SORTS,
-    filterable=(*DESCRIBED, "product", "description", "collections"),
+    filterable=(*DESCRIBED, "product", "batch", "description", "collections"),
     numbered=True,
     searched=_SEARCHED,
     reconcile=locations.reconcile_thng,
     prepare=_prepare_thng,
     created=_create_thngs,
-    deleted=keys.end_of_actor,
+    deleted=_remove_thngs,
     restored=_restore_thng,
 )
 
@@ -306,6 +322,8 @@ REDIRECTION = Kind(
     ),
     numbered=True,
     searched=("shortId", "defaultRedirectUrl", "evrythngId", "tags", "notes"),
+    deleted=_remove_links,
+    restored=_restore_link,
 )
 
 ACTION = Kind(

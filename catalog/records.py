@@ -74,8 +74,16 @@ def create_many(connection: Connection, kind: Kind, documents: Sequence[Json]) -
         except ApiError as error:
             error.position = position
             raise
+    return add_prepared(connection, kind, documents)
+
+
+def add_prepared(
+    connection: Connection, kind: Kind, documents: Sequence[Json], ids: Iterable[str] | None = None
+) -> list[Stored]:
+    """Store new records whose fields are reconciled and prepared, under new ids or under these."""
     now = now_ms()
-    rows = [_row(kind, new_id(), now, now, fields) for fields in documents]
+    given = ids if ids is not None else (new_id() for _ in documents)
+    rows = [_row(kind, key, now, now, fields) for key, fields in zip(given, documents, strict=True)]
     stored = _insert(connection, kind, rows, documents)
     scopes.start(connection, kind.name, [record.seq for record in stored])
     kind.created(connection, stored, documents)

@@ -106,7 +106,7 @@ def change(connection: Connection, kind: str, seqs: Sequence[int], given: Mappin
     """Replace, add to (``+id``) or take from (``-id``) scopes; BadInput for a project there is not."""
     if kind not in SCOPED:
         return
-    _require_projects(connection, given.get(PROJECTS, ()))
+    require_projects(connection, given)
     for scope_type, values in given.items():
         where = [_c.kind == kind, _c.type == scope_type, _c.seq.in_(seqs)]
         named = [value.lstrip("+-") for value in values]
@@ -120,7 +120,21 @@ def change(connection: Connection, kind: str, seqs: Sequence[int], given: Mappin
             connection.execute(insert(scope), rows)
 
 
-def _require_projects(connection: Connection, values: Sequence[str]) -> None:
+def give(connection: Connection, kind: str, seqs: Sequence[int], given: Mapping[str, list[str]]) -> None:
+    """The scopes of new records, which have none yet and whose projects there are."""
+    rows = [
+        {"kind": kind, "type": scope_type, "value": value, "seq": seq}
+        for scope_type, values in given.items()
+        for value in dict.fromkeys(values)
+        for seq in seqs
+    ]
+    if rows:
+        connection.execute(insert(scope), rows)
+
+
+def require_projects(connection: Connection, given: Mapping[str, list[str]]) -> None:
+    """BadInput for a project there is not."""
+    values = given.get(PROJECTS, ())
     wanted = [value.removeprefix("+") for value in values if not value.startswith("-")]
     c = record.c
     seen = viewer.conditions("project", record)
@@ -141,10 +155,4 @@ def forget(connection: Connection, kind: str, seqs: Sequence[int]) -> dict[int, 
 
 def bring_back(connection: Connection, kind: str, seq: int, kept: Mapping[str, list[str]] | None) -> None:
     """Give a restored record its scopes again."""
-    rows = [
-        {"kind": kind, "type": scope_type, "value": value, "seq": seq}
-        for scope_type, values in (kept or {}).items()
-        for value in values
-    ]
-    if rows:
-        connection.execute(insert(scope), rows)
+    give(connection, kind, [seq], kept or {})

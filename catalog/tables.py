@@ -8,6 +8,8 @@ order of a list needs no other column.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
@@ -43,6 +45,11 @@ def named_columns() -> list[Column[object]]:
     return [*record_columns(), Column("name", EXACT), Column("sort_name", EXACT)]
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """The rows an index holds, where most rows have nothing to be found by."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 record = Table(
     "record",
     metadata,
@@ -72,9 +79,11 @@ thng = Table(
     metadata,
     *named_columns(),
     Column("product", EXACT),
+    Column("batch", EXACT),
     Index(None, "name"),
     Index(None, "sort_name", "id"),
     Index(None, "product", "id"),
+    Index(None, "batch", "seq", **_where("batch IS NOT NULL")),
     Index(None, "updated_at", "id"),
     sqlite_autoincrement=_NEVER_TWICE,
 )
@@ -284,6 +293,74 @@ scope = Table(
     Column("value", EXACT, primary_key=True),
     Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
     Index(None, "kind", "seq"),
+    sqlite_with_rowid=False,
+)
+
+# What is done on a batch in the background; ``plan`` is what it makes, ``result_key`` the secret part of the
+# address of its result. One process works on it at a time: ``lease_owner``, until ``lease_until``.
+task = Table(
+    "task",
+    metadata,
+    *record_columns(),
+    Column("batch", EXACT, nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("status", String(40), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("result_key", EXACT, nullable=False),
+    Column("chunks_done", BigInteger, nullable=False, server_default="0"),
+    Column("rows_made", BigInteger, nullable=False, server_default="0"),
+    Column("rows_failed", BigInteger, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("completed_at", BigInteger),
+    Column("lease_owner", EXACT),
+    Column("lease_until", BigInteger, nullable=False, server_default="0"),
+    Index(None, "batch", "id"),
+    Index(None, "status", "lease_until"),
+    sqlite_autoincrement=_NEVER_TWICE,
+)
+
+# What a task was given, in the chunks it works through: a list of [line, fields] as JSON.
+task_input = Table(
+    "task_input",
+    metadata,
+    Column("task", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("rows", Text, nullable=False),
+)
+
+# What a task made, by the number of the row that asked for it; short ids that belong to nothing yet have
+# no thing, and are not given out again.
+task_result = Table(
+    "task_result",
+    metadata,
+    Column("task", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("short_id", EXACT),
+    Column("thng", EXACT),
+    Index(None, "short_id", **_where("thng IS NULL")),
+    sqlite_with_rowid=False,
+)
+
+# What a task could not make, and why.
+task_log = Table(
+    "task_log",
+    metadata,
+    Column("task", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How many things of a batch belong to a product (none: an empty text), and how many of those have links.
+batch_content = Table(
+    "batch_content",
+    metadata,
+    Column("batch", EXACT, primary_key=True),
+    Column("product", EXACT, primary_key=True),
+    Column("thngs", BigInteger, nullable=False),
+    Column("links", BigInteger, nullable=False),
+    Index(None, "product"),
     sqlite_with_rowid=False,
 )
 

@@ -20,7 +20,7 @@ PROJECTS, USERS = "projects", "users"
 EVERY_USER = "all"
 
 # The kinds whose records have scopes of their own, and where they live if others refer to them.
-SCOPED = frozenset({"product", "thng", "collection", "place", "action", "actionType", "file"})
+SCOPED = frozenset({"product", "thng", "collection", "place", "action", "actionType", "file", "batch"})
 _BEYOND_DEVICES = frozenset({"redirection", "project", "application", "user"})
 _OWNERS: tuple[tuple[str, Table], ...] = (
     ("product", product),

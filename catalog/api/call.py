@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,12 +67,13 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer."""
+    """An answer; one too long to hold comes in ``pieces`` in place of its body."""
 
     status: int = 200
     body: bytes = b""
     media_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    pieces: Iterator[bytes] | None = None
 
 
 def json_reply(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from catalog.batches.files import Table
+from catalog.batches.plans import TargetProblem
+from catalog.batches.runner import TaskRunner
 from catalog.documents import Json
 from catalog.files import FileStore
 from catalog.store import Database
@@ -27,11 +31,17 @@ class Context:
     ``settle`` is what must be settled before counts are read, ``complete_action`` what completes actions,
     ``files`` where the contents of files are.
 
+    ``tasks`` works in the background, ``target_problem`` says what cannot be a link's target, ``open_table``
+    reads a file as a table, or raises BadInput.
+
     ``public_url`` has no slash at its end; without one, short links use the address the client called.
     """
 
     database: Database
     files: FileStore
+    tasks: TaskRunner
+    target_problem: TargetProblem
+    open_table: Callable[[Path], Table]
     public_url: str | None = None
     short_domain: str | None = None
     version: str = ""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from catalog import viewer
@@ -161,6 +161,8 @@ def _size(size: int) -> str:
 
 def response_of(reply: Reply) -> Response:
     """A reply as the web framework sends it."""
+    if reply.pieces is not None:
+        return StreamingResponse(reply.pieces, reply.status, dict(reply.headers), reply.media_type)
     return Response(reply.body, reply.status, dict(reply.headers), reply.media_type)
 
 

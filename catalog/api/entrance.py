@@ -23,6 +23,7 @@ _RESOURCES = (
     "scan",
     "users",
     "files",
+    "batches",
 )
 _PROJECTS = ("projects",)
 # Sent by POST only because the question is long.

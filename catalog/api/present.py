@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from catalog import scopes
 from catalog.api import call as plain
 from catalog.api.call import Call, Reply, json_reply
+from catalog.batches import contents as batch_contents
+from catalog.batches.kinds import BATCH
 from catalog.documents import Json
 from catalog.kinds import ACCOUNT, PROJECT, Kind
 from catalog.records import Stored
@@ -39,7 +41,7 @@ def records_reply(
 def documents(call: Call, kind: Kind, records: Sequence[Stored]) -> list[Json]:
     """The documents of records."""
     complete = _COMPLETED.get(kind.name, _as_stored)
-    found = [complete(call, stored.document()) for stored in records]
+    found = complete(call, [stored.document() for stored in records])
     if call.flag("withScopes"):
         with call.context.database.read() as connection:
             of_records = scopes.of(connection, kind.name, [stored.seq for stored in records])
@@ -61,21 +63,30 @@ def _is_plain(call: Call, kind: Kind) -> bool:
     return kind.name not in _COMPLETED and not call.flag("withScopes")
 
 
-def _as_stored(_call: Call, document: Json) -> Json:
-    return document
+def _as_stored(_call: Call, found: list[Json]) -> list[Json]:
+    return found
 
 
-def _with_short_domains(call: Call, project: Json) -> Json:
+def _with_short_domains(call: Call, projects: list[Json]) -> list[Json]:
     """A project without short domains of its own has the service's."""
-    return {"shortDomains": [call.context.short_domain_of(call.root)], **project}
+    own = [call.context.short_domain_of(call.root)]
+    return [{"shortDomains": own, **project} for project in projects]
 
 
-def _with_defaults(_call: Call, account: Json) -> Json:
-    return {"customFields": {}, "tfaRequired": False, **account}
+def _with_defaults(_call: Call, accounts: list[Json]) -> list[Json]:
+    return [{"customFields": {}, "tfaRequired": False, **account} for account in accounts]
 
 
-# What is not stored, because it depends on how the service is called or has never been set.
-_COMPLETED: Mapping[str, Callable[[Call, Json], Json]] = {
+def _with_contents(call: Call, batches: list[Json]) -> list[Json]:
+    """A batch says what is in it."""
+    with call.context.database.read() as connection:
+        contents = batch_contents.of(connection, [batch["id"] for batch in batches])
+    return [{**batch, **contents[batch["id"]]} for batch in batches]
+
+
+# What is not stored: it depends on how the service is called, or on other records, or has never been set.
+_COMPLETED: Mapping[str, Callable[[Call, list[Json]], list[Json]]] = {
     PROJECT.name: _with_short_domains,
     ACCOUNT.name: _with_defaults,
+    BATCH.name: _with_contents,
 }

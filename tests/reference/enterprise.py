@@ -15,9 +15,25 @@ def _not_yet(*rows: Row) -> tuple[Row, ...]:
 
 _BATCH = f"{DESCRIBED} status"
 
+_TASK = {
+    "type": "POPULATING",
+    "outputParameters": {"type": "CSV", "columns": ["SHORT_ID", "THNG"]},
+    "inputParameters": {
+        "type": "FIXED_AMOUNT",
+        "generateThngs": True,
+        "generateRedirections": True,
+        "defaultRedirectUrl": "https://google.com",
+        "thngTemplate": {"name": "Fixed Amount Task Thng", "tags": ["Generated"]},
+        "shortDomain": "tn.gg",
+        "quantity": 1,
+        "shortIdTemplate": {"type": "THNG_ID"},
+    },
+}
+_TASK_KEYS = "id createdAt updatedAt batch type status inputParameters progress"
+
 BATCHES = Chapter(
     "Batches",
-    _not_yet(
+    (
         post(
             "/batches",
             "a batch",
@@ -30,6 +46,10 @@ BATCHES = Chapter(
         get("/batches/:batchId", "one batch", keys=_BATCH),
         put("/batches/:batchId", "its name", body={"name": "Batch #R1-5 | 03-2015"}, keys=_BATCH),
         delete("/batches/:batchId", "a batch"),
+        post("/batches/:batchId/tasks", "a task on it", body=_TASK, status=202, empty=True),
+        get("/batches/:batchId/tasks", "its tasks", many=True, keys=_TASK_KEYS, needs=("taskId",)),
+        get("/batches/:batchId/tasks/:taskId", "one task", keys=_TASK_KEYS),
+        get("/batches/:batchId/tasks/:taskId/logs", "what failed", many=True),
     ),
 )
 

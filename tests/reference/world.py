@@ -190,6 +190,16 @@ def _account(world: World) -> str:
     return str(world.ring[keys.OPERATOR].get("/accounts").json()[0]["id"])
 
 
+def _task(world: World) -> str:
+    template = {"type": "PSEUDO_RANDOM", "length": 12}
+    body = {
+        "type": "SHORT_ID_GENERATION",
+        "inputParameters": {"quantity": 1, "shortIdTemplate": template},
+    }
+    answer = world.ring[keys.OPERATOR].post(f"/batches/{world['batchId']}/tasks", json=body)
+    return answer.headers["Location"].rpartition("/")[2]
+
+
 MAKERS: Mapping[str, Callable[[World], Any]] = {
     "accountId": _account,
     "accessId": _access,
@@ -220,6 +230,8 @@ MAKERS: Mapping[str, Callable[[World], Any]] = {
     "deviceId": _device,
     "picture": _picture,
     "fileId": _file,
+    "batchId": lambda world: world.create("/batches", {"name": "Batch #R1-5"})["id"],
+    "taskId": _task,
     "uploadUrl": _upload_url,
     "contentUrl": _content_url,
     "shortUrl": lambda world: f"{world.ring[keys.OPERATOR].base_url}/{world['shortId']}",

@@ -14,7 +14,7 @@ from tests.catalog.api.keyring import Keyring, keyring
 from tests.live import LiveService
 
 FILLED = {"{type}": "scans", "{key:path}": "colour"}
-PUBLIC = ("/time", "/{name}", "/files/{id}/content/")
+PUBLIC = ("/time", "/{name}", "/files/{id}/content/", "/batches/{batch}/tasks/{id}/results/")
 
 
 @pytest.fixture(scope="session")

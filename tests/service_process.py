@@ -1,0 +1,36 @@
+"""The real service as a process of its own, to be killed."""
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+START_S = 120.0
+
+
+class ServiceProcess:
+    """The real service as a process of its own, on one data folder."""
+
+    def __init__(self, folder: Path, key: str) -> None:
+        command = [sys.executable, "-m", "app", "serve", "--data", str(folder), "--port", "0"]
+        command += ["--operator-key", key, "--no-access-log"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        watchdog = threading.Timer(START_S, self._process.kill)
+        watchdog.start()
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        watchdog.cancel()
+        assert line.startswith("listening on "), self._process.communicate()
+        self.url = line.removeprefix("listening on ").strip()
+
+    def end(self, how: signal.Signals) -> str:
+        """End it and return what it said on standard error."""
+        self._process.send_signal(how)
+        return self._process.communicate(timeout=START_S)[1]
+
+    def kill(self) -> None:
+        """Make sure that it is gone."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
