@@ -57,11 +57,14 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def read_file(
-    file: Path, types: frozenset[str] | None = None, methods: frozenset[str] | None = None
+    file: Path,
+    types: frozenset[str] | None = None,
+    methods: frozenset[str] | None = None,
+    budget_ms: float | None = None,
 ) -> Entry:
     """Load and read one file. What is wrong with the picture becomes the entry's error."""
     try:
-        return Entry(file, read(load(file), types=types, methods=methods))
+        return Entry(file, read(load(file), types=types, methods=methods, budget_ms=budget_ms))
     except PictureError as error:
         return Entry(file, error=str(error))
 
@@ -71,12 +74,14 @@ def read_many(
     *,
     types: Collection[str] | None = None,
     methods: Collection[str] | None = None,
+    budget_ms: float | None = None,
     executor: Executor | None = None,
     look_ahead: int | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Entry]:
     """One entry a file, in the order given, while at most `look_ahead` further files are being read.
 
+    No picture starts another pass after `budget_ms`.
     `cancelled` is asked before every entry; when it says yes, nothing new starts and the iterator ends
     after what already runs. `files` may be endless or slow: it is drawn from only as needed.
     """
@@ -85,11 +90,17 @@ def read_many(
         with ThreadPoolExecutor(threads, thread_name_prefix="read") as pool:
             ahead = look_ahead or 2 * threads
             yield from read_many(
-                files, types=types, methods=methods, executor=pool, look_ahead=ahead, cancelled=cancelled
+                files,
+                types=types,
+                methods=methods,
+                budget_ms=budget_ms,
+                executor=pool,
+                look_ahead=ahead,
+                cancelled=cancelled,
             )
         return
     source = iter(files)
-    job = _Job(executor, _frozen(types), _frozen(methods))
+    job = _Job(executor, _frozen(types), _frozen(methods), budget_ms)
     waiting: deque[Future[Entry]] = deque()
     try:
         while not cancelled():
@@ -108,9 +119,10 @@ class _Job:
     executor: Executor
     types: frozenset[str] | None
     methods: frozenset[str] | None
+    budget_ms: float | None
 
     def submit(self, file: Path) -> Future[Entry]:
-        return self.executor.submit(read_file, file, self.types, self.methods)
+        return self.executor.submit(read_file, file, self.types, self.methods, self.budget_ms)
 
 
 def _frozen(names: Collection[str] | None) -> frozenset[str] | None:

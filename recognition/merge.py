@@ -23,11 +23,15 @@ _LEAST_UPC_E_HEIGHT = 0.2
 # Types with no check character or just one digit: on a retouched picture one reading is not enough.
 WEAKLY_CHECKED = frozenset(
     {"codabar", "code_39", "itf", "telepen", "dx_film_edge", "ean_13", "ean_8", "upc_a", "upc_e"}
+    | {"code_11", "industr_25"}
 )
 # Types with so little redundancy that mere noise passes for them now and then.
 _FEEBLE = frozenset({"dx_film_edge"})
 # What ZBar alone says of these was never right.
 _NOT_FROM_ZBAR_ALONE = frozenset({"itf"})
+# How often readings were right: of two engines; of one, with a strong check; of one, often; of one, once.
+_AGREED, _WELL_CHECKED, _REPEATED, _SINGLE = 0.996, 0.99, 0.97, 0.91
+_MOST_OF_ONE = 3
 _RETAIL = frozenset({"ean_13", "upc_a", "upc_e", "ean_8"})
 
 
@@ -47,7 +51,25 @@ class Candidate:
     @property
     def strength(self) -> int:
         """Its readings; one more when the engines agree."""
-        return len(self.votes) + (len(self.engines) > 1)
+        return self.weight + (len(self.engines) > 1)
+
+    @property
+    def weight(self) -> int:
+        """What its readings are worth together. An engine repeats its slips: it counts thrice at most."""
+        of_each = dict.fromkeys(self.engines, 0)
+        for vote in self.votes:
+            of_each[vote.engine] = max(vote.weight, min(of_each[vote.engine] + vote.weight, _MOST_OF_ONE))
+        return sum(of_each.values())
+
+    @property
+    def trusted(self) -> bool:
+        """True when no other look could change it: two engines, or a strong check."""
+        return len(self.engines) > 1 or self.best.type not in WEAKLY_CHECKED
+
+    @property
+    def confirmed(self) -> bool:
+        """True when what was read of a retouched copy may be believed."""
+        return self.best.type not in WEAKLY_CHECKED or self.weight > 1
 
     @property
     def engines(self) -> frozenset[str]:
@@ -57,7 +79,15 @@ class Candidate:
     def symbol(self) -> Symbol:
         """The symbol, by its best reading."""
         best = self.best
-        return Symbol(best.type, best.value, best.raw, best.points, self.engines)
+        passes = frozenset(vote.look for vote in self.votes if vote.look)
+        return Symbol(best.type, best.value, best.raw, best.points, self.engines, passes, self._confidence())
+
+    def _confidence(self) -> float:
+        if len(self.engines) > 1:
+            return _AGREED
+        if self.best.type not in WEAKLY_CHECKED:
+            return _WELL_CHECKED
+        return _REPEATED if self.weight > 1 else _SINGLE
 
 
 def gather(readings: Iterable[Sequence[Found]]) -> list[Candidate]:
@@ -92,7 +122,8 @@ def contradictions(candidates: Sequence[Candidate]) -> list[tuple[Candidate, Can
         (one, other)
         for index, one in enumerate(retail_ones)
         for other in retail_ones[index + 1 :]
-        if not _agree(one.best, other.best) and _contradict(one.best, other.best)
+        if not _agree(one.best, other.best)
+        and any(_contradict(vote, against) for vote in one.votes for against in other.votes)
     ]
 
 

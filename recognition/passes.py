@@ -21,6 +21,18 @@ class Pass:
     global_threshold: bool = False
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How many groups of bars are looked at, and how: the strongest first."""
+
+    groups: int = 3
+    modelled: int = 2
+    # Only bars with this share of the strength of the strongest.
+    like_the_strongest: float = 0.25
+    # Long side of the copy on which bars are looked for while a picture already gave symbols.
+    quick_px: int = 800
+
+
 BOTH = ("zxing", "zbar")
 ZXING = ("zxing",)
 ZBAR = ("zbar",)
@@ -28,23 +40,25 @@ ZBAR = ("zbar",)
 # No retouched copy is longer than this: what is missing on such a picture is not pixels.
 _FIT = Step("fit", 1600)
 
-# Every picture is looked at like this, at full size.
-FIRST = (Pass("as it is", BOTH),)
+# Every picture is looked at like this, at full size. The second engine is five times slower: it sees the
+# whole picture only when the first found nothing, or something that it does not confirm on the spot.
+FIRST = Pass("as it is", ZXING)
+SECOND = Pass("as it is, second engine", ZBAR)
+
+# Groups of bars that nothing was read from, straightened: the engines, then the blurred model.
+STRAIGHT, INVERSE, MODELLED = "straightened", "straightened, inverse", "modelled"
+STRAIGHT_ENGINES = ("zxing", "zbar", "lines")
+LIMITS = Limits()
 
 # Only while nothing was found, in this order: reads gained for each millisecond, on 680 photos.
 RESCUE = (
     Pass("larger", BOTH, (Step("enlarge", 1.5),), global_threshold=True),
-    Pass("rows averaged", BOTH, (Step("rows", 4),), global_threshold=True),
     Pass("half size", BOTH, (Step("scale", 0.5),)),
     Pass("sharper", ZXING, (_FIT, Step("sharpen", 2))),
     Pass("local contrast", BOTH, (_FIT, Step("local_contrast", 1 / 24)), global_threshold=True),
-    Pass("turned 45°", BOTH, (_FIT, Step("rotate", 45)), global_threshold=True),
-    Pass("turned 30°", BOTH, (_FIT, Step("rotate", 30)), global_threshold=True),
-    Pass("turned 60°", BOTH, (_FIT, Step("rotate", 60)), global_threshold=True),
-    Pass("turned 15°", ZXING, (_FIT, Step("rotate", 15)), global_threshold=True),
-    Pass("turned 75°", ZXING, (_FIT, Step("rotate", 75)), global_threshold=True),
-    Pass("twice as large", ZXING, (Step("enlarge", 2),), global_threshold=True),
-    Pass("smoother", ZXING, (_FIT, Step("blur", 1))),
+    Pass("turned 45°", ZXING, (_FIT, Step("rotate", 45)), global_threshold=True),
+    Pass("turned 60°", ZXING, (_FIT, Step("rotate", 60)), global_threshold=True),
+    Pass("turned 30°", ZXING, (_FIT, Step("rotate", 30)), global_threshold=True),
 )
 
 # Asked when two different numbers were read from the same bars; they decide by majority.

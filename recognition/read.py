@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 from typing import Any, overload
 
-from recognition import passes
 from recognition.image import Picture
-from recognition.merge import WEAKLY_CHECKED, Candidate, gather, in_doubt, settle
-from recognition.passes import Pass
-from recognition.prepare import Affine, apply
-from recognition.readers import Found, Options, Reader, by_name, retail
+from recognition.look import Look
+from recognition.readers import Options, by_name, retail
 from recognition.symbol import METHOD_OF, METHODS, TYPES, Symbol
 
 
@@ -75,14 +72,16 @@ def read(
     *,
     types: Collection[str] | None = None,
     methods: Collection[str] | None = None,
+    budget_ms: float | None = None,
 ) -> Reading:
     """All symbols on the picture, or those of the given types and methods (the platform's names).
 
-    Asking for `ean_13` finds UPC-A symbols too, with 13 digits. Raises ValueError on an unknown name.
+    Asking for `ean_13` finds UPC-A symbols too, with 13 digits. After `budget_ms` no further pass begins;
+    without it all that may help are made. Raises ValueError on an unknown name.
     """
     started = time.perf_counter()
     wanted = wanted_types(types, methods)
-    look = _Look(picture, Options(types=retail.widen(wanted)), by_name())
+    look = Look(picture, Options(types=retail.widen(wanted)), by_name(), budget_ms)
     symbols = _renamed(look.symbols() if wanted is None or wanted else [], wanted)
     return Reading(
         symbols=tuple(sorted(symbols, key=lambda symbol: (symbol.points[0][1], symbol.points[0][0]))),
@@ -92,51 +91,6 @@ def read(
         looked=tuple(look.looked),
         note=picture.note,
     )
-
-
-class _Look:
-    """The passes over one picture, and what they read so far."""
-
-    def __init__(self, picture: Picture, options: Options, readers: dict[str, Reader]) -> None:
-        self._picture = picture
-        self._options = options
-        self._readers = readers
-        self._full = Affine(xx=1 / picture.scale, yy=1 / picture.scale)
-        self._readings: list[list[Found]] = []
-        self.looked: list[str] = []
-
-    def symbols(self) -> list[Symbol]:
-        """Go through the passes until there is an answer."""
-        for entry in passes.FIRST:
-            self._run(entry)
-        settled = self._settled()
-        for entry in passes.RESCUE:
-            if settled:
-                break
-            self._run(entry)
-            settled = [c for c in self._settled() if c.best.type not in WEAKLY_CHECKED or len(c.votes) > 1]
-        return [candidate.symbol() for candidate in settled]
-
-    def _settled(self) -> list[Candidate]:
-        candidates = gather(self._readings)
-        if in_doubt(candidates):
-            for entry in passes.VOTES:
-                self._run(entry)
-            candidates = gather(self._readings)
-        return settle(candidates)
-
-    def _run(self, entry: Pass) -> None:
-        if entry.name in self.looked:
-            return
-        self.looked.append(entry.name)
-        copy = apply(self._picture.grey, entry.steps)
-        back = self._full.after(copy.back)
-        options = changed(self._options, global_threshold=entry.global_threshold)
-        for engine in entry.engines:
-            reader = self._readers.get(engine)
-            if reader is not None:
-                found = reader.read(copy.image, options)
-                self._readings.append([changed(one, points=back.corners(one.points)) for one in found])
 
 
 def _renamed(symbols: list[Symbol], wanted: frozenset[str] | None) -> Iterator[Symbol]:

@@ -51,7 +51,8 @@ class Symbol:
     `points` are its corners in pixels of the upright, full-size picture: top left, top right, bottom
     right and bottom left of the symbol itself, so they say how it is turned. `raw` are the bytes it
     holds, `value` the text of them; for GS1 content the text has its application identifiers in brackets.
-    `engines` are the readers that agreed on it.
+    `engines` are the readers that agreed on it, `passes` the looks at the picture in which they did, and
+    `confidence` (0–1) how often such agreements were right on real photos.
     """
 
     type: str
@@ -59,6 +60,8 @@ class Symbol:
     raw: bytes
     points: Corners
     engines: frozenset[str]
+    passes: frozenset[str] = frozenset()
+    confidence: float = 1.0
 
     @property
     def method(self) -> str:
@@ -72,4 +75,6 @@ class Symbol:
             "method": self.method,
             "value": self.value,
             "points": [list(point) for point in self.points],
+            "confidence": round(self.confidence, 3),
+            "passes": sorted(self.passes),
         }

@@ -36,8 +36,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.add_argument("--types", metavar="A,B", type=_names, help="only these, such as qr_code,ean_13")
     parser.add_argument("--methods", metavar="A,B", type=_names, help="only these: 1d, 2d")
+    parser.add_argument(
+        "--budget",
+        metavar="MS",
+        type=_budget_ms,
+        help="milliseconds after which a picture gets no further look",
+    )
     parser.add_argument("--resolve", action="store_true", help="look up what each code belongs to")
     own_service.add_arguments(parser)
+
+
+def _budget_ms(text: str) -> float:
+    try:
+        budget = float(text)
+    except ValueError:
+        budget = 0.0
+    if not 0 < budget < float("inf"):
+        raise argparse.ArgumentTypeError("must be a number of milliseconds above 0")
+    return budget
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,7 +73,13 @@ def run(options: argparse.Namespace) -> int:
         line = stack.enter_context(ProgressLine())
         should_stop = stack.enter_context(stop_wish())
         watch = _Watch(line, len(files))
-        entries = batch.read_many(files, types=options.types, methods=options.methods, cancelled=should_stop)
+        entries = batch.read_many(
+            files,
+            types=options.types,
+            methods=options.methods,
+            budget_ms=options.budget,
+            cancelled=should_stop,
+        )
         for entry in entries:
             line.clear()
             print(show(entry, look_up), flush=True)

@@ -12,13 +12,18 @@ from recognition.symbol import Corners
 
 @dataclass(frozen=True)
 class Found:
-    """One symbol as one engine read it, in pixels of the image it was given."""
+    """One symbol as one engine read it, in pixels of the image it was given.
+
+    `weight` says how many ordinary readings it is worth, `look` in which pass it was made.
+    """
 
     engine: str
     type: str
     value: str
     raw: bytes
     points: Corners
+    weight: int = 1
+    look: str = ""
 
 
 @dataclass(frozen=True)

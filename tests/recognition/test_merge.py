@@ -104,3 +104,19 @@ def test_zxing_text_wins_over_what_zbar_garbled() -> None:
 
 def test_binary_content_without_text_is_a_symbol() -> None:
     assert len(settled([Found("zxing", "aztec", "", b"\xe1\x00", HERE)])) == 1
+
+
+def test_a_contradiction_is_seen_where_any_of_the_readings_meet() -> None:
+    above: Corners = ((100, 0), (300, 0), (300, 20), (100, 20))
+    all_of_it: Corners = ((100, 0), (300, 0), (300, 160), (100, 160))
+    right = "4006381333931"
+    looks = [found("zxing", "ean_13", right, above)], [found("zbar", "ean_13", right, all_of_it)]
+    assert settled(*looks, [found("zbar", "ean_13", "4902030187590")]) == [
+        ("ean_13", right, ("zbar", "zxing"))
+    ]
+
+
+def test_an_engine_that_repeats_itself_counts_thrice_at_most() -> None:
+    (candidate,) = gather([[found("zbar", "ean_13", "4006381333931")]] * 7)
+    assert (candidate.weight, candidate.trusted, candidate.confirmed) == (3, False, True)
+    assert candidate.symbol().confidence < 0.99

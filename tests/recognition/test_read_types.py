@@ -151,3 +151,18 @@ def test_an_ean_13_is_no_upc_a() -> None:
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(ValueError, match="ean_31"):
         recognition.read(picture(draw("ean_13")), types=["ean_31"])
+
+
+def test_a_spent_budget_still_gives_the_first_look() -> None:
+    reading = recognition.read(picture(draw("ean_13")), budget_ms=1e-6)
+    assert [s.value for s in reading] == [WRITABLE["ean_13"][2]]
+    empty = recognition.read(picture(Image.new("L", (300, 200), 255)), budget_ms=1e-6)
+    assert empty.looked == ("as it is", "as it is, second engine")
+
+
+def test_a_symbol_says_how_sure_it_is_and_which_looks_agreed() -> None:
+    symbol = only(draw("ean_13"))
+    assert symbol.engines == {"zxing", "zbar"}
+    assert symbol.passes == {"as it is", "confirmed on the spot"}
+    assert symbol.confidence > 0.99
+    assert symbol.to_json()["passes"] == ["as it is", "confirmed on the spot"]

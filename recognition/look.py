@@ -1,0 +1,202 @@
+"""The cascade over one picture: cheap looks first, and each further one only where it may bring something."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace as changed
+from functools import cached_property
+
+import numpy as np
+
+from recognition import bars, blurred, passes, strips
+from recognition.bars import Bars, Pixels
+from recognition.image import Picture
+from recognition.merge import WEAKLY_CHECKED, Candidate, gather, in_doubt, settle
+from recognition.passes import LIMITS, Pass
+from recognition.prepare import Affine, Copy, apply
+from recognition.quad import bounds, extent
+from recognition.readers import Found, Options, Reader, retail
+from recognition.readers.lines import LINES
+from recognition.symbol import METHOD_OF, Symbol
+
+_CONFIRM = "confirmed on the spot"
+_AS_IT_IS = frozenset({passes.FIRST.name, passes.SECOND.name})
+_CONFIRM_MARGIN_SHARE = 0.15
+_CONFIRM_MARGIN_PX = 12
+
+
+class Look:
+    """The passes over one picture, and what they read so far. `looked` are the names of those needed."""
+
+    def __init__(
+        self,
+        picture: Picture,
+        options: Options,
+        readers: dict[str, Reader],
+        budget_ms: float | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._picture = picture
+        self._options = options
+        self._readers = readers | {LINES.name: LINES}
+        self._full = Affine(xx=1 / picture.scale, yy=1 / picture.scale)
+        self._readings: list[list[Found]] = []
+        self._clock = clock
+        self._end = None if budget_ms is None else clock() + budget_ms / 1000
+        self.looked: list[str] = []
+
+    def symbols(self) -> list[Symbol]:
+        """Go through the passes until there is an answer, or no time."""
+        self._run(passes.FIRST)
+        self._confirm()
+        if not self._all_confirmed():
+            self._run(passes.SECOND)
+        settled = self._settled()
+        if not self._late() and self._wants_bars():
+            self._bars(settled)
+            settled = self._believed()
+        rescued = settled
+        for entry in passes.RESCUE:
+            if rescued or self._late():
+                break
+            self._run(entry)
+            rescued = self._believed()
+        return [candidate.symbol() for candidate in rescued]
+
+    def _late(self) -> bool:
+        return self._end is not None and self._clock() > self._end
+
+    def _settled(self) -> list[Candidate]:
+        candidates = gather(self._readings)
+        if in_doubt(candidates) and not self._late():
+            for entry in passes.VOTES:
+                self._run(entry)
+            candidates = gather(self._readings)
+        return settle(candidates)
+
+    def _believed(self) -> list[Candidate]:
+        """What is settled, without what was seen once and on a retouched copy only."""
+        return [
+            candidate
+            for candidate in self._settled()
+            if candidate.confirmed or any(vote.look in _AS_IT_IS for vote in candidate.votes)
+        ]
+
+    def _run(self, entry: Pass) -> None:
+        if entry.name in self.looked:
+            return
+        copy = apply(self._picture.grey, entry.steps)
+        options = changed(self._options, global_threshold=entry.global_threshold)
+        self._read(entry.name, copy, entry.engines, options)
+
+    def _read(self, name: str, copy: Copy, engines: Iterable[str], options: Options) -> list[Found]:
+        if name not in self.looked:
+            self.looked.append(name)
+        back = self._full.after(copy.back)
+        everything: list[Found] = []
+        for engine in engines:
+            reader = self._readers.get(engine)
+            if reader is not None:
+                found = reader.read(copy.image, options)
+                placed = [changed(one, points=back.corners(one.points), look=name) for one in found]
+                self._readings.append(placed)
+                everything += placed
+        return everything
+
+    # -- the second engine, where the first found something
+
+    def _confirm(self) -> None:
+        for candidate in gather(self._readings):
+            best = candidate.best
+            if best.type in WEAKLY_CHECKED and not self._late():
+                self._read(_CONFIRM, self._around(best), passes.ZBAR, self._options)
+
+    def _around(self, found: Found) -> Copy:
+        """The symbol cut out, with its quiet zones."""
+        scale = self._picture.scale
+        margin = _CONFIRM_MARGIN_SHARE * extent(found.points) * scale + _CONFIRM_MARGIN_PX
+        left, top, right, bottom = (edge * scale for edge in bounds(found.points))
+        grey = self._picture.grey
+        box = (
+            max(0, int(left - margin)),
+            max(0, int(top - margin)),
+            min(grey.width, int(right + margin)),
+            min(grey.height, int(bottom + margin)),
+        )
+        return Copy(grey.crop(box), Affine(x0=box[0], y0=box[1]))
+
+    def _all_confirmed(self) -> bool:
+        candidates = gather(self._readings)
+        return bool(candidates) and all(candidate.trusted for candidate in candidates)
+
+    # -- groups of bars
+
+    @cached_property
+    def _pixels(self) -> Pixels:
+        return np.asarray(self._picture.grey)
+
+    def _wants_bars(self) -> bool:
+        types = self._options.types
+        return types is None or any(METHOD_OF[name] == "1d" for name in types)
+
+    def _bars(self, settled: list[Candidate]) -> None:
+        """Look at groups of bars that no confirmed symbol covers."""
+        sure = [candidate for candidate in settled if candidate.trusted]
+        quick = {"longest_px": LIMITS.quick_px} if sure else {}
+        groups = bars.find(self._pixels, most=LIMITS.groups + len(sure), **quick)
+        open_groups = [group for group in groups if not any(self._covers(one, group) for one in sure)]
+        least = groups[0].strength * LIMITS.like_the_strongest if groups else 0.0
+        likely = [group for group in open_groups if group.strength >= least]
+        # Beside a symbol that was read, engines read the next one too; the model is for what they cannot.
+        modelled = LIMITS.modelled if not sure and self._wants_retail() else 0
+        for group in likely[: LIMITS.groups]:
+            if self._late():
+                return
+            if not self._straight(group) and modelled:
+                self._modelled(group)
+                modelled -= 1
+
+    def _covers(self, candidate: Candidate, group: Bars) -> bool:
+        """True when the group's middle lies on the symbol, or the symbol's middle on the group."""
+        scale = self._picture.scale
+        points = [(x * scale, y * scale) for x, y in candidate.best.points]
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        top, bottom = min(y for _, y in points), max(y for _, y in points)
+        margin = 0.1 * max(right - left, bottom - top)
+        inside = left - margin <= group.x <= right + margin and top - margin <= group.y <= bottom + margin
+        return inside or group.holds((left + right) / 2, (top + bottom) / 2)
+
+    def _straight(self, group: Bars) -> bool:
+        """Read the straightened group; True when something on it is confirmed."""
+        for name, cut in ((passes.STRAIGHT, strips.straight), (passes.INVERSE, strips.inverse)):
+            found = self._read(name, cut(self._pixels, group), passes.STRAIGHT_ENGINES, self._options)
+            if self._confirmed_among(found):
+                return True
+        return False
+
+    def _confirmed_among(self, found: list[Found]) -> bool:
+        values = {(one.type, one.value) for one in found}
+        return any(
+            (candidate.best.type, candidate.best.value) in values
+            and candidate.confirmed
+            and (candidate.trusted or "zbar" not in candidate.engines)
+            for candidate in gather(self._readings)
+        )
+
+    def _wants_retail(self) -> bool:
+        return self._options.types is None or not self._options.types.isdisjoint({"ean_13", "upc_a"})
+
+    def _modelled(self, group: Bars) -> None:
+        if passes.MODELLED not in self.looked:
+            self.looked.append(passes.MODELLED)
+        guess = blurred.guess(self._pixels, group)
+        if guess is not None and guess.weight:
+            found = changed(
+                guess.found,
+                points=self._full.corners(guess.found.points),
+                weight=guess.weight,
+                look=passes.MODELLED,
+            )
+            if retail.as_type(found.type, found.value, self._options.types) is not None:
+                self._readings.append([found])
