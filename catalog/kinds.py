@@ -340,6 +340,7 @@ ACTION = Kind(
         "collection": text_of("collection"),
         "user": text_of("user"),
     },
+    sorts={"createdAt": "seq", "timestamp": "timestamp"},
     filterable=(
         "createdAt",
         "timestamp",

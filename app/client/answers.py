@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 import msgspec
@@ -41,3 +42,13 @@ def decode(answer: httpx.Response, shape: type[T]) -> T:
         return msgspec.json.decode(answer.content, type=shape)
     except msgspec.MsgspecError as error:
         raise ServiceFault(f"unreadable answer from {answer.request.url.path}") from error
+
+
+def next_token(answer: httpx.Response) -> str | None:
+    """The token in ``Link: <the whole URL percent-encoded>; rel="next"``."""
+    link = answer.headers.get("link", "")
+    if 'rel="next"' not in link:
+        return None
+    url = unquote(link.partition("<")[2].partition(">")[0])
+    tokens = parse_qs(urlsplit(url).query).get("nextPageToken")
+    return tokens[0] if tokens else None

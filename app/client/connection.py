@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from app.client.answers import JSON as _JSON
 from app.client.answers import decode as _decode
 from app.client.answers import encode as _encode
+from app.client.answers import next_token
 from app.client.errors import (
     ClientError,
     Conflict,
@@ -24,8 +25,18 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.files import Files, rebased
+from app.client.histories import Histories
 from app.client.members import Members
-from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, identifications
+from app.client.records import (
+    PAGE_SIZE,
+    Identification,
+    Kind,
+    Page,
+    Query,
+    Record,
+    ServiceInfo,
+    identifications,
+)
 from app.client.redirectors import Redirectors
 from app.client.statistics import HitQuestion, HitStatistics
 
@@ -79,7 +90,7 @@ class Client:
         answer = self._send("GET", path, params=(query or Query()).of(kind).params())
         items = tuple(Record(kind, document) for document in self._documents(answer))
         count = answer.headers.get("x-result-count")
-        return Page(items, int(count) if count is not None else None, _next_token(answer))
+        return Page(items, int(count) if count is not None else None, next_token(answer))
 
     def every(self, kind: Kind, query: Query | None = None) -> Iterator[Record]:
         """All records of a query, page after page, holding one page at a time."""
@@ -168,7 +179,17 @@ class Client:
         """Who is in a collection."""
         return Members(self._send)
 
-    # actions and scans
+    # actions, scans, and what was before
+
+    @property
+    def histories(self) -> Histories:
+        """Updates of properties and of locations."""
+        return Histories(self._send)
+
+    def action_types(self) -> list[str]:
+        """The names of all types of action: the platform's, then custom ones."""
+        answer = self._send("GET", "/actions", params={"perPage": str(PAGE_SIZE)})
+        return [str(one["name"]) for one in self._documents(answer)]
 
     def record_action(self, action_type: str, document: Document) -> Record:
         """Create an action such as ``scans``."""
@@ -229,16 +250,6 @@ def _path(kind: Kind, record_id: str) -> str:
 
 def _if_match(etag: str | None) -> dict[str, str]:
     return {"If-Match": etag} if etag else {}
-
-
-def _next_token(answer: httpx.Response) -> str | None:
-    """The token in ``Link: <the whole URL percent-encoded>; rel="next"``."""
-    link = answer.headers.get("link", "")
-    if 'rel="next"' not in link:
-        return None
-    url = unquote(link.partition("<")[2].partition(">")[0])
-    tokens = parse_qs(urlsplit(url).query).get("nextPageToken")
-    return tokens[0] if tokens else None
 
 
 def _error(answer: httpx.Response) -> ClientError:

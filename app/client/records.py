@@ -96,6 +96,7 @@ class Page:
 class Query:
     """Which records, in which order. ``page`` is 1-based; ``after`` is the token of a previous page.
 
+    ``with_context``: of actions, where and with what they were made.
     ``near`` is (latitude, longitude): places by distance from there, no further than ``within_km``.
     """
 
@@ -111,6 +112,7 @@ class Query:
     after: str | None = None
     per_page: int = PAGE_SIZE
     with_total: bool = False
+    with_context: bool = False
 
     def of(self, kind: Kind) -> Query:
         """The same question as the service takes it for a kind: without an index of words, by a filter."""
@@ -139,6 +141,7 @@ class Query:
             "nextPageToken": self.after or "",
             "perPage": str(self.per_page),
             "withTotalCount": "true" if self.with_total else "",
+            "context": "true" if self.with_context else "",
         }
         return {name: value for name, value in given.items() if value}
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from app.client import Kind
-from app.desktop.activity_list import ActivityList
+from app.desktop.history.tab import HistoryTab
 from app.desktop.links_tab import LinksTab
 from app.desktop.members_tab import MembersTab
 from app.desktop.record_names import RecordNames
@@ -21,21 +20,22 @@ def _links(session: Session, _names: RecordNames) -> RecordTab:
     return LinksTab(session)
 
 
-def _activity(session: Session, _names: RecordNames) -> RecordTab:
-    return ActivityList(session)
+def _history(kind: Kind) -> MakeTab:
+    return lambda session, _names: HistoryTab(session, kind)
 
 
 def _members(kind: Kind) -> MakeTab:
-    return partial(_members_of, kind)
-
-
-def _members_of(kind: Kind, session: Session, names: RecordNames) -> RecordTab:
-    return MembersTab(session, names, kind)
+    return lambda session, names: MembersTab(session, names, kind)
 
 
 TABS: Final[Mapping[Kind, Sequence[MakeTab]]] = {
-    Kind.PRODUCTS: (_links, _activity),
-    Kind.THNGS: (_links, _activity),
-    Kind.COLLECTIONS: (_members(Kind.THNGS), _members(Kind.COLLECTIONS), _links, _activity),
+    Kind.PRODUCTS: (_links, _history(Kind.PRODUCTS)),
+    Kind.THNGS: (_links, _history(Kind.THNGS)),
+    Kind.COLLECTIONS: (
+        _members(Kind.THNGS),
+        _members(Kind.COLLECTIONS),
+        _links,
+        _history(Kind.COLLECTIONS),
+    ),
     Kind.PLACES: (_links,),
 }

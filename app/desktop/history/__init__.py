@@ -1,0 +1,1 @@
+"""What happened to a record: its actions, the values of its properties, where it was."""
