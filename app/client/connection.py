@@ -27,6 +27,7 @@ from app.client.errors import (
 from app.client.files import Files, rebased
 from app.client.histories import Histories
 from app.client.members import Members
+from app.client.prints import Prints
 from app.client.records import (
     PAGE_SIZE,
     Identification,
@@ -63,6 +64,7 @@ class Client:
             trust_env=False,
         )
         self.files = Files(self._send)
+        self.prints = Prints(self._send)
         self.redirectors = Redirectors(self._send)
 
     def __enter__(self) -> Client:

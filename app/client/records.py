@@ -24,6 +24,7 @@ class Kind(StrEnum):
     COLLECTIONS = "collections"
     PLACES = "places"
     PROJECTS = "projects"
+    PRINTS = "prints"
 
     @property
     def type_name(self) -> str:
@@ -52,8 +53,9 @@ _NOUNS = {
     Kind.COLLECTIONS: ("collection", "collections"),
     Kind.PLACES: ("place", "places"),
     Kind.PROJECTS: ("project", "projects"),
+    Kind.PRINTS: ("printed label", "printed labels"),
 }
-_WITH_WORDS = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS})
+_WITH_WORDS = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS, Kind.PRINTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Record:
         """What a person calls it."""
         if self.kind is Kind.REDIRECTIONS:
             return "/" + self.id
-        return str(self.document.get("name") or self.document.get("fn") or self.id)
+        names = (self.document.get(field) for field in ("name", "fn", "code"))
+        return str(next(filter(None, names), self.id))
 
     @property
     def fields(self) -> dict[str, Any]:

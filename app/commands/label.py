@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
 
 from app import public_address
-from app.commands import label_design
+from app.commands import label_design, label_sheet
 from app.commands import options as common
 from app.errors import InputError
-from app.labels import layout, own_sheets, sheets
+from app.labels import layout
 from app.labels.designs import Design
 from app.labels.display import Page
 from app.labels.layout import Label
-from app.labels.media import known_parts
 from app.labels.sheet import Sheet
 from redirector.codes import LEVELS
 
-DEFAULT_SHEET = "A4-21-63x38"
 _SUFFIXES = (".pdf", ".svg", ".png", ".zpl")
 
 
@@ -41,13 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "-o", "--output", metavar="FILE", type=Path, help="a .pdf, .svg, .png or .zpl to write"
     )
-    where.add_argument(
-        "--sheet",
-        metavar="NAME",
-        help="brand and part, a size such as 62x29, or a sheet of your own such as 'A4 3x8 70x37' "
-        f"(default: the design's, or {DEFAULT_SHEET})",
-    )
-    where.add_argument("--start", metavar="N", type=int, default=1, help="the first free label of the sheet")
+    label_sheet.add_arguments(where, parser)
     where.add_argument("--copies", metavar="N", type=int, default=1, help="of each label")
     where.add_argument(
         "--dpi",
@@ -58,28 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--outlines", action="store_true", help="draw the labels' edges, for a test on paper")
     where.add_argument("--no-check", action="store_true", help="do not read the codes back before writing")
-    known = parser.add_argument_group("sheets and rolls")
-    known.add_argument(
-        "--list-sheets",
-        metavar="WORD",
-        nargs="*",
-        help="print the favourites, or all known with these words: a brand, a part, a size, A4, roll, round",
-    )
-    known.add_argument("--keep-sheet", metavar="NAME", help="keep what --sheet describes under this name")
-    known.add_argument("--forget-sheet", metavar="NAME", help="keep this sheet of your own no longer")
     public_address.add_argument(parser)
     common.add_data(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.list_sheets is not None:
-        _list_sheets(options)
+    if label_sheet.tell(options):
         return 0
     if options.list_designs:
         label_design.list_designs()
-        return 0
-    if options.keep_sheet or options.forget_sheet:
-        _change_own_sheets(options)
         return 0
     if options.output is None:
         raise InputError("-o FILE.pdf (or .svg, .png, .zpl) is missing")
@@ -87,16 +66,17 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(f"--output: {options.output} must end in {', '.join(_SUFFIXES)}")
     _tell_table_from_folder(options)
     design = label_design.chosen(options) if options.design else None
-    sheet = _sheet(options, design)
+    sheet = label_sheet.chosen(options, design)
+    used = label_sheet.used(options, sheet)
     # Qt takes its time to load; whoever mistyped an option need not wait for it.
     from app.commands.label_output import write_checked
     from app.labels import engines
 
     dpi = _dpi(options.dpi)
     if design:
-        pages = _designed(design, options, sheet, dpi)
+        pages = _designed(design, options, sheet, used, dpi)
     else:
-        pages = layout.lay_out(_labels(options), sheet, start=options.start, copies=options.copies, dpi=dpi)
+        pages = layout.lay_out(_labels(options), sheet, used=used, copies=options.copies, dpi=dpi)
     written = write_checked(
         options.output,
         pages,
@@ -107,21 +87,22 @@ def run(options: argparse.Namespace) -> int:
     )
     amount = f"{_count(written.labels, 'label')} on {_count(written.pages, 'page')}"
     print(f"{options.output}: {amount}, {sheet.title}")
+    if options.part_used:
+        print(label_sheet.remember(options, sheet, used, written.labels))
     return 0
 
 
-def _designed(design: Design, options: argparse.Namespace, sheet: Sheet, dpi: float) -> Iterator[Page]:
+def _designed(
+    design: Design, options: argparse.Namespace, sheet: Sheet, used: Collection[int], dpi: float
+) -> Iterator[Page]:
     wrong = [
         f"--{name.replace('_', '-')}" for name in ("text", "short_id") if getattr(options, name) is not None
     ]
     if wrong or options.name or options.identifier:
         raise InputError("with --design, what labels say comes from --csv FILE or --set FIELD=VALUE")
-    return label_design.pages(design, options, sheet, dpi=dpi, link=lambda short_id: _link(options, short_id))
-
-
-def _sheet(options: argparse.Namespace, design: Design | None) -> Sheet:
-    own = own_sheets.kept(common.chosen_data(options).path)
-    return sheets.find(options.sheet or (design.sheet if design else "") or DEFAULT_SHEET, own=own)
+    return label_design.pages(
+        design, options, sheet, dpi=dpi, used=used, link=lambda short_id: _link(options, short_id)
+    )
 
 
 def _tell_table_from_folder(options: argparse.Namespace) -> None:
@@ -163,34 +144,6 @@ def _dpi(dpi: float) -> float:
     if not 72 <= dpi <= 4800:
         raise InputError(f"--dpi: must be 72 to 4800, not {dpi:g}")
     return dpi
-
-
-def _list_sheets(options: argparse.Namespace) -> None:
-    own = own_sheets.kept(common.chosen_data(options).path)
-    words = " ".join(options.list_sheets)
-    found = list(sheets.search(words, own=own)) if words else [*own, *sheets.known_sheets()]
-    if not found:
-        raise InputError(f"--list-sheets: no known sheet has all of: {words}")
-    width = max(len(sheet.id) for sheet in found)
-    for sheet in found:
-        print(f"{sheet.id:<{width}}  {sheet.title}")
-    if not words:
-        print(f"{'WIDTHxHEIGHT':<{width}}  a single label of that many millimetres, such as 62x29")
-        print(
-            f"and {_count(known_parts(), 'sheet')} and rolls by brand and part: --list-sheets herma 63.5x38.1"
-        )
-
-
-def _change_own_sheets(options: argparse.Namespace) -> None:
-    data = common.chosen_data(options)
-    data.create()
-    folder = data.path
-    if options.forget_sheet:
-        own_sheets.forget(folder, options.forget_sheet)
-        print(f"{options.forget_sheet}: no longer kept")
-    if options.keep_sheet:
-        sheet = _sheet(options, None)
-        print(f"{own_sheets.keep(folder, options.keep_sheet, sheet).id}: {sheet.description}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from app.errors import InputError
@@ -56,6 +56,7 @@ def pages(
     sheet: Sheet,
     *,
     dpi: float,
+    used: Collection[int],
     link: Callable[[str], str],
 ) -> Iterator[Page]:
     """``InputError`` that lists the missing fields before the first page is made."""
@@ -67,7 +68,7 @@ def pages(
         return merging.prepare(_records(options, fixed, design, link), numbering)
 
     merging.check(design, records())
-    return merging.lay_out(design, records(), sheet, start=options.start, copies=options.copies, dpi=dpi)
+    return merging.lay_out(design, records(), sheet, used=used, copies=options.copies, dpi=dpi)
 
 
 def _records(

@@ -1,23 +1,17 @@
-"""What is printed for a record: its link, its name, its identifier; and which records have no link yet."""
+"""The records that are printed, with their short links; and which have none yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from app.client import Client, Kind, NotFound, Record, ServiceInfo
-from app.desktop import addresses
+from app.client import Client, Kind, NotFound, Record
 from app.desktop.jobs import Report
 from app.desktop.operations import Create
-from app.labels.display import Page
-from app.labels.layout import Label, lay_out, page_count
-from app.labels.sheet import Sheet
 
 # The identifiers people read on a label, the first that a record has.
 PREFERRED = ("gs1:01", "ean_13", "upc_a", "ean_8", "upc_e", "gs1:21", "sku", "serial")
-SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
 OWNERS = {kind.type_name: kind for kind in (Kind.PRODUCTS, Kind.THNGS, Kind.COLLECTIONS, Kind.PLACES)}
 
 
@@ -35,31 +29,6 @@ class LabelItem:
         return (named or [str(value) for value in known.values()] or [""])[0]
 
 
-@dataclass(frozen=True)
-class Job:
-    """All that decides how the pages look."""
-
-    labels: tuple[Label, ...]
-    sheet: Sheet
-    start: int = 1
-    copies: int = 1
-
-    @property
-    def pages(self) -> int:
-        return page_count(len(self.labels), self.sheet, start=self.start, copies=self.copies)
-
-    def lay_out(self, dpi: float) -> Iterator[Page]:
-        return lay_out(self.labels, self.sheet, start=self.start, copies=self.copies, dpi=dpi)
-
-    def page(self, number: int, dpi: float) -> Page:
-        """One page, from 0, without laying out those before it."""
-        first = max(0, (number * self.sheet.cells - (self.start - 1)) // self.copies)
-        position = self.start - 1 + first * self.copies
-        start = position % self.sheet.cells + 1
-        pages = lay_out(self.labels[first:], self.sheet, start=start, copies=self.copies, dpi=dpi)
-        return next(islice(pages, number - position // self.sheet.cells, None))
-
-
 def gather(client: Client, records: Sequence[Record], report: Report) -> list[LabelItem]:
     """The link of each record; for redirections, the record of each link. Raises ClientError."""
     items = []
@@ -69,19 +38,6 @@ def gather(client: Client, records: Sequence[Record], report: Report) -> list[La
         )
         report.progress(done, len(records))
     return items
-
-
-def labels(items: Iterable[LabelItem], info: ServiceInfo, second_line: str) -> tuple[Label, ...]:
-    """One label for each item that has a link."""
-    made = []
-    for item in items:
-        if item.link is None:
-            continue
-        text = addresses.link_text(info, item.link)
-        second = {"identifier": item.identifier, "link": text.partition("//")[2], "none": ""}[second_line]
-        name = "" if item.record.kind is Kind.REDIRECTIONS else item.record.title
-        made.append(Label(text=text, name=name, identifier=second))
-    return tuple(made)
 
 
 def new_links(items: Sequence[LabelItem], target: str) -> Create:

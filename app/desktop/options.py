@@ -51,6 +51,8 @@ class Settings(QObject):
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.folder = path.parent
+        """The data folder; what people keep by name lies there."""
         self._store = QSettings(str(path), QSettings.Format.IniFormat, self)
 
     def get(self, option: Option[T], part: str = "") -> T:

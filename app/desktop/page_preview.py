@@ -44,6 +44,8 @@ class PagePreview(QWidget):
         colours = theme.current().colours
         painter.fillRect(self.rect(), QColor(colours.raised))
         if self._page is None:
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to print yet")
             return
         paper = self._paper(self._page)
         painter.fillRect(paper.translated(2, 3), QColor(0, 0, 0, 40))

@@ -1,52 +1,58 @@
-"""Labels of the selected records: sheet, first free label, copies, preview; to a printer or a PDF."""
+"""Labels of the selected records: design, sheet, used labels, copies, preview; to a printer or a PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from PIL import Image
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QMessageBox,
     QProgressBar,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 import recognition
-from app.client import ClientError, Record
-from app.desktop import addresses, jobs, options, widgets
+from app.client import Client, ClientError, Record
+from app.desktop import addresses, jobs, options, print_run, widgets
 from app.desktop.jobs import Report
-from app.desktop.label_items import SECOND_LINES, Job, LabelItem, gather, labels, new_links
+from app.desktop.label_items import LabelItem, gather, new_links
+from app.desktop.label_job import Job
 from app.desktop.missing_links import MissingLinks
 from app.desktop.operations import Applied
-from app.desktop.options import Option
 from app.desktop.page_preview import PagePreview
+from app.desktop.print_choices import PrintChoices
+from app.desktop.print_run import PrintRun
+from app.desktop.reprint_dialog import AskReprint, ask_reprint
 from app.desktop.session import Session
-from app.desktop.sheet_choice import SheetChoice
-from app.desktop.sheet_picker import SheetPicker
 from app.errors import TagwrightError
-from app.labels import painter, preflight
-from app.labels.display import Pixels
+from app.labels import engines, painter, preflight
+from app.labels.display import Page, Pixels
 from app.labels.layout import DEFAULT_DPI
 from app.labels.preflight import Finding, Severity
 
-SHEET: Final = Option("print/sheet", "A4-21-63x38")
-SECOND_LINE: Final = Option("print/second-line", "identifier")
-MAX_COPIES = 999
 SHOWN_FINDINGS = 8
 
 Confirm = Callable[[QWidget, str, str], bool]
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where labels go: its name for the ledger, its dots, the button that insists, and what writes pages."""
+
+    name: str
+    dpi: float
+    insist: str
+    done: str
+    write: Callable[[Iterator[Page], Callable[[int], None]], object]
 
 
 def ask(parent: QWidget, question: str, yes: str) -> bool:
@@ -70,16 +76,17 @@ class PrintLabelsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         confirm: Confirm = ask,
+        ask_again: AskReprint = ask_reprint,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Print labels")
-        self.resize(980, 700)
+        self.resize(1000, 760)
         self.session = session
-        self._records, self._confirm = list(records), confirm
+        self._records, self._confirm, self._ask_again = list(records), confirm, ask_again
         self.items: list[LabelItem] = []
         self.page_number = 0
         self._running: jobs.Job | None = None
-        self._build_choices()
+        self.choices = PrintChoices(session.settings)
         self.preview = PagePreview()
         self.summary = widgets.label("Looking for the short links …", "muted", wrap=True)
         self.warning = widgets.label(role="warning", wrap=True)
@@ -92,34 +99,11 @@ class PrintLabelsDialog(QDialog):
 
     # parts
 
-    def _build_choices(self) -> None:
-        settings = self.session.settings
-        self.sheet = SheetChoice(settings.get(SHEET))
-        self.picker = SheetPicker(self.sheet.sheet())
-        self.start_text = widgets.label("", "muted")
-        self.copies = QSpinBox()
-        self.copies.setRange(1, MAX_COPIES)
-        self.copies.setAccessibleName("Copies of each label")
-        self.second = QComboBox()
-        self.second.setAccessibleName("Below the name")
-        for key, title in SECOND_LINES.items():
-            self.second.addItem(title, key)
-        self.second.setCurrentIndex(max(self.second.findData(settings.get(SECOND_LINE)), 0))
-
     def _build(self) -> None:
-        form = self._form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(10)
-        form.addRow("&Sheet", self.sheet)
-        form.addRow("Start at", self.picker)
-        form.addRow("", self.start_text)
-        form.addRow("&Copies of each", self.copies)
-        form.addRow("&Below the name", self.second)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(widgets.label("Print labels", "title"))
-        left.addLayout(form)
+        left.addWidget(self.choices)
         left.addWidget(self.summary)
         left.addWidget(self.progress)
         left.addWidget(self.warning)
@@ -149,11 +133,8 @@ class PrintLabelsDialog(QDialog):
     def _connect(self) -> None:
         for key, by in (("PgUp", -1), ("PgDown", 1)):
             QShortcut(QKeySequence(key), self, partial(self.turn, by))
-        self.sheet.currentIndexChanged.connect(self._sheet_changed)
-        self.sheet.refused.connect(self._refuse_sheet)
-        self.picker.chosen.connect(lambda _start: self.refresh())
-        self.copies.valueChanged.connect(lambda _copies: self.refresh())
-        self.second.currentIndexChanged.connect(lambda _row: self.refresh())
+        self.choices.changed.connect(self.refresh)
+        self.choices.refused.connect(self._refuse)
 
     # what will be printed
 
@@ -168,26 +149,19 @@ class PrintLabelsDialog(QDialog):
         self._start("Looking for short links", work, self._gathered)
 
     def job(self) -> Job:
-        info, line = self.session.service_info, str(self.second.currentData())
-        made = labels(self.items, info, line)
-        return Job(made, self.sheet.sheet(), start=self.picker.start, copies=self.copies.value())
+        return self.choices.job(self.items, self.session.service_info)
 
     def refresh(self) -> None:
         """Summary, warnings and preview for the choices as they are."""
         job = self.job()
         self.page_number = min(self.page_number, max(job.pages - 1, 0))
-        sheet = job.sheet
-        self._form.setRowVisible(self.picker, sheet.cells > 1)
-        self._form.setRowVisible(self.start_text, sheet.cells > 1)
-        self.start_text.setText(f"label {self.picker.start} of {sheet.cells}; grey ones are used up")
-        count, pages = len(job.labels) * job.copies, job.pages if job.labels else 0
-        self.summary.setText(f"{_counted(count, 'label')} on {_counted(pages, 'page')}")
-        self.warning.setText(self._address_problem(job))
-        self.warning.setVisible(bool(self.warning.text()))
-        self.missing.show_items([item for item in self.items if item.link is None])
-        self.page_text.setText(f"{self.page_number + 1} of {pages}" if pages else "")
+        self.summary.setText(f"{_counted(job.count, 'label')} on {_counted(job.pages, 'page')}")
+        self._warn("\n".join([*self._address_problems(job), *self._lacks()]))
+        without = [item for item in self.items if item.link is None]
+        self.missing.show_items(without if self.choices.needs_links() else [])
+        self.page_text.setText(f"{self.page_number + 1} of {job.pages}" if job.pages else "")
         self.back.setEnabled(self.page_number > 0)
-        self.next.setEnabled(self.page_number < pages - 1)
+        self.next.setEnabled(self.page_number < job.pages - 1)
         self._show_page(job)
         self._enable()
 
@@ -199,27 +173,32 @@ class PrintLabelsDialog(QDialog):
         self.items = items
         self.refresh()
 
-    def _sheet_changed(self) -> None:
-        self.session.settings.set(SHEET, self.sheet.sheet().id)
-        self.picker.set_sheet(self.sheet.sheet())
+    def _refuse(self, reason: str) -> None:
         self.refresh()
+        self._warn(reason)
 
-    def _refuse_sheet(self, reason: str) -> None:
-        self.refresh()
-        self.warning.setText(reason)
-        self.warning.show()
+    def _warn(self, text: str) -> None:
+        self.warning.setText(text)
+        self.warning.setVisible(bool(text))
 
     def _show_page(self, job: Job) -> None:
         try:
-            page = job.page(self.page_number, DEFAULT_DPI) if job.labels else None
+            page = job.page(self.page_number, DEFAULT_DPI) if job.entries else None
         except TagwrightError as error:
             page = None
-            self.warning.setText(error.text())
-            self.warning.show()
+            self._warn(error.text())
         self.preview.show_page(page)
 
-    def _address_problem(self, job: Job) -> str:
-        return addresses.phone_problem(job.labels[0].text) if job.labels else ""
+    def _address_problems(self, job: Job) -> list[str]:
+        """The address is that of all links, so the first is enough."""
+        link = next((entry.item.link for entry in job.entries if entry.item.link), None)
+        if link is None or not self.choices.needs_links():
+            return []
+        problem = addresses.phone_problem(addresses.link_text(self.session.service_info, link))
+        return [problem] if problem else []
+
+    def _lacks(self) -> list[str]:
+        return [f"Not printed: {line}." for line in self.choices.lacking]
 
     def _create_links(self, target: str) -> None:
         operation = new_links(self.items, target)
@@ -246,14 +225,11 @@ class PrintLabelsDialog(QDialog):
             self.save_pdf(Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".pdf"))
 
     def save_pdf(self, path: Path) -> None:
-        job = self.job()
+        def write(pages: Iterator[Page], told: Callable[[int], None]) -> None:
+            painter.write_pdf(path, pages, progress=told)
 
-        def write(report: Report) -> str:
-            told = partial(_tell, report, job.pages)
-            painter.write_pdf(path, job.lay_out(DEFAULT_DPI), progress=told)
-            return f"Labels saved to {path.name}"
-
-        self._prove_then(job, DEFAULT_DPI, "Save anyway", write)
+        done = f"Labels saved to {path.name}"
+        self._prove_then(Output(f"PDF {path.name}", DEFAULT_DPI, "Save anyway", done, write))
 
     def _choose_printer(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -265,44 +241,59 @@ class PrintLabelsDialog(QDialog):
 
     def print_to(self, printer: QPrinter) -> None:
         """In true size: pages are laid out in this printer's own dots."""
+
+        def write(pages: Iterator[Page], told: Callable[[int], None]) -> None:
+            painter.print_to(printer, pages, progress=told)
+
+        name = printer.printerName() or Path(printer.outputFileName()).name
+        done = f"{_counted(self.job().count, 'label')} sent to the printer"
+        self._prove_then(Output(name, printer.resolution(), "Print anyway", done, write))
+
+    def _prove_then(self, output: Output) -> None:
+        """Read every label back, ask about what is doubtful or printed before, and only then write."""
         job = self.job()
-
-        def write(report: Report) -> str:
-            told = partial(_tell, report, job.pages)
-            painter.print_to(printer, job.lay_out(printer.resolution()), progress=told)
-            return f"{_counted(len(job.labels) * job.copies, 'label')} sent to the printer"
-
-        self._prove_then(job, printer.resolution(), "Print anyway", write)
-
-    def _prove_then(self, job: Job, dpi: float, yes: str, write: Callable[[Report], str]) -> None:
-        """Read every label back, ask about what is doubtful, and only then write."""
-        problem = self._address_problem(job)
-        if problem and not self._confirm(self, problem, yes):
+        problem = "\n".join(self._address_problems(job))
+        if problem and not self._confirm(self, problem, output.insist):
             return
-        once = Job(job.labels, job.sheet)
+        once, run, client = job.once(), PrintRun(job, output.name), self.session.client
+        read = read_back if job.design is None else engines.read_any
 
-        def prove(report: Report) -> list[Finding]:
+        def prove(report: Report) -> tuple[list[Finding], dict[str, Record]]:
             told = partial(_tell, report, once.pages)
-            return preflight.check(once.lay_out(dpi), dpi=dpi, read=read_back, progress=told)
+            pages = run.noting(once.lay_out(output.dpi), copies=1)
+            found = preflight.check(pages, dpi=output.dpi, read=read, progress=told)
+            return found, print_run.printed_before(client, run)
 
-        def proven(found: list[Finding]) -> None:
-            if self._may_print(found, yes):
-                self._start("Writing labels", write, self._written)
+        def proven(answer: tuple[list[Finding], dict[str, Record]]) -> None:
+            found, earlier = answer
+            if self._may_print(found, output.insist):
+                self._ask_then_write(run, earlier, output)
 
         self._start("Reading every label back", prove, proven)
 
-    def _may_print(self, found: list[Finding], yes: str) -> bool:
+    def _may_print(self, found: list[Finding], insist: str) -> bool:
         faults = [finding for finding in found if finding.severity is Severity.FAULT]
         others = [finding for finding in found if not addresses_only(finding)]
         if faults:
-            self.warning.setText("Nothing was printed. " + _told(faults))
-            self.warning.show()
+            self._warn("Nothing was printed. " + _told(faults))
             return False
-        return not others or self._confirm(self, _told(others), yes)
+        return not others or self._confirm(self, _told(others), insist)
 
-    def _written(self, text: str) -> None:
-        self.session.settings.set(SECOND_LINE, str(self.second.currentData()))
-        self.session.note(text, tone="success")
+    def _ask_then_write(self, run: PrintRun, earlier: dict[str, Record], output: Output) -> None:
+        if earlier:
+            answer = self._ask_again(self, earlier.values(), len(run.job.entries))
+            if answer is None:
+                return
+            run = run.again(answer.reason) if answer.reason else run.without(set(earlier))
+        client, folder = self.session.client, self.session.settings.folder
+        write = partial(_write, run, output, client, folder)
+        self._start("Writing labels", write, partial(self._written, run, output))
+
+    def _written(self, run: PrintRun, output: Output, problem: str) -> None:
+        self.choices.printed(run.job.count)
+        self.session.note(output.done, tone="success")
+        if problem:
+            self.session.note(problem, tone="warning")
         self.accept()
 
     # background
@@ -326,14 +317,13 @@ class PrintLabelsDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, ClientError | TagwrightError):
-            self.warning.setText(error.text())
-            self.warning.show()
+            self._warn(error.text())
         else:
             self.session.show_error(error)
 
     def _enable(self) -> None:
         idle = self._running is None
-        ready = idle and any(item.link is not None for item in self.items)
+        ready = idle and bool(self.items) and bool(self.job().entries)
         self.progress.setVisible(not idle)
         self.print.setEnabled(ready)
         self.pdf.setEnabled(ready)
@@ -342,6 +332,13 @@ class PrintLabelsDialog(QDialog):
         if self._running is not None:
             self._running.cancel()
         super().done(result)
+
+
+def _write(run: PrintRun, output: Output, client: Client, folder: Path, report: Report) -> str:
+    """Writes the labels, then tells the ledger; what went wrong with that, in words."""
+    pages = run.noting(run.job.lay_out(output.dpi))
+    output.write(pages, partial(_tell, report, run.job.pages))
+    return print_run.record(client, folder, run)
 
 
 def read_back(pixels: Pixels) -> list[str]:

@@ -8,11 +8,12 @@ are whole dots of the printer the labels are laid out for, and codes lie on its 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from app.errors import InputError
+from app.labels import used_cells
 from app.labels.display import Align, Box, Code, Item, Page, PlacedLabel, Spread, Text, TextColumn
 from app.labels.sheet import Shape, Sheet
 from redirector.codes import CodeError, Symbol, encode
@@ -46,26 +47,31 @@ def lay_out(
     labels: Iterable[Label],
     sheet: Sheet,
     *,
-    start: int = 1,
+    used: Collection[int] = used_cells.NONE,
     copies: int = 1,
     dpi: float = DEFAULT_DPI,
 ) -> Iterator[Page]:
     """Pages one after the other, as labels come: nothing is held but the page being filled.
 
-    ``start`` is the first free cell of a partly used sheet, from 1. Copies of a label lie side by side.
+    ``used`` are the cells gone from the first sheet, from 1. Copies of a label lie side by side.
     ``InputError`` names the label that cannot be: its code does not fit, or its text has no code.
     """
     arranged = _arranged(labels, sheet, dpi)
-    return pages(arranged, sheet, start=start, copies=copies, dpi=dpi)
+    return pages(arranged, sheet, used=used, copies=copies, dpi=dpi)
 
 
 def pages(
-    arranged: Iterable[tuple[Item, ...]], sheet: Sheet, *, start: int = 1, copies: int = 1, dpi: float
+    arranged: Iterable[tuple[Item, ...]],
+    sheet: Sheet,
+    *,
+    used: Collection[int] = used_cells.NONE,
+    copies: int = 1,
+    dpi: float,
 ) -> Iterator[Page]:
     """Pages of labels that are already arranged, each from the top left of what is inside a label."""
     if not 1 <= copies <= MAX_COPIES:
         raise InputError(f"copies: must be 1 to {MAX_COPIES}, not {copies}")
-    placed = _place(arranged, sheet, sheet.places(start=start), copies, MM_PER_INCH / dpi)
+    placed = _place(arranged, sheet, used_cells.places(sheet, used), copies, MM_PER_INCH / dpi)
     cells = tuple(sheet.cell(index) for index in range(sheet.cells))
     for _, group in groupby(placed, key=lambda item: item[0]):
         yield Page(
@@ -76,11 +82,6 @@ def pages(
             cells=cells,
             labels=tuple(label for _, label in group),
         )
-
-
-def page_count(labels: int, sheet: Sheet, *, start: int = 1, copies: int = 1) -> int:
-    """How many pages that many labels take."""
-    return math.ceil((start - 1 + labels * copies) / sheet.cells)
 
 
 def arrange(label: Label, *, width_mm: float, height_mm: float, dpi: float = DEFAULT_DPI) -> tuple[Item, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from enum import Enum
 
 import msgspec
@@ -107,15 +106,6 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if self.shape is Shape.DISC:
             return _beside_hole(width_mm / 2, self.hole_mm / 2)
         return Box(0, 0, width_mm, height_mm)
-
-    def places(self, *, start: int = 1) -> Iterator[tuple[int, int]]:
-        """Page and cell of label after label, both from 0; the first ``start - 1`` cells are left free."""
-        if not 1 <= start <= self.cells:
-            raise InputError(f"start: this sheet has cells 1 to {self.cells}, not {start}")
-        position = start - 1
-        while True:
-            yield divmod(position, self.cells)
-            position += 1
 
 
 def single(*, width_mm: float, height_mm: float) -> Sheet:

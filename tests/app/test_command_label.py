@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from app import cli
 from app.commands import label_output
@@ -102,7 +103,7 @@ def test_warnings_are_said_once(tmp_path, capsys):
         (["--csv", "b", "--name", "Mug"], "--name and --identifier belong to --text"),
         (["--csv", "nowhere.csv"], "nowhere.csv"),
         (["--text", "a", "--sheet", "L7I60"], "sheet: 'L7I60' is not known; did you mean"),
-        (["--text", "a", "--start", "22"], "start: this sheet has cells 1 to 21, not 22"),
+        (["--text", "a", "--start", "22"], "start: this sheet has labels 1 to 21, not 22"),
         (["--text", "a", "--copies", "0"], "copies: must be 1 to 10000"),
         (["--text", "a", "--dpi", "10"], "--dpi: must be 72 to 4800"),
         (["--text", ""], "label 1 (): text: must not be empty"),
@@ -213,3 +214,41 @@ def test_the_designs_are_listed_with_their_fields(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert "product-qr" in " ".join(lines)
     assert any(line.startswith("ean13 ") and line.endswith("fields: ean") for line in lines)
+
+
+def test_used_labels_are_left_out(tmp_path, capsys):
+    path = tmp_path / "labels.png"
+    words = ["--text", "https://tn.gg/a", "--sheet", "5163", "--copies", "6", "--used", "1-3,5,10"]
+    assert cli.main(["label", *words, "-o", str(path)]) == 0
+    assert "6 labels on 2 pages" in capsys.readouterr().out
+    assert [len(read_zxing(Image.open(tmp_path / f"labels-{page}.png"))) for page in (1, 2)] == [5, 1]
+
+
+def test_a_sheet_put_aside_goes_on_where_it_ended(tmp_path, capsys):
+    def label(copies):
+        words = ["--text", "https://tn.gg/a", "--copies", str(copies), "--part-used", "Top drawer"]
+        assert cli.main(["label", *words, "-o", str(tmp_path / "a.pdf"), "--data", str(tmp_path)]) == 0
+        return capsys.readouterr().out.splitlines()[-1]
+
+    first = ["--text", "https://tn.gg/a", "--sheet", "5163", "--part-used", "Top drawer"]
+    assert cli.main(["label", *first, "-o", str(tmp_path / "a.pdf"), "--data", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "Top drawer: 1 used, 9 left"
+    assert label(4) == "Top drawer: 1-5 used, 5 left"
+    assert label(5) == "Top drawer: used up"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--start", "2", "--used", "1"], "one of --start, --used or --part-used"),
+        (["--used", "11"], "labels 1 to 10, not 11"),
+        (["--start", "11"], "labels 1 to 10, not 11"),
+        (["--part-used", " "], "--part-used: give the sheet a name"),
+    ],
+)
+def test_used_labels_that_cannot_be_are_refused(words, message, tmp_path, capsys):
+    path = tmp_path / "a.pdf"
+    arguments = ["label", "--text", "a", "--sheet", "5163", *words, "-o", str(path), "--data", str(tmp_path)]
+    assert cli.main(arguments) == 2
+    assert message in capsys.readouterr().err
+    assert not path.exists()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.errors import InputError
-from app.labels import layout
+from app.labels import layout, used_cells
 from app.labels.designs import templates
 from app.labels.designs.model import Design
 from app.labels.designs.placing import place
@@ -64,13 +64,13 @@ def lay_out(
     records: Iterable[Record],
     sheet: Sheet,
     *,
-    start: int = 1,
+    used: Collection[int] = used_cells.NONE,
     copies: int = 1,
     dpi: float = DEFAULT_DPI,
 ) -> Iterator[Page]:
     """Pages of one label a prepared record; ``InputError`` names the label that cannot be."""
     arranged = _arranged(design, records, sheet, MM_PER_INCH / dpi)
-    return layout.pages(arranged, sheet, start=start, copies=copies, dpi=dpi)
+    return layout.pages(arranged, sheet, used=used, copies=copies, dpi=dpi)
 
 
 def _arranged(

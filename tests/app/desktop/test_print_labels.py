@@ -1,7 +1,7 @@
 """Printing labels: what is chosen is what is on the paper, read back from the PDF by another engine."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.client import Client, Kind, Record, ServiceInfo
-from app.desktop.label_items import Job, LabelItem
+from app.desktop.label_items import LabelItem
+from app.desktop.label_job import Entry, Job
 from app.desktop.options import Settings
 from app.desktop.print_labels import PrintLabelsDialog
+from app.desktop.reprint_dialog import Reprint, ReprintDialog
 from app.desktop.session import Session
 from app.desktop.sheet_picker import SheetPicker
+from app.labels import used_cells
 from app.labels.layout import DEFAULT_DPI, Label
 from app.labels.sheets import find
 
@@ -31,8 +34,15 @@ class Links:
 
     def __init__(self) -> None:
         self.links: dict[str, dict[str, Any]] = {}
+        self.prints: list[dict[str, Any]] = []
+        self.ledger_is_open = True
 
     def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/prints/newest":
+            codes = json.loads(request.content)["codes"]
+            return httpx.Response(200, json=[each for each in self.prints if each["code"] in codes])
+        if request.url.path == "/prints":
+            return self.add_prints(json.loads(request.content))
         if request.method == "POST":
             document = json.loads(request.content)
             link = {**document, "shortId": f"new{len(self.links)}"}
@@ -40,6 +50,12 @@ class Links:
             return httpx.Response(201, json=link)
         owner = request.url.params.get("evrythngId", "")
         return httpx.Response(200, json=[self.links[owner]] if owner in self.links else [])
+
+    def add_prints(self, prints: list[dict[str, Any]]) -> httpx.Response:
+        if not self.ledger_is_open:
+            return httpx.Response(503, json={"errors": ["The database is busy"]})
+        self.prints += prints
+        return httpx.Response(201, json=prints)
 
 
 @pytest.fixture
@@ -145,8 +161,8 @@ def test_missing_links_are_created_and_can_be_undone(
 
 
 def test_start_and_copies_are_on_the_paper(qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path) -> None:
-    dialog.picker.choose(20)
-    dialog.copies.setValue(2)
+    dialog.choices.picker.choose(range(1, 20))
+    dialog.choices.copies.setValue(2)
     assert dialog.summary.text() == "4 labels on 2 pages"
     first, second = "https://go.example.com/short0", "https://go.example.com/short1"
     save(qtbot, dialog, tmp_path / "out.pdf")
@@ -189,7 +205,7 @@ def test_a_file_that_cannot_be_written_is_said(
 
 
 def test_the_preview_shows_the_page_that_was_turned_to(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
-    dialog.picker.choose(21)
+    dialog.choices.picker.choose(range(1, 21))
     page = dialog.preview.page
     assert page is not None
     assert [label.cell for label in page.labels] == [20]
@@ -202,7 +218,7 @@ def test_the_preview_shows_the_page_that_was_turned_to(qtbot: QtBot, dialog: Pri
 
 
 def type_sheet(qtbot: QtBot, dialog: PrintLabelsDialog, text: str) -> None:
-    edit = dialog.sheet.lineEdit()
+    edit = dialog.choices.sheet.lineEdit()
     assert edit is not None
     edit.clear()
     qtbot.keyClicks(edit, text)
@@ -214,18 +230,18 @@ def test_a_size_of_one_s_own_is_typed_and_remembered(
 ) -> None:
     type_sheet(qtbot, dialog, "51 × 25,5 mm")
     assert (dialog.job().sheet.page_width_mm, dialog.job().sheet.page_height_mm) == (51, 25.5)
-    assert dialog.picker.isHidden()
-    assert dialog.start_text.isHidden()
+    assert dialog.choices.picker.isHidden()
+    assert dialog.choices.free_text.isHidden()
     assert dialog.job().pages == 2
     again = PrintLabelsDialog(session, products())
     qtbot.addWidget(again)
-    assert again.sheet.sheet().id == "51x25.5"
+    assert again.choices.sheet.sheet().id == "51x25.5"
 
 
 def test_a_sheet_is_found_by_its_part_number(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
-    dialog.sheet.take("Avery 5160")
+    dialog.choices.sheet.take("Avery 5160")
     assert dialog.job().sheet.cells == 30
-    assert not dialog.picker.isHidden()
+    assert not dialog.choices.picker.isHidden()
 
 
 def test_what_is_no_sheet_is_refused_and_changes_nothing(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
@@ -233,7 +249,7 @@ def test_what_is_no_sheet_is_refused_and_changes_nothing(qtbot: QtBot, dialog: P
     type_sheet(qtbot, dialog, "62 by nothing")
     assert "62 by nothing" in dialog.warning.text()
     assert dialog.job().sheet == before
-    assert dialog.sheet.currentText() == before.title
+    assert dialog.choices.sheet.currentText() == before.title
 
 
 def test_a_side_out_of_bounds_is_refused_in_words(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
@@ -242,7 +258,7 @@ def test_a_side_out_of_bounds_is_refused_in_words(qtbot: QtBot, dialog: PrintLab
 
 
 def test_typing_offers_the_sheets_that_have_the_words(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
-    edit, completer = dialog.sheet.lineEdit(), dialog.sheet.completer()
+    edit, completer = dialog.choices.sheet.lineEdit(), dialog.choices.sheet.completer()
     assert edit is not None
     assert completer is not None
     edit.clear()
@@ -264,18 +280,23 @@ def test_enter_takes_the_sheet_and_does_not_print(qtbot: QtBot, dialog: PrintLab
 
 
 def test_the_sheet_is_remembered(qtbot: QtBot, dialog: PrintLabelsDialog, session: Session) -> None:
-    dialog.sheet.setCurrentIndex(dialog.sheet.findText("roll", Qt.MatchFlag.MatchContains))
-    chosen = dialog.sheet.sheet().id
-    assert dialog.picker.isHidden()
+    dialog.choices.sheet.setCurrentIndex(dialog.choices.sheet.findText("roll", Qt.MatchFlag.MatchContains))
+    chosen = dialog.choices.sheet.sheet().id
+    assert dialog.choices.picker.isHidden()
     again = PrintLabelsDialog(session, products())
     qtbot.addWidget(again)
-    assert again.sheet.sheet().id == chosen
+    assert again.choices.sheet.sheet().id == chosen
 
 
-@pytest.mark.parametrize(("start", "copies"), [(1, 1), (5, 1), (24, 3), (20, 7), (1, 50)])
-def test_any_page_is_the_same_as_when_all_are_laid_out(start: int, copies: int) -> None:
-    labels = tuple(Label(text=f"https://go.example.com/{number}", name=str(number)) for number in range(30))
-    job = Job(labels, find("3474"), start=start, copies=copies)
+@pytest.mark.parametrize(
+    ("used", "copies"),
+    [((), 1), (range(1, 5), 1), (range(1, 24), 3), ((1, 7, 24), 7), (range(2, 20), 7), ((), 50)],
+)
+def test_any_page_is_the_same_as_when_all_are_laid_out(used: Iterable[int], copies: int) -> None:
+    labels = [Label(text=f"https://go.example.com/{number}", name=str(number)) for number in range(30)]
+    item = LabelItem(products(1)[0], None)
+    entries = tuple(Entry(item, label=label) for label in labels)
+    job = Job(entries, find("3474"), used=frozenset(used), copies=copies)
     every = list(job.lay_out(DEFAULT_DPI))
     assert len(every) == job.pages
     for number, page in enumerate(every):
@@ -294,20 +315,188 @@ def test_the_identifier_people_know_best_is_printed() -> None:
     assert identifier() == ""
 
 
-def test_the_first_free_label_is_chosen_with_the_mouse_and_the_keys(qtbot: QtBot) -> None:
-    picker = SheetPicker(find("3474"))
+def picker_of(qtbot: QtBot, sheet: str = "3474") -> SheetPicker:
+    picker = SheetPicker(find(sheet))
     qtbot.addWidget(picker)
     picker.resize(200, 190)
-    with qtbot.waitSignal(picker.chosen) as chosen:
-        qtbot.mouseClick(picker, Qt.MouseButton.LeftButton, pos=picker.centre_of(8).toPoint())
-    assert chosen.args == [8]
-    for key, start in (
-        (Qt.Key.Key_Right, 9),
-        (Qt.Key.Key_Down, 12),
-        (Qt.Key.Key_Up, 9),
-        (Qt.Key.Key_Left, 8),
-    ):
+    return picker
+
+
+def click(qtbot: QtBot, picker: SheetPicker, cell: int, keys: Qt.KeyboardModifier | None = None) -> None:
+    place = picker.centre_of(cell).toPoint()
+    qtbot.mouseClick(picker, Qt.MouseButton.LeftButton, keys or Qt.KeyboardModifier.NoModifier, place)
+
+
+def test_used_labels_are_marked_with_the_mouse(qtbot: QtBot) -> None:
+    picker = picker_of(qtbot)
+    with qtbot.waitSignal(picker.changed):
+        click(qtbot, picker, 8)
+    click(qtbot, picker, 3)
+    assert picker.used == {3, 8}
+    click(qtbot, picker, 8)
+    assert picker.used == {3}
+    click(qtbot, picker, 1)
+    click(qtbot, picker, 5, Qt.KeyboardModifier.ShiftModifier)
+    assert picker.used == {1, 2, 3, 4, 5}
+    assert picker.accessibleName() == "19 of 24 labels of the sheet are free; used: 1-5"
+
+
+def test_a_drag_marks_what_it_passes_and_frees_it_again(qtbot: QtBot) -> None:
+    picker = picker_of(qtbot)
+    for used in ({1, 2, 3}, set()):
+        qtbot.mousePress(picker, Qt.MouseButton.LeftButton, pos=picker.centre_of(1).toPoint())
+        for cell in (2, 3):
+            qtbot.mouseMove(picker, picker.centre_of(cell).toPoint())
+        qtbot.mouseRelease(picker, Qt.MouseButton.LeftButton, pos=picker.centre_of(3).toPoint())
+        assert picker.used == used
+
+
+def test_used_labels_are_marked_with_the_keys(qtbot: QtBot) -> None:
+    picker = picker_of(qtbot)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Up):
         qtbot.keyClick(picker, key)
-        assert picker.start == start
+    assert picker.used == {5}
+    qtbot.keyClick(picker, Qt.Key.Key_Right)
+    qtbot.keyClick(picker, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert picker.used == {1, 2, 5}
+    qtbot.keyClick(picker, Qt.Key.Key_Escape)
+    assert picker.used == set()
+
+
+def test_one_label_is_left_whatever_is_marked(qtbot: QtBot) -> None:
+    picker = picker_of(qtbot)
+    picker.mark(range(1, 24), used=True)
+    click(qtbot, picker, 24)
+    assert picker.free == 1
     picker.set_sheet(find("roll-62x29"))
-    assert picker.start == 1
+    assert picker.used == set()
+
+
+def test_a_sheet_put_aside_remembers_its_used_labels(
+    qtbot: QtBot, dialog: PrintLabelsDialog, session: Session, tmp_path: Path
+) -> None:
+    choices = dialog.choices
+    choices.picker.choose([1, 2, 19, 20])
+    choices.put_aside("top drawer")
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    again = PrintLabelsDialog(session, products())
+    qtbot.addWidget(again)
+    assert again.choices.picker.used == set()
+    again.choices.part.setCurrentIndex(again.choices.part.findData("top drawer"))
+    again.choices.part.activated.emit(again.choices.part.currentIndex())
+    assert again.choices.picker.used == {1, 2, 3, 4, 19, 20}
+
+
+def test_a_sheet_that_is_used_up_is_forgotten(
+    qtbot: QtBot, dialog: PrintLabelsDialog, session: Session, tmp_path: Path
+) -> None:
+    dialog.choices.picker.choose(range(3, 22))
+    dialog.choices.put_aside("top drawer")
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert used_cells.kept(session.settings.folder) == ()
+
+
+def choose_design(dialog: PrintLabelsDialog, name: str) -> None:
+    designs = [dialog.choices.design.itemData(row) for row in range(dialog.choices.design.count())]
+    dialog.choices.design.setCurrentIndex([design and design.name for design in designs].index(name))
+
+
+def test_a_design_takes_its_sheet_and_fills_its_fields(
+    qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path
+) -> None:
+    choose_design(dialog, "product-qr")
+    assert dialog.choices.second.isHidden()
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert printed(tmp_path / "out.pdf") == [
+        ["https://go.example.com/short0", "https://go.example.com/short1"]
+    ]
+
+
+def test_what_a_design_needs_and_records_lack_is_listed_beforehand(
+    qtbot: QtBot, dialog: PrintLabelsDialog
+) -> None:
+    choose_design(dialog, "ean13")
+    assert "Not printed: ean is missing in “Honey”, “Vinegar”, “Bread bag”." in dialog.warning.text()
+    assert dialog.missing.isHidden()
+    assert not dialog.print.isEnabled()
+
+
+def test_what_is_printed_stands_in_the_ledger(
+    qtbot: QtBot, dialog: PrintLabelsDialog, links: Links, tmp_path: Path
+) -> None:
+    dialog.choices.copies.setValue(2)
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert [(each["code"], each["product"], each["copies"]) for each in links.prints] == [
+        ("https://go.example.com/short0", "U0", 2),
+        ("https://go.example.com/short1", "U1", 2),
+    ]
+    assert {each["printer"] for each in links.prints} == {"PDF out.pdf"}
+    assert len({each["run"] for each in links.prints}) == 1
+    assert links.prints[0]["shortId"] == "short0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "names", "reasons"),
+    [
+        (Reprint("Lost"), ["Honey", "Honey", "Vinegar"], [None, "Lost", "Lost"]),
+        (Reprint(), ["Honey", "Vinegar"], [None, None]),
+        (None, ["Honey"], [None]),
+    ],
+)
+def test_labels_printed_before_are_printed_again_for_a_reason(
+    qtbot: QtBot,
+    session: Session,
+    links: Links,
+    tmp_path: Path,
+    answer: Reprint | None,
+    names: list[str],
+    reasons: list[str | None],
+) -> None:
+    links.prints.append({"id": "P", "code": "https://go.example.com/short0", "name": "Honey"})
+    asked = []
+
+    def ask(_parent: QWidget, earlier: Collection[Record], total: int) -> Reprint | None:
+        asked.append(([record.title for record in earlier], total))
+        return answer
+
+    dialog = PrintLabelsDialog(session, products(), confirm=Answers(), ask_again=ask)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(dialog.print.isEnabled)
+    path = tmp_path / "out.pdf"
+    dialog.save_pdf(path)
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.waitUntil(dialog.print.isEnabled)
+    assert asked == [(["Honey"], 2)]
+    assert path.exists() == (answer is not None)
+    assert sorted(each["name"] for each in links.prints) == names
+    assert sorted(str(each.get("reason")) for each in links.prints) == sorted(map(str, reasons))
+
+
+def test_labels_the_ledger_could_not_be_told_are_told_later(
+    qtbot: QtBot, dialog: PrintLabelsDialog, session: Session, links: Links, tmp_path: Path
+) -> None:
+    links.ledger_is_open = False
+    said: list[str] = []
+    session.message.connect(lambda message: said.append(message.text))
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert (tmp_path / "out.pdf").exists()
+    assert any(text.startswith("The ledger will be told of these labels later") for text in said)
+    links.ledger_is_open = True
+    again = PrintLabelsDialog(session, products(1), confirm=Answers())
+    qtbot.addWidget(again)
+    qtbot.waitUntil(again.print.isEnabled)
+    save(qtbot, again, tmp_path / "again.pdf")
+    assert [each["name"] for each in links.prints] == ["Honey", "Vinegar", "Honey"]
+
+
+def test_a_reason_is_needed_to_print_again(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    earlier = [Record(Kind.PRINTS, {"id": "P", "name": "Honey", "createdAt": 1_700_000_000_000})]
+    question = ReprintDialog(dialog, earlier, 2)
+    assert not question.again.isEnabled()
+    question.reason.setEditText("Eaten by the dog")
+    question.again.click()
+    assert question.answer == Reprint("Eaten by the dog")
+    other = ReprintDialog(dialog, earlier, 2)
+    other.without.click()
+    assert other.answer == Reprint()
+    assert ReprintDialog(dialog, earlier, 1).without.isHidden()

@@ -1,13 +1,15 @@
 """Labels onto sheets: rules that hold for every label on every sheet."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InputError
-from app.labels import sheets
+from app.labels import sheets, used_cells
 from app.labels.display import Align, Code, Spread, TextColumn
-from app.labels.layout import Label, arrange, lay_out, page_count
+from app.labels.layout import Label, arrange, lay_out
 
 MUG = Label(text="https://tn.gg/a3gZQXfF", name="Blue mug", identifier="SKU-1")
 KNOWN = sheets.known_sheets()
@@ -67,15 +69,16 @@ def test_line_breaks_and_tabs_in_texts_become_spaces():
 
 @given(
     count=st.integers(1, 40),
-    start=st.integers(1, 10),
+    used=st.frozensets(st.integers(1, 10), max_size=9),
     copies=st.integers(1, 3),
 )
-def test_every_copy_gets_the_next_free_cell(count, start, copies):
+def test_every_copy_gets_the_next_free_cell(count, used, copies):
     sheet = sheets.find("5163")
-    pages = list(lay_out([MUG] * count, sheet, start=start, copies=copies))
-    assert len(pages) == page_count(count, sheet, start=start, copies=copies)
+    pages = list(lay_out([MUG] * count, sheet, used=used, copies=copies))
+    assert len(pages) == used_cells.page_count(count * copies, sheet, used)
     cells = [page * 10 + label.cell for page, laid in enumerate(pages) for label in laid.labels]
-    assert cells == list(range(start - 1, start - 1 + count * copies))
+    free = (cell for cell in itertools.count() if cell + 1 not in used)
+    assert cells == list(itertools.islice(free, count * copies))
     assert [label.number for page in pages for label in page.labels] == list(range(1, count * copies + 1))
     assert all(len(page.cells) == 10 for page in pages)
 

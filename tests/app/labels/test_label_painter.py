@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtPrintSupport import QPrinter
 
 from app.errors import EnvironmentFault, InputError
-from app.labels import layout, painter, sheets
+from app.labels import layout, painter, sheets, used_cells
 from app.labels.display import Box
 from app.labels.layout import Label
 from redirector.codes import encode, in_pixels
@@ -46,7 +46,7 @@ def test_dense_sheets_read_back_at_the_dpi_they_were_laid_out_for(dpi):
 def test_pages_have_the_exact_size_of_the_sheet(sheet):
     data = painter.pdf_bytes(layout.lay_out(LABELS[:2], sheet))
     size = pytest.approx((sheet.page_width_mm, sheet.page_height_mm), abs=0.001)
-    assert pdf_page_sizes_mm(data) == [size] * layout.page_count(2, sheet)
+    assert pdf_page_sizes_mm(data) == [size] * used_cells.page_count(2, sheet)
 
 
 @pytest.mark.parametrize("sheet", sheets.known_sheets(), ids=lambda sheet: sheet.id)
@@ -93,7 +93,7 @@ def test_quiet_zones_are_white_on_paper():
 
 
 def test_only_free_cells_of_a_used_sheet_are_printed():
-    data = painter.pdf_bytes(layout.lay_out(LABELS[:2], sheets.find("5163"), start=4))
+    data = painter.pdf_bytes(layout.lay_out(LABELS[:2], sheets.find("5163"), used=range(1, 4)))
     raster = pdf_page(data, 0, dpi=100)
     upper = raster.crop((0, 0, raster.width, round((12.7 + 50.8) / 25.4 * 100)))
     assert upper.getextrema() == (255, 255)

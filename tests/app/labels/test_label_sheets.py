@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 
 from app.errors import InputError
-from app.labels import sheets
+from app.labels import sheets, used_cells
 
 KNOWN = sheets.known_sheets()
 
@@ -63,15 +63,15 @@ def test_what_is_no_sheet_says_what_would_be(name, message):
 
 def test_places_run_row_by_row_and_on_to_the_next_page():
     sheet = sheets.find("5163")
-    assert list(islice(sheet.places(start=9), 4)) == [(0, 8), (0, 9), (1, 0), (1, 1)]
+    assert list(islice(used_cells.places(sheet, range(1, 9)), 4)) == [(0, 8), (0, 9), (1, 0), (1, 1)]
     assert sheet.cell(0).x_mm == sheet.cell(2).x_mm < sheet.cell(1).x_mm
     assert sheet.cell(0).y_mm == sheet.cell(1).y_mm < sheet.cell(2).y_mm
 
 
 @pytest.mark.parametrize("start", [0, 11, -1])
 def test_a_start_beyond_the_sheet_is_refused(start):
-    with pytest.raises(InputError, match=f"start: this sheet has cells 1 to 10, not {start}"):
-        next(sheets.find("5163").places(start=start))
+    with pytest.raises(InputError, match=f"start: this sheet has labels 1 to 10, not {start}"):
+        used_cells.before(start, sheets.find("5163"))
 
 
 def test_the_title_names_size_and_parts():

@@ -1,0 +1,111 @@
+"""All that decides how the pages of a print look: what the labels say, on which sheet, how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from app.client import Kind, ServiceInfo
+from app.desktop import addresses
+from app.desktop.label_fields import fields_of
+from app.desktop.label_items import LabelItem
+from app.labels import used_cells
+from app.labels.designs import merging
+from app.labels.designs.model import Design
+from app.labels.display import Page
+from app.labels.layout import Label, lay_out
+from app.labels.sheet import Sheet
+
+SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record to print; ``fields`` are what a design may name."""
+
+    item: LabelItem
+    label: Label | None = None
+    fields: Mapping[str, str] | None = None
+
+    @property
+    def title(self) -> str:
+        return self.item.record.title
+
+
+@dataclass(frozen=True)
+class Job:
+    """Without a design, labels say code, name and identifier by rules of their own."""
+
+    entries: tuple[Entry, ...]
+    sheet: Sheet
+    design: Design | None = None
+    used: frozenset[int] = used_cells.NONE
+    copies: int = 1
+
+    @property
+    def count(self) -> int:
+        """Labels that are printed."""
+        return len(self.entries) * self.copies
+
+    @property
+    def pages(self) -> int:
+        return used_cells.page_count(self.count, self.sheet, self.used)
+
+    def once(self) -> Job:
+        """Each label once, on fresh sheets: what is enough to prove them."""
+        return replace(self, used=used_cells.NONE, copies=1)
+
+    def lay_out(self, dpi: float) -> Iterator[Page]:
+        if self.design is None:
+            labels = (entry.label for entry in self.entries if entry.label is not None)
+            return lay_out(labels, self.sheet, used=self.used, copies=self.copies, dpi=dpi)
+        records = (entry.fields for entry in self.entries if entry.fields is not None)
+        return merging.lay_out(self.design, records, self.sheet, used=self.used, copies=self.copies, dpi=dpi)
+
+    def page(self, number: int, dpi: float) -> Page:
+        """One page, from 0, without laying out those before it."""
+        if number == 0:
+            return next(self.lay_out(dpi))
+        before = number * self.sheet.cells - len(self.used)
+        first, begun = divmod(before, self.copies)
+        # Copies that lie on the page before are laid out at the end of that one.
+        used = frozenset(range(1, -begun % self.sheet.cells + 1))
+        rest = replace(self, entries=self.entries[first:], used=used)
+        return next(islice(rest.lay_out(dpi), -(-begun // self.sheet.cells), None))
+
+
+def plain_entries(items: Iterable[LabelItem], info: ServiceInfo, second_line: str) -> tuple[Entry, ...]:
+    """One for each item that has a link."""
+    made = []
+    for item in items:
+        if item.link is None:
+            continue
+        text = addresses.link_text(info, item.link)
+        second = {"identifier": item.identifier, "link": text.partition("//")[2], "none": ""}[second_line]
+        name = "" if item.record.kind is Kind.REDIRECTIONS else item.record.title
+        made.append(Entry(item, label=Label(text=text, name=name, identifier=second)))
+    return tuple(made)
+
+
+def designed_entries(
+    items: Sequence[LabelItem], info: ServiceInfo, design: Design
+) -> tuple[tuple[Entry, ...], list[str]]:
+    """One for each item that has all the design needs; and what the others lack, a line a field."""
+    records = list(merging.prepare(fields_of(item, info) for item in items))
+    needed = [name for name, is_needed in design.fields.items() if is_needed]
+    lacking: dict[str, list[str]] = {}
+    entries = []
+    for item, fields in zip(items, records, strict=True):
+        missing = [name for name in needed if not fields.get(name, "").strip()]
+        for name in missing:
+            lacking.setdefault(name, []).append(item.record.title)
+        if not missing:
+            entries.append(Entry(item, fields=fields))
+    return tuple(entries), [_lack(name, titles) for name, titles in lacking.items()]
+
+
+def _lack(field: str, titles: Sequence[str]) -> str:
+    named = ", ".join(f"“{title}”" for title in titles[:3])
+    more = f" and {len(titles) - 3:,} more" if len(titles) > 3 else ""
+    return f"{field} is missing in {named}{more}"
