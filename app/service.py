@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from app.api_pages import with_description
 from app.short_domain import host_routes, own_host
 from app.uploaded_table import open_table
 from catalog import api as catalog_api
@@ -129,11 +130,14 @@ def build(config: ServiceConfig) -> Starlette:
             if lacking:
                 shutil.rmtree(own_folder, ignore_errors=True)
 
-    routes = [
-        *catalog_api.routes(context),
-        *recognition_api.routes(context),
-        *redirector_api.routes(visits),  # last: its short links take any single segment
-    ]
+    routes = with_description(
+        [
+            *catalog_api.routes(context),
+            *recognition_api.routes(context),
+            *redirector_api.routes(visits),  # last: its short links take any single segment
+        ],
+        own_version(),
+    )
     application = Starlette(
         routes=[*host_routes(own_host(config.short_domain, config.public_url), routes), *routes],
         middleware=[_CORS],

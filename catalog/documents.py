@@ -304,6 +304,9 @@ _PLAIN_LIMITS = (
     (re.compile(r"text matching regex .*"), "must start with _ and hold no space, /, ? or #"),
 )
 
+# How msgspec's path begins when a key of an object is wrong, and not what stands under it.
+_OF_KEY = "key` in `$"
+
 _PLAIN_WORDS = (
     ("Expected `", "must be `"),
     ("`str`", "text"),
@@ -354,7 +357,8 @@ def _field_problems(name: str, value: Any, wanted: Any) -> list[FieldProblem]:
     try:
         msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
-        if "`$[...]" not in str(error) and "`key" not in str(error):
+        of_own_key = re.search(r"at `\$\[\.\.\.\]|at `key` in `\$`", str(error))
+        if not (of_own_key and isinstance(value, dict)):
             return [_readable(name, str(error), wanted)]
     else:
         return []
@@ -364,9 +368,8 @@ def _field_problems(name: str, value: Any, wanted: Any) -> list[FieldProblem]:
         try:
             msgspec.convert({key: each}, wanted)
         except msgspec.ValidationError as error:
-            problem = _readable(f"{name}.{key[:40]}", str(error).replace("`$[...]", "`$"), wanted)
-            of_key = "`key" in str(error)
-            found.append(FieldProblem(name, f"a key {problem.message}") if of_key else problem)
+            path = name if "`key" in str(error) else f"{name}.{key[:40]}"
+            found.append(_readable(path, str(error).replace("`$[...]", "`$"), wanted))
     return found
 
 
@@ -374,12 +377,12 @@ def _readable(name: str, message: str, wanted: Any) -> FieldProblem:
     """Move msgspec's trailing `` - at `$.x` `` into the field's path."""
     message, _, path = message.partition(" - at `")
     path = path.rstrip("`").removeprefix("$")
-    if path.startswith("key"):
-        path = ""
+    of_key = path.startswith(_OF_KEY)
+    path = path.removeprefix(_OF_KEY)
     if message.startswith("Invalid enum value") and (choices := _choices(wanted)):
         return FieldProblem(name + path, f"must be one of {', '.join(choices)}")
     for theirs, ours in _PLAIN_WORDS:
         message = message.replace(theirs, ours)
     for pattern, words in _PLAIN_LIMITS:
         message = pattern.sub(words, message.removeprefix("must be ")) if pattern.search(message) else message
-    return FieldProblem(name + path, message[:1].lower() + message[1:])
+    return FieldProblem(name + path, ("a key " if of_key else "") + message[:1].lower() + message[1:])

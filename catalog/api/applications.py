@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import Connection
 from starlette.routing import Route
@@ -27,12 +28,12 @@ def routes(context: Context) -> list[Route]:
     """All routes of applications."""
     many, one = "/projects/{project}/applications", "/projects/{project}/applications/{id}"
     return [
-        route(context, "/applications/me", lambda call: read(_own, call), "GET"),
-        route(context, "/applications/me", lambda call: put(_own, call), "PUT"),
+        route(context, "/applications/me", partial(read, _own), "GET"),
+        route(context, "/applications/me", partial(put, _own), "PUT"),
         route(context, many, list_all, "GET"),
         route(context, many, create, "POST"),
-        route(context, one, lambda call: read(application_of, call), "GET"),
-        route(context, one, lambda call: put(application_of, call), "PUT"),
+        route(context, one, partial(read, application_of), "GET"),
+        route(context, one, partial(put, application_of), "PUT"),
         route(context, one, delete, "DELETE"),
         route(context, f"{one}/secretKey", read_secret_key, "GET"),
     ]

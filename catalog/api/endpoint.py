@@ -26,10 +26,22 @@ MOST_BODY_BYTES = 16 * 1024 * 1024
 _SCHEMES = ("Token ", "Bearer ", "token ", "bearer ")
 
 Handler = Callable[[Call], Reply]
+Endpoint = Callable[[Request], Awaitable[Response]]
 log = logging.getLogger("tagwright.api")
 
 # PostgreSQL's class of "program limit exceeded": an index entry of more than 2,704 bytes.
 _TOO_LONG = "54"
+
+
+class ApiRoute(Route):
+    """A route that knows what answers it, for those who describe the API."""
+
+    def __init__(
+        self, path: str, endpoint: Endpoint, handler: Handler, *, methods: list[str], is_public: bool
+    ) -> None:
+        super().__init__(path, endpoint, methods=methods)
+        self.handler = handler
+        self.is_public = is_public
 
 
 def route(
@@ -52,7 +64,7 @@ def route(
             reply = error_reply(error)
         return response_of(reply)
 
-    return Route(path, endpoint, methods=list(methods))
+    return ApiRoute(path, endpoint, handler, methods=list(methods), is_public=public)
 
 
 def error_reply(error: ApiError) -> Reply:

@@ -15,7 +15,7 @@ from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.api.present import record_reply
 from catalog.documents import Json
-from catalog.errors import ApiError, BadInput, NotFound
+from catalog.errors import ApiError, BadInput, NotAllowed, NotFound
 from catalog.kinds import THNG
 from catalog.records import Stored
 from catalog.tables import access
@@ -105,7 +105,9 @@ def refuse_facebook(_call: Call) -> Reply:
 
 
 def log_out(call: Call) -> Reply:
-    """POST with a user's key, which ends."""
+    """POST with a user's key, which ends; an operator's key cannot be got back, so it stays."""
+    if call.known_actor.type != keys.USER:
+        raise NotAllowed("Only application users log out.")
     with call.context.database.write() as connection:
         keys.take_back(connection, access.c.id == call.known_actor.access)
     return json_reply({"logout": "ok"}, 201)

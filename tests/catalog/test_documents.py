@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from catalog.documents import Action, ActionType, Product, Property, Redirection, Thng, problems
+from catalog.documents import Action, ActionType, Key, Product, Property, Redirection, Thng, problems
 
 PROBLEMS: list[tuple[type[Struct], dict[str, Any], list[str]]] = [
     (Product, {"name": ""}, ["name: must not be empty"]),
@@ -61,3 +61,15 @@ def test_a_whole_document_as_it_is_read_has_no_problems() -> None:
         "tags": ["x"], "customFields": {"deep": {"er": True}}, "scopes": {"users": [], "projects": []},
     }  # fmt: skip
     assert problems(Product, raw) == []
+
+
+def test_a_wrong_key_deep_inside_is_named_by_its_place() -> None:
+    class Rule(Struct):
+        constants: dict[Key, str]
+
+    class Rules(Struct):
+        rules: list[Rule]
+
+    assert [str(each) for each in problems(Rules, {"rules": [{"constants": {"": "x"}}]})] == [
+        "rules[0].constants: a key must not be empty"
+    ]

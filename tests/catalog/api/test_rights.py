@@ -14,7 +14,14 @@ from tests.catalog.api.keyring import Keyring, keyring
 from tests.live import LiveService
 
 FILLED = {"{type}": "scans", "{key:path}": "colour"}
-PUBLIC = ("/time", "/{name}", "/files/{id}/content/", "/batches/{batch}/tasks/{id}/results/")
+PUBLIC = (
+    "/openapi.json",
+    "/docs",
+    "/time",
+    "/{name}",
+    "/files/{id}/content/",
+    "/batches/{batch}/tasks/{id}/results/",
+)
 
 
 @pytest.fixture(scope="session")

@@ -198,3 +198,8 @@ def test_a_device_of_a_fresh_service_reports_what_happens_to_it(service: LiveSer
             assert answer.status_code == 201, answer.text
             assert (answer.json()["thng"], answer.json()["type"]) == (thng, "scans")
         assert len(device.get("/actions/all").json()) == 3
+
+
+def test_operators_do_not_log_out(ring: Keyring) -> None:
+    assert ring[keys.OPERATOR].post("/auth/all/logout").status_code == 403
+    assert ring[keys.OPERATOR].get("/access").status_code == 200
