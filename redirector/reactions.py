@@ -7,7 +7,7 @@ the platform chooses at random, and advises against it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -79,15 +79,21 @@ class Reactor:
         rules = self.book.rules(application.id, application.version, lambda: application.rules)
         if not rules.rules:
             return None
-        project = application.project["id"]
-        with viewer.looking(viewer.Viewer(project=project, application=application.id)):
-            context = build(reader(connection), scan, rules.roots, self.closest(connection, project))
-        context |= {"application": application.application, "project": application.project}
+        context = self.context_within(connection, scan, application, rules.roots)
         if user is not None:
             context["user"] = user
         rule = rules.decide(context)
         url = None if rule is None else rule.url(context)
         return None if rule is None or url is None else _reaction(url, rule.stored_context(context))
+
+    def context_within(
+        self, connection: Connection, scan: Scan, application: Application, roots: Collection[str]
+    ) -> Json:
+        """The context as an application sees it."""
+        project = application.project["id"]
+        with viewer.looking(viewer.Viewer(project=project, application=application.id)):
+            context = build(reader(connection), scan, roots, self.closest(connection, project))
+        return context | {"application": application.application, "project": application.project}
 
     def react_within(
         self, connection: Connection, scan: Scan, app: str, user: Json | None = None

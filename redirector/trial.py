@@ -18,6 +18,8 @@ from redirector.context.scan import build, reader
 from redirector.reactions import Reactor
 from redirector.rules.cases import TriedScan, scans_of
 from redirector.rules.compiled import compile_rules
+from redirector.rules.delegates import Application
+from redirector.rules.documents import ACCOUNT_OWNER
 from redirector.rules.explain import Explanation, document, explain
 from redirector.targets import sendable
 
@@ -46,15 +48,31 @@ class Answer:
     note: str | None = None
 
 
-def try_all(reactor: Reactor, connection: Connection, rules: Sequence[Json], cases: Any) -> list[Json]:
-    """The same for every one of a request's ``cases``."""
-    return [try_rules(reactor, connection, rules, scan) for scan in scans_of(connection, cases)]
+def try_all(
+    reactor: Reactor, connection: Connection, owner: str, rules: Sequence[Json], cases: Any
+) -> list[Json]:
+    """What rules make of each of a request's ``cases``; ``owner`` is the account or an application's id."""
+    known = None
+    if owner != ACCOUNT_OWNER:
+        known = reactor.directory.applications(connection, app=owner, project=None)
+    application = known[0] if known else None
+    return [try_rules(reactor, connection, rules, scan, application) for scan in scans_of(connection, cases)]
 
 
-def try_rules(reactor: Reactor, connection: Connection, rules: Sequence[Json], scan: TriedScan) -> Json:
-    """What the account's rules, as they are written here, make of a scan."""
+def try_rules(
+    reactor: Reactor,
+    connection: Connection,
+    rules: Sequence[Json],
+    scan: TriedScan,
+    application: Application | None = None,
+) -> Json:
+    """What rules, as they are written here, make of a scan."""
     compiled = compile_rules(rules)
-    context = build(reader(connection), scan, {*compiled.roots, *_TOLD}, reactor.closest(connection, None))
+    roots = {*compiled.roots, *_TOLD}
+    if application is None:
+        context = build(reader(connection), scan, roots, reactor.closest(connection, None))
+    else:
+        context = reactor.context_within(connection, scan, application, roots)
     found = explain(rules, compiled, context)
     answer = _answer(reactor, connection, scan, found, context)
     sent = None if answer.url is None else sendable(answer.url)

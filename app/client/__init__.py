@@ -12,8 +12,10 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, filter_value
-from app.client.redirectors import ApplicationRef, Redirector, Redirectors, RuleProblem
+from app.client.redirectors import ApplicationRef, Redirector, Redirectors
+from app.client.rule_problem import RuleProblem
 from app.client.statistics import HitCount, HitQuestion, HitStatistics
+from app.client.trials import RuleCheck, Trial, TriedRule
 
 __all__ = [
     "ApplicationRef",
@@ -34,9 +36,12 @@ __all__ = [
     "Redirector",
     "Redirectors",
     "Refused",
+    "RuleCheck",
     "RuleProblem",
     "ServiceFault",
     "ServiceInfo",
+    "Trial",
+    "TriedRule",
     "Unreachable",
     "filter_value",
 ]

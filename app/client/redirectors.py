@@ -10,6 +10,9 @@ from urllib.parse import quote
 import msgspec
 
 from app.client.answers import JSON, Document, Send, decode, encode
+from app.client.records import PAGE_SIZE
+from app.client.rule_problem import RuleProblem
+from app.client.trials import RuleCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,8 @@ class Redirector:
     etag: str | None = None
 
 
-class RuleProblem(msgspec.Struct, frozen=True):
-    """What is wrong with a rule. ``severity`` is refused, ends or note; ``column`` counts from 1."""
-
-    severity: str
-    rule: int | None
-    field: str
-    message: str
-    column: int | None = None
-
-
 class _Rules(msgspec.Struct):
     rules: list[dict[str, Any]] = []
-
-
-class _Check(msgspec.Struct):
-    problems: list[RuleProblem] = []
 
 
 class Redirectors:
@@ -70,8 +59,29 @@ class Redirectors:
 
     def check(self, rules: Sequence[Document], of: ApplicationRef | None = None) -> list[RuleProblem]:
         """What is wrong with rules that are being written; nothing is stored."""
-        body = encode({"rules": list(rules)})
-        return decode(self._send("POST", f"{_path(of)}/check", content=body, headers=JSON), _Check).problems
+        return list(self.try_out(rules, (), of).problems)
+
+    def try_out(
+        self, rules: Sequence[Document], cases: Sequence[Document], of: ApplicationRef | None = None
+    ) -> RuleCheck:
+        """What is wrong with rules that are being written, and what they make of made-up scans."""
+        body: dict[str, Any] = {"rules": list(rules)} | ({"cases": list(cases)} if cases else {})
+        answer = self._send("POST", f"{_path(of)}/check", content=encode(body), headers=JSON)
+        return decode(answer, RuleCheck)
+
+    # what rules may speak of
+
+    def applications(self) -> list[tuple[Document, list[Document]]]:
+        """The newest hundred projects, each with its applications."""
+        return [(one, self._list(f"/projects/{one['id']}/applications")) for one in self._list("/projects")]
+
+    def places(self) -> list[Document]:
+        """The newest hundred places."""
+        return self._list("/places")
+
+    def _list(self, path: str) -> list[Document]:
+        answer = self._send("GET", path, params={"perPage": str(PAGE_SIZE)})
+        return list(decode(answer, list[dict[str, Any]]))
 
 
 def _path(of: ApplicationRef | None) -> str:

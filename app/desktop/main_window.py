@@ -268,7 +268,9 @@ class MainWindow(QMainWindow):
         commands = self._commands()
         for key, action in self.actions_by_key.items():
             action.setEnabled(key in commands)
-        for key, title in (("undo", self.session.undo.undo_title), ("redo", self.session.undo.redo_title)):
+        undo = self.session.undo
+        of_page = self.current_page.undo_titles() if self.current_page is not None else None
+        for key, title in zip(("undo", "redo"), of_page or (undo.undo_title, undo.redo_title), strict=True):
             word = actions.BY_KEY[key].text
             self.actions_by_key[key].setText(f"{word} {title}".strip())
             self.actions_by_key[key].setToolTip(f"{word} {title}".replace("&", "").strip())

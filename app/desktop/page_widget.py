@@ -19,6 +19,10 @@ class PageWidget(QWidget):
         """What the page can do now: key of an action in ``actions.ACTIONS`` → what to call."""
         return {}
 
+    def undo_titles(self) -> tuple[str, str] | None:
+        """What its own undo and redo would do; None if the page leaves both to the window."""
+        return None
+
     def search(self, words: str) -> None:
         """The search field of the window has new words."""
 

@@ -22,6 +22,7 @@ from app.desktop.application import application, follow_settings
 from app.desktop.main_window import MainWindow
 from app.desktop.options import Settings
 from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
+from app.desktop.rules.page import rules_page
 from app.desktop.scan.page import SCAN_PAGE, ScanPage
 from app.desktop.service_banner import ServiceBanner
 from app.desktop.service_link import ServiceLink
@@ -52,7 +53,7 @@ class Desk(QObject):
             instance.asked.connect(self.answer)
 
     def pages(self) -> list[PageSpec]:
-        return [*PAGES, SCAN_PAGE, *MORE_PAGES, settings_page(self.link)]
+        return [*PAGES, SCAN_PAGE, rules_page(self.data_dir), *MORE_PAGES, settings_page(self.link)]
 
     def open(self, paths: Sequence[Path] = ()) -> None:
         self.window.show()

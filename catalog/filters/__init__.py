@@ -50,6 +50,7 @@ from catalog.filters.parser import (
     parse_located,
 )
 from catalog.filters.sql import to_sql
+from catalog.filters.tokens import Token, TokenKind, tokens
 from catalog.filters.tree import (
     AllOf,
     AnyOf,
@@ -81,6 +82,8 @@ __all__ = [
     "Operator",
     "SideTableBinding",
     "Span",
+    "Token",
+    "TokenKind",
     "UnknownField",
     "Value",
     "compile_closure",
@@ -90,5 +93,6 @@ __all__ = [
     "parse_located",
     "register_functions",
     "to_sql",
+    "tokens",
     "unparse",
 ]

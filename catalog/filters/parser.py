@@ -140,7 +140,7 @@ class _Parser:
         operator_column = lexer.position + 1
         operator = lexer.operator()
         if operator is None:
-            raise _no_operator(raw, column, lexer)
+            raise self.no_operator(raw, column)
         if not raw:
             raise FilterError(f"expected a field before {operator.value}", column)
         name, key, kind = self.resolve(raw, column)
@@ -171,6 +171,15 @@ class _Parser:
             dot = name.find(".", dot + 1)
         known = ", ".join(sorted(self.fields))
         raise UnknownField(f"unknown field {name}; known are {known}", column)
+
+    def no_operator(self, field: str, column: int) -> FilterError:
+        lexer = self.lexer
+        if lexer.peek() == "!":
+            return FilterError("expected != instead of ! alone", lexer.position + 1)
+        if field:
+            known = " ".join(each.value for each in Operator if each in self.operators)
+            return FilterError(f"expected an operator after {field}: {known}", lexer.position + 1)
+        return FilterError("expected a condition such as name=Smart*", column)
 
     def misfit(self, field: str, kind: FieldType, operator: Operator, column: int) -> FilterError:
         allowed = [
@@ -248,11 +257,3 @@ def _wrong_value(field: str, kind: FieldType, operator: Operator, item: Item) ->
     if kind is FieldType.OPEN:
         return f"{operator.value} needs a number, not {item.text!r}"
     return f"{field} is {kind.value}, not {item.text!r}"
-
-
-def _no_operator(field: str, column: int, lexer: Lexer) -> FilterError:
-    if lexer.peek() == "!":
-        return FilterError("expected != instead of ! alone", lexer.position + 1)
-    if field:
-        return FilterError(f"expected an operator after {field}: = != ~ < <= > >=", lexer.position + 1)
-    return FilterError("expected a condition such as name=Smart*", column)

@@ -33,8 +33,8 @@ from redirector.rules.documents import (
 
 _KINDS = {kind.name: kind for kind in (THNG, PRODUCT, PLACE, PROJECT, actor_kinds.APPLICATION)}
 
-# Tries rules on the made-up scans of a request.
-Try = Callable[[Connection, Sequence[Json], Any], list[Json]]
+# Tries rules of an owner on the made-up scans of a request.
+Try = Callable[[Connection, str, Sequence[Json], Any], list[Json]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +121,11 @@ def check_only(level: Level, directory: Directory, try_all: Try, call: Call) -> 
     if not isinstance(raw, dict) or not isinstance(raw.get("rules"), list):
         raise BadInput("rules: must be a list")
     with call.context.database.read() as connection:
-        level.owner(connection, call)
+        owner = level.owner(connection, call)
         found = _problems(level, directory, connection, raw["rules"])
         answer: Json = {"problems": [_problem(problem) for problem in found]}
         if "cases" in raw and all(problem.rule is not None for problem in found):
-            answer["trials"] = try_all(connection, without_nulls(raw)["rules"], raw["cases"])
+            answer["trials"] = try_all(connection, owner, without_nulls(raw)["rules"], raw["cases"])
     return json_reply(answer)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,7 +30,8 @@ Degrees = Annotated[float, Meta(ge=-180, le=180)]
 class Case(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
     """A scan to try rules on; ``country`` and ``timeZone`` go before what is told from place and address.
 
-    ``timestamp`` is in milliseconds since 1970, now without one; ``language`` is an Accept-Language header.
+    ``timestamp`` is in milliseconds since 1970; ``localTime``, such as 2024-05-17T18:30, is read off a clock
+    where the scan happens. It happens now without either. ``language`` is an Accept-Language header.
     """
 
     type: Literal["scans", "implicitScans"] = "implicitScans"
@@ -37,6 +39,7 @@ class Case(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
     thng: str | UnsetType = UNSET
     product: str | UnsetType = UNSET
     timestamp: int | UnsetType = UNSET
+    local_time: str | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | UnsetType = UNSET
     latitude: Annotated[float, Meta(ge=-90, le=90)] | UnsetType = UNSET
@@ -109,7 +112,7 @@ def _scan(connection: Connection, place: str, case: Json) -> TriedScan:
         referrer=case.get("referrer"),
         query=case.get("query", {}),
     )
-    return TriedScan(
+    scan = TriedScan(
         type=case.get("type", "implicitScans"),
         timestamp=case.get("timestamp", now_ms()),
         visitor=visitor,
@@ -123,6 +126,15 @@ def _scan(connection: Connection, place: str, case: Json) -> TriedScan:
         country=case.get("country"),
         zone=case.get("timeZone"),
     )
+    return scan if "localTime" not in case else _at_local_time(scan, place, case["localTime"])
+
+
+def _at_local_time(scan: TriedScan, place: str, text: str) -> TriedScan:
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(scan.time_zone))
+        return replace(scan, timestamp=round(moment.timestamp() * 1000))
+    except (ValueError, OverflowError) as error:
+        raise BadInput(f"{place}.localTime: must be a time such as 2024-05-17T18:30") from error
 
 
 def _link(connection: Connection, place: str, short_id: str | None) -> links.Link | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
@@ -11,8 +13,10 @@ from catalog.documents import Json, problems
 from catalog.filters import Condition, FilterError, Operator, UnknownField, conditions
 from redirector.rules.compiled import parse_match_located
 from redirector.rules.documents import AccountRedirectorRules, ApplicationRedirectorRules, without_nulls
-from redirector.rules.fields import FIELDS, ID_FIELDS
+from redirector.rules.fields import FIELDS, ID_FIELDS, types_with
 from redirector.rules.template import TemplateError, UnknownTemplateField, compile_template
+
+_FIELD_AT = re.compile(r"[^=!<>~&|()]*")
 
 # Says of a delegate whether it exists; given by whoever knows the applications.
 Knows = Callable[[Mapping[str, str]], bool]
@@ -87,12 +91,25 @@ def _of_match(position: int, text: str, constants: Mapping[str, str], exists: Ex
     try:
         tree, spans = parse_match_located(text, constants)
     except FilterError as error:
-        severity = Severity.ENDS if isinstance(error, UnknownField) else Severity.REFUSED
-        yield Problem(severity, position, "match", error.message, error.column)
+        yield _unreadable(position, text, constants, error)
         return
     for condition, span in zip(conditions(tree), spans, strict=True):
         for message in (*_impossible_values(condition), *_unknown_ids(condition, exists)):
             yield Problem(Severity.NOTE, position, "match", message, span.start + 1)
+
+
+def _unreadable(position: int, text: str, constants: Mapping[str, str], error: FilterError) -> Problem:
+    if not isinstance(error, UnknownField):
+        return Problem(Severity.REFUSED, position, "match", error.message, error.column)
+    name = _FIELD_AT.match(text, error.column - 1)
+    message = _unknown(name[0].strip() if name is not None else "", constants)
+    return Problem(Severity.ENDS, position, "match", message, error.column)
+
+
+def _unknown(name: str, constants: Mapping[str, str]) -> str:
+    """That there is no such field, and the one that may be meant."""
+    close = get_close_matches(name.strip("{}"), types_with(constants), n=1)
+    return f"unknown field {name}" + (f"; did you mean {close[0]}?" if close else "")
 
 
 def _impossible_values(condition: Condition) -> Iterator[str]:
@@ -115,8 +132,10 @@ def _of_url(position: int, text: str, constants: Mapping[str, str]) -> Iterator[
     try:
         compile_template(text, constants)
     except TemplateError as error:
-        severity = Severity.ENDS if isinstance(error, UnknownTemplateField) else Severity.REFUSED
-        yield Problem(severity, position, "redirectUrl", error.message, error.column)
+        severity, message = Severity.REFUSED, error.message
+        if isinstance(error, UnknownTemplateField):
+            severity, message = Severity.ENDS, _unknown(f"{{{error.name}}}", constants)
+        yield Problem(severity, position, "redirectUrl", message, error.column)
 
 
 def _of_delegates(position: int, delegates: Sequence[Mapping[str, str]], knows: Knows) -> Iterator[Problem]:

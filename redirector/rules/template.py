@@ -37,6 +37,10 @@ class TemplateError(ValueError):
 class UnknownTemplateField(TemplateError):
     """The address names a field there is not."""
 
+    def __init__(self, name: str, column: int) -> None:
+        super().__init__(f"unknown field {{{name}}}", column)
+        self.name = name
+
 
 class Part(Enum):
     """A part of an address; the value are the characters of a field's value that stay as they are there."""
@@ -124,7 +128,7 @@ def _slot(found: re.Match[str], constants: Mapping[str, str], part: Part) -> Slo
     name = unquote(found[1]).strip()
     path = ("constants", name) if name in constants and path_of(name) is None else path_of(name)
     if path is None:
-        raise UnknownTemplateField(f"unknown field {{{name}}}", found.start() + 1)
+        raise UnknownTemplateField(name, found.start() + 1)
     return Slot(name, path, part)
 
 

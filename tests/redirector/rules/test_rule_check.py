@@ -30,7 +30,11 @@ def only(rule: dict[str, object]) -> Problem:
         ({"match": "month=may", "redirectUrl": URL}, Severity.REFUSED, "(column 7)"),
         ({"match": "thng.name<5", "redirectUrl": URL}, Severity.REFUSED, "(column 10)"),
         ({"match": "dayOfWeek=sunday", "redirectUrl": URL}, Severity.NOTE, "never 'sunday'"),
-        ({"redirectUrl": "https://e.example/{thng.nme}"}, Severity.ENDS, "{thng.nme} (column 19)"),
+        (
+            {"redirectUrl": "https://e.example/{thng.nme}"},
+            Severity.ENDS,
+            "{thng.nme}; did you mean thng.name? (column 19)",
+        ),
         ({"redirectUrl": "ftp://example.com/"}, Severity.REFUSED, "must start with http"),
         ({"redirectUrl": "https://{thng.name}/"}, Severity.REFUSED, "host"),
         ({"delegates": [{}]}, Severity.REFUSED, "rules[0].delegates[0]: names neither"),

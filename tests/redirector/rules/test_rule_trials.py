@@ -166,12 +166,22 @@ def test_the_time_zone_may_be_chosen(service: LiveService) -> None:
     assert trial["scan"]["country"] == "DE"
 
 
+@pytest.mark.parametrize(("country", "utc_hour"), [("DE", 17), ("JP", 9), (None, 18)])
+def test_a_local_time_is_read_off_a_clock_where_it_happens(
+    service: LiveService, country: str | None, utc_hour: int
+) -> None:
+    trial = tried(service, [], localTime="2024-01-07T18:00", country=country)
+    assert trial["scan"]["timeOfDay"] == 18 * 3_600_000
+    assert trial["scan"]["time"] == SUNDAY_NOON_UTC + (utc_hour - 12) * 3_600_000
+
+
 @pytest.mark.parametrize(
     ("case", "text"),
     [
         ({"timeZone": "Mars/Olympus"}, "cases[0].timeZone: there is no time zone"),
         ({"timeZone": "../../etc/passwd"}, "cases[0].timeZone"),
         ({"ipAddress": "1.2.3"}, "cases[0].ipAddress: is not an IP address"),
+        ({"localTime": "noon"}, "cases[0].localTime: must be a time"),
         ({"latitude": 91}, "cases[0].latitude"),
         ({"country": "ch"}, "cases[0].country"),
         ({"shortId": "nothing1"}, "cases[0].shortId: there is no short link"),

@@ -1,0 +1,49 @@
+"""Rules tried on made-up scans: which one decides, why the others do not, and where the visitor goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from app.client.rule_problem import RuleProblem
+
+
+class Condition(msgspec.Struct, frozen=True, rename="camel"):
+    """A condition of a rule on a made-up scan; ``column`` from 1. ``value`` is what the scan has there."""
+
+    column: int
+    length: int
+    text: str
+    field: str
+    value: str | None
+    holds: bool
+    to_blame: bool
+
+
+class TriedRule(msgspec.Struct, frozen=True):
+    """What became of a rule, counted from 0. ``outcome``: fires, late, fails, ends or off."""
+
+    rule: int
+    outcome: str
+    reached: bool
+    conditions: tuple[Condition, ...] = ()
+
+
+class Trial(msgspec.Struct, frozen=True, rename="camel"):
+    """Where a made-up scan leads. ``decided_by``: rule, application, link, closed or nothing."""
+
+    decided_by: str
+    rule: int | None
+    url: str | None
+    note: str | None
+    scan: Mapping[str, Any]
+    rules: tuple[TriedRule, ...]
+
+
+class RuleCheck(msgspec.Struct, frozen=True):
+    """What the service says of rules that nobody has stored; ``trials`` in the order of the cases."""
+
+    problems: tuple[RuleProblem, ...] = ()
+    trials: tuple[Trial, ...] = ()

@@ -1,0 +1,104 @@
+"""What a trial came to: who decides, the address, and why each of the other rules does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
+
+from app.client import Trial
+from app.desktop.rules.draft import Rule, title_of
+from app.desktop.rules.wording import address, facts, headline, why_not
+from app.desktop.widgets import icon_button, label, row, set_tone
+
+_BREAK: Final = "\u200b"
+_BREAKABLE: Final = re.compile(r"([/?&=])")
+_MOST_REASONS: Final = 500
+_REASONS_PX: Final = 176
+
+
+class TrialView(QFrame):
+    """``rule_wanted``: the person points at a rule."""
+
+    rule_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._url = ""
+        self._headline = label(wrap=True)
+        self._address = label(role="heading", wrap=True, selectable=True)
+        self._facts = label(role="muted", wrap=True)
+        self._copy = icon_button("copy", "Copy the address", self._copy_url, size_px=16)
+        self._open = icon_button("open", "Open the address", self._open_url, size_px=16)
+        self._reasons_title = label("Why not the others", "heading")
+        self.reasons = QListWidget()
+        self.reasons.setAccessibleName("Why the other rules do not decide")
+        self.reasons.setWordWrap(True)
+        self.reasons.setFixedHeight(_REASONS_PX)
+        self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.reasons.itemClicked.connect(self._point_at)
+        self.reasons.itemActivated.connect(self._point_at)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(6)
+        column.addWidget(self._headline)
+        column.addWidget(row(self._address, self._copy, self._open, spacing_px=2))
+        column.addWidget(self._facts)
+        column.addWidget(self._reasons_title)
+        column.addWidget(self.reasons, 1)
+        self.say("Trying …", "muted")
+
+    @property
+    def headline(self) -> str:
+        return self._headline.text()
+
+    @property
+    def address(self) -> str:
+        return self._address.text().replace(_BREAK, "")
+
+    def say(self, text: str, role: str) -> None:
+        """No trial: say why."""
+        self._show(text, role, "", "")
+        self._fill([])
+
+    def show_trial(self, trial: Trial, rules: Sequence[Rule]) -> None:
+        text, role = headline(trial, rules)
+        self._show(text, role, address(trial), trial.url or "")
+        self._facts.setText(facts(trial.scan))
+        self._facts.show()
+        reasons = [(each.rule, why_not(each)) for each in trial.rules if each.outcome != "fires"]
+        self._fill([(at, f"{at + 1}  {title_of(rules[at])}\n{why}") for at, why in reasons[:_MOST_REASONS]])
+
+    def _show(self, text: str, role: str, shown: str, url: str) -> None:
+        self._url = url
+        self._headline.setText(text)
+        self._headline.setProperty("role", role)
+        set_tone(self._headline, role)
+        self._address.setText(_BREAKABLE.sub(rf"\1{_BREAK}", shown))
+        self._address.setVisible(bool(shown))
+        self._facts.hide()
+        for widget in (self._copy, self._open):
+            widget.setVisible(bool(url))
+
+    def _fill(self, reasons: Sequence[tuple[int, str]]) -> None:
+        self.reasons.clear()
+        for position, text in reasons:
+            item = QListWidgetItem(text)
+            item.setData(Qt.ItemDataRole.UserRole, position)
+            self.reasons.addItem(item)
+        for widget in (self.reasons, self._reasons_title):
+            widget.setVisible(bool(reasons))
+
+    def _point_at(self, item: QListWidgetItem) -> None:
+        self.rule_wanted.emit(int(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _copy_url(self) -> None:
+        QGuiApplication.clipboard().setText(self._url)
+
+    def _open_url(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._url))
