@@ -1,14 +1,16 @@
-"""One short link: its target edited in place, what it did so far, and its code."""
+"""One short link: its target and its options edited in place, and what it did so far."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.client import ClientError, Conflict, Kind, Record, Refused
 from app.desktop.columns import target_of, when_text
+from app.desktop.link_options.panel import LinkOptions
 from app.desktop.operations import Applied, Edit
 from app.desktop.session import Session
 from app.desktop.target_field import TargetField
@@ -16,7 +18,7 @@ from app.desktop.widgets import button, label, row
 
 
 class LinkEditor(QWidget):
-    """Shows one redirection. Enter or Save re-aims it; the printed code stays the same."""
+    """Shows one redirection. Enter or Save changes it; the printed code stays the same."""
 
     saved = Signal(Record)
     dirty_changed = Signal()
@@ -26,17 +28,20 @@ class LinkEditor(QWidget):
         self._session = session
         self._link: Record | None = None
         self.target = TargetField()
-        self._save = button("Save target", self.save, role="primary")
+        self.options = LinkOptions()
+        self._save = button("Save", self.save, role="primary")
         self._revert = button("Revert", self.revert)
         self._facts = label(role="muted", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.target)
+        column.addWidget(self.options)
         self._buttons = row(self._save, self._revert, 1)
         column.addWidget(self._buttons)
         column.addWidget(self._facts)
         self.target.changed.connect(self._edited)
+        self.options.changed.connect(self._edited)
         self.target.accepted.connect(self.save)
         self.setFocusProxy(self.target)
         self._edited()
@@ -47,7 +52,7 @@ class LinkEditor(QWidget):
 
     @property
     def dirty(self) -> bool:
-        return self._link is not None and self.target.text != template_of(self._link)
+        return bool(self._changes())
 
     def show_link(self, link: Record | None, product_of_thing: str = "") -> None:
         """``product_of_thing`` fills {productId} in the preview, when the link is a thing's."""
@@ -55,9 +60,11 @@ class LinkEditor(QWidget):
         self.setEnabled(link is not None)
         if link is None:
             self.target.load("", {})
+            self.options.load({})
             self._facts.clear()
         else:
             self.target.load(template_of(link), placeholder_values(link, product_of_thing))
+            self.options.load(link.document)
             self._facts.setText(_facts(link))
         self._edited()
 
@@ -69,7 +76,9 @@ class LinkEditor(QWidget):
         link = self._link
         if link is None or not self.dirty or self.target.problem:
             return
-        edit = Edit(link, {"defaultRedirectUrl": self.target.text}, f"Re-aim {link.title}")
+        changes = self._changes()
+        re_aims = list(changes) == ["defaultRedirectUrl"]
+        edit = Edit(link, changes, f"Re-aim {link.title}" if re_aims else f"Edit short link {link.title}")
         self._save.setEnabled(False)
         self._session.perform(edit).done(self._was_saved).failed(self._was_refused)
 
@@ -77,15 +86,32 @@ class LinkEditor(QWidget):
         record = applied.change.records[0]
         if self._link is not None and record.id == self._link.id:
             self.show_link(record)
-        self._session.note(f"Target of {record.title} saved", tone="success", action="undo")
+        self._session.note(f"Short link {record.title} saved", tone="success", action="undo")
         self.saved.emit(record)
 
     def _was_refused(self, error: Exception) -> None:
         self._edited()
-        if isinstance(error, Refused | Conflict):
+        if isinstance(error, Refused):
+            self._show_refusal(error.by_field())
+        elif isinstance(error, Conflict):
             self.target.show_error(error.text())
         else:
             self._session.show_error(error)
+
+    def _show_refusal(self, by_field: Mapping[str, str]) -> None:
+        """Beside the fields it names; what names none of the options is about the target."""
+        self.options.show_refusal({name: text for name, text in by_field.items() if self.options.knows(name)})
+        rest = [text for name, text in by_field.items() if not self.options.knows(name)]
+        if rest:
+            self.target.show_error("\n".join(rest))
+
+    def _changes(self) -> dict[str, Any]:
+        if self._link is None:
+            return {}
+        changes = self.options.changes()
+        if self.target.text != template_of(self._link):
+            changes = {"defaultRedirectUrl": self.target.text, **changes}
+        return changes
 
     def _edited(self) -> None:
         self._buttons.setVisible(self.dirty)
@@ -112,8 +138,8 @@ def placeholder_values(link: Record, product_of_thing: str = "") -> Mapping[str,
 
 
 def _facts(link: Record) -> str:
-    hits = int(link.document.get("hits") or 0)
-    counted = "1 hit" if hits == 1 else f"{hits:,} hits"
+    hits, bots = (int(link.document.get(name) or 0) for name in ("hits", "botHits"))
+    counted = ("1 hit" if hits == 1 else f"{hits:,} hits") + (f", {bots:,} of them by bots" if bots else "")
     return f"{counted}  ·  made {when_text(link.document.get('createdAt'))}"
 
 

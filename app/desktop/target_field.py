@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from app.desktop.link_options.utm_dialog import UtmDialog
 from app.desktop.validation import PLACEHOLDERS, target_problem
-from app.desktop.widgets import label, line, set_tone
+from app.desktop.widgets import button, label, line, row, set_tone
 from redirector.targets import fill
 
 HINT: Final = "https://example.com/{productId}"
@@ -39,7 +40,9 @@ class TargetField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
-        for widget in (title, self._edit, self._below, self._help):
+        campaign = button("Campaign …", self.build_campaign)
+        campaign.setToolTip("Add utm_source and the like to the address")
+        for widget in (row(title, 1, campaign), self._edit, self._below, self._help):
             column.addWidget(widget)
         self.setFocusProxy(self._edit)
         self._edit.textEdited.connect(lambda _: self._edited())
@@ -68,6 +71,17 @@ class TargetField(QWidget):
     def set_values(self, values: Mapping[str, str]) -> None:
         self._values = values
         self._show()
+
+    def build_campaign(self) -> None:
+        """Show the builder of campaign parameters."""
+        dialog = UtmDialog(self.text, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.built.connect(self._campaign_built)
+        dialog.open()
+
+    def _campaign_built(self, address: str) -> None:
+        self._edit.setText(address)
+        self._edited()
 
     def show_error(self, message: str) -> None:
         self._tell(message, "error")
