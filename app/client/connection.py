@@ -15,6 +15,7 @@ from app.client.answers import JSON as _JSON
 from app.client.answers import decode as _decode
 from app.client.answers import encode as _encode
 from app.client.answers import next_token
+from app.client.applications import Applications
 from app.client.errors import (
     ClientError,
     Conflict,
@@ -174,7 +175,12 @@ class Client:
         photos = [*product.document.get("photos", []), address]
         return self.patch(Kind.PRODUCTS, product_id, {"photos": photos}, etag=product.etag)
 
-    # collections
+    # projects and collections
+
+    @property
+    def applications(self) -> Applications:
+        """The applications of projects, their users, and what projects see."""
+        return Applications(self._send)
 
     @property
     def members(self) -> Members:

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     PLACES = "places"
     PROJECTS = "projects"
     PRINTS = "prints"
+    APPLICATIONS = "applications"
+    USERS = "users"
 
     @property
     def type_name(self) -> str:
@@ -54,6 +56,8 @@ _NOUNS = {
     Kind.PLACES: ("place", "places"),
     Kind.PROJECTS: ("project", "projects"),
     Kind.PRINTS: ("printed label", "printed labels"),
+    Kind.APPLICATIONS: ("application", "applications"),
+    Kind.USERS: ("user", "users"),
 }
 _WITH_WORDS = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS, Kind.PRINTS})
 
@@ -99,7 +103,7 @@ class Page:
 class Query:
     """Which records, in which order. ``page`` is 1-based; ``after`` is the token of a previous page.
 
-    ``with_context``: of actions, where and with what they were made.
+    ``project``: only what this project sees. ``with_context``: of actions, where and how they were made.
     ``near`` is (latitude, longitude): places by distance from there, no further than ``within_km``.
     """
 
@@ -107,6 +111,7 @@ class Query:
     filter: str = ""
     ids: tuple[str, ...] = ()
     evrythng_id: str = ""
+    project: str = ""
     near: tuple[float, float] | None = None
     within_km: float | None = None
     sort_by: str = ""
@@ -135,6 +140,7 @@ class Query:
             "filter": self.filter,
             "ids": ",".join(self.ids),
             "evrythngId": self.evrythng_id,
+            "project": self.project,
             "lat": "" if self.near is None else repr(self.near[0]),
             "lon": "" if self.near is None else repr(self.near[1]),
             "maxDist": "" if self.near is None or self.within_km is None else repr(self.within_km),

@@ -131,4 +131,5 @@ COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
         Column("Tags", _field("tags"), 100),
         Column("Changed", _updated, 130, "updatedAt"),
     ),
+    Kind.PROJECTS: (_NAME, Column("Description", _field("description"), 300), _TAGS, _UPDATED),
 }

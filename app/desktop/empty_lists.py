@@ -59,6 +59,12 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "A place is a spot on Earth with a name: a shop, a dock, a warehouse. Links can lead to the closest.",
         "Add a place",
     ),
+    Kind.PROJECTS: EmptyList(
+        "project",
+        "No projects yet",
+        "A project has applications with keys of their own, which see the records of the project alone.",
+        "Add a project",
+    ),
 }
 
 

@@ -98,4 +98,18 @@ FIELDS: Final[Mapping[Kind, Sequence[Field]]] = {
         _TAGS,
         _CUSTOM,
     ),
+    Kind.PROJECTS: (
+        _NAME,
+        _DESCRIPTION,
+        Field("imageUrl", "Picture", hint="https://example.com/picture.png"),
+        _TAGS,
+        _CUSTOM,
+    ),
+    Kind.APPLICATIONS: (
+        _NAME,
+        _DESCRIPTION,
+        Field("defaultUrl", "Default address", hint="https://app.example.com"),
+        _TAGS,
+        _CUSTOM,
+    ),
 }

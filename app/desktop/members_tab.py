@@ -1,4 +1,4 @@
-"""What is in a collection: its things, or the collections in it."""
+"""What is in a collection or a project: its things, its products, the collections in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.client import Kind, Record
 from app.desktop.choose_dialog import ChooseDialog
 from app.desktop.columns import COLUMNS, Column
 from app.desktop.empty_state import Choice, EmptyState
-from app.desktop.membership import AddMembers, RemoveMembers
+from app.desktop.holders import Holder
 from app.desktop.operations import Applied
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.record_list import RecordList
@@ -31,16 +31,16 @@ _COLUMNS_SHOWN: Final = 2
 class MembersTab(RecordTab):
     """The members of one kind, with adding, removing, opening and printing. Ids may be dropped here."""
 
-    def __init__(self, session: Session, names: RecordNames, kind: Kind) -> None:
+    def __init__(self, session: Session, names: RecordNames, kind: Kind, holder: Holder) -> None:
         super().__init__()
-        self._session, self._kind = session, kind
-        self._collection: Record | None = None
+        self._session, self._kind, self._holder = session, kind, holder
+        self._held_by: Record | None = None
         self.title = _title(kind, 0)
         self.list = RecordList(
             session, kind, names, self._tell_empty, columns=_columns(kind), part="-members"
         )
         self._add = button(f"Add {kind.noun(2)} …", self.choose, icon="add")
-        self._remove = icon_button("close", "Take the selected out of the collection (Del)", self.remove)
+        self._remove = icon_button("close", f"Take the selected out of the {holder.noun} (Del)", self.remove)
         self._print = icon_button("print", "Print labels of all members", self.print_all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
@@ -54,37 +54,40 @@ class MembersTab(RecordTab):
         self._refresh()
 
     def show_record(self, record: Record | None) -> None:
-        same = record is not None and self._collection is not None and record.id == self._collection.id
-        self._collection = record
+        same = record is not None and self._held_by is not None and record.id == self._held_by.id
+        self._held_by = record
         if record is None:
             self.list.model.restrict(None)
         elif not same:
             self.list.selection.clear()
-            self.list.model.restrict(f"collections={record.id}")
+            if self._holder.by_filter:
+                self.list.model.restrict(f"{self._holder.kind}={record.id}")
+            else:
+                self.list.model.restrict("", project=record.id)
 
     def choose(self) -> None:
         """Search for what shall be added."""
-        if self._collection is None:
+        if self._held_by is None:
             return
         noun = self._kind.noun(2)
         dialog = ChooseDialog(
             self._session,
             (self._kind,),
-            f"Add {noun} to “{self._collection.title}”",
+            f"Add {noun} to “{self._held_by.title}”",
             "Add the selected",
             self,
             many=True,
-            without=self._collection.id,
+            without=self._held_by.id,
         )
         dialog.chosen.connect(lambda records: self.add([record.id for record in records]))
         dialog.open()
 
     def add(self, ids: Sequence[str]) -> None:
         """Put these in; who is in it already stays."""
-        if self._collection is None or not ids:
+        if self._held_by is None or not ids:
             return
-        title = f"Add {len(ids):,} {self._kind.noun(len(ids))} to “{self._collection.title}”"
-        operation = AddMembers(self._collection.id, self._kind, tuple(ids), title)
+        title = f"Add {len(ids):,} {self._kind.noun(len(ids))} to “{self._held_by.title}”"
+        operation = self._holder.add(self._held_by.id, self._kind, tuple(ids), title)
         self._session.perform(operation).done(self._was_added)
 
     def remove(self) -> None:
@@ -112,7 +115,7 @@ class MembersTab(RecordTab):
         self.list.table.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Del takes members out here; the window's own Del would delete the collection."""
+        """Del takes members out here; the window's own Del would delete the whole."""
         if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Delete):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -135,23 +138,25 @@ class MembersTab(RecordTab):
         noun = self._kind.noun(2)
         text = "Search for them, or drop their ids here, one on a line."
         adding = Choice(f"Add {noun}", self.choose, "add")
-        state.tell("collection", f"No {noun} in this collection", text, [adding])
+        state.tell(self._holder.noun, f"No {noun} in this {self._holder.noun}", text, [adding])
 
     def _was_added(self, applied: Applied) -> None:
         count = len(applied.change.updated)
         if count:
             self._session.note(
-                f"{count:,} {self._kind.noun(count)} added to the collection", tone="success", action="undo"
+                f"{count:,} {self._kind.noun(count)} added to the {self._holder.noun}",
+                tone="success",
+                action="undo",
             )
         else:
-            self._session.note("They are in this collection already")
+            self._session.note(f"They are in this {self._holder.noun} already")
 
     def _remove_records(self, records: list[Record]) -> None:
-        if self._collection is None or not records:
+        if self._held_by is None or not records:
             return
         ids = tuple(record.id for record in records)
-        title = f"Take {len(ids):,} {self._kind.noun(len(ids))} out of “{self._collection.title}”"
-        operation = RemoveMembers(self._collection.id, self._kind, ids, title)
+        title = f"Take {len(ids):,} {self._kind.noun(len(ids))} out of “{self._held_by.title}”"
+        operation = self._holder.remove(self._held_by.id, self._kind, ids, title)
         said = title.replace("Take", "Took", 1)
         self._session.perform(operation).done(
             lambda _: self._session.note(said, tone="success", action="undo")
@@ -173,7 +178,7 @@ class MembersTab(RecordTab):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(f"Open {self._kind.noun()}", self._open)
-        menu.addAction("Take out of the collection", self.remove)
+        menu.addAction(f"Take out of the {self._holder.noun}", self.remove)
         selection = self.list.selection
         menu.addAction("Print labels …", partial(selection.with_records, self._print_records))
         menu.popup(at)
@@ -181,7 +186,7 @@ class MembersTab(RecordTab):
     # dropping
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._collection is not None and event.mimeData().hasText():
+        if self._held_by is not None and event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

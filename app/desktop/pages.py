@@ -35,6 +35,7 @@ PAGES: Final[list[PageSpec]] = [
 MORE_PAGES: Final[list[PageSpec]] = [
     PageSpec("collections", "Collections", "collection", _records(Kind.COLLECTIONS)),
     PageSpec("places", "Places", "place", PlacesPage),
+    PageSpec("projects", "Projects", "project", _records(Kind.PROJECTS)),
 ]
 
 __all__ = ["MORE_PAGES", "PAGES", "PageSpec", "PageWidget"]

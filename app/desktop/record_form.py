@@ -46,6 +46,7 @@ class RecordForm(QScrollArea):
             column.addWidget(editor, 0, Qt.AlignmentFlag.AlignTop)
             editor.changed.connect(partial(self._edited, editor.field.name))
         column.addStretch(1)
+        self._fields = column
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -66,6 +67,10 @@ class RecordForm(QScrollArea):
         for name, editor in self.editors.items():
             editor.set_value(shown.get(name) or (shown.get("fn") if name == "name" else None))
         self._check()
+
+    def append(self, widget: QWidget) -> None:
+        """Put something that is no field below the fields."""
+        self._fields.insertWidget(self._fields.count() - 1, widget)
 
     def document(self) -> dict[str, Any]:
         """The fields that are filled in."""

@@ -89,9 +89,11 @@ class RecordPanel(PanelWidget):
         return any(isinstance(one, LinksTab) for one in self.more)
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
-        if not self.has_links or self.links.current is None:
-            return {}
-        return {"follow": self.links.follow, "copy-link": self.links.copy}
+        shown = self.tabs.currentWidget()
+        found = dict(shown.commands()) if isinstance(shown, RecordTab) else {}
+        if self.has_links and self.links.current is not None:
+            found |= {"follow": self.links.follow, "copy-link": self.links.copy}
+        return found
 
     def show_record(self, record: Record | None) -> None:
         """Show what the list knows, then what the service says."""
@@ -154,6 +156,8 @@ class RecordPanel(PanelWidget):
             self.show_record(self._record)
 
     def may_leave(self) -> bool:
+        if not all(tab.may_leave() for tab in self.more):
+            return False
         if not self.dirty or self._saving:
             return True
         answer = self._session.ask(unsaved(self._title_text()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -22,3 +24,11 @@ class RecordTab(QWidget):
 
     def refresh(self) -> None:
         """The tab came to the front."""
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        """What can be done while the tab is in front: key of an action → what to call."""
+        return {}
+
+    def may_leave(self) -> bool:
+        """Settle unsaved changes with the person; False if they want to go on editing."""
+        return True

@@ -92,17 +92,17 @@ class RecordTableModel(QAbstractTableModel):
     def loading(self) -> bool:
         return bool(self._asked)
 
-    def restrict(self, condition: str | None) -> None:
-        """Show only what this filter finds; None: no rows, and nothing is asked."""
+    def restrict(self, condition: str | None, *, project: str = "") -> None:
+        """Show only what this filter finds and this project sees; None: no rows, and nothing is asked."""
         if condition is None:
             self._generation += 1
             self._set_asked(set())
             self._idle = True
             self._start_over(Page(()))
             self._fresh_question = True
-        elif self._idle or condition != self._query.filter:
+        elif self._idle or (condition, project) != (self._query.filter, self._query.project):
             self._idle = False
-            self._query = replace(self._query, filter=condition)
+            self._query = replace(self._query, filter=condition, project=project)
             self._ask_anew()
 
     def near(self, origin: tuple[float, float] | None, within_km: float | None = None) -> None:

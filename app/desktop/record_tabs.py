@@ -7,8 +7,11 @@ from typing import Final
 
 from app.client import Kind
 from app.desktop.history.tab import HistoryTab
+from app.desktop.holders import COLLECTION, PROJECT, Holder
 from app.desktop.links_tab import LinksTab
 from app.desktop.members_tab import MembersTab
+from app.desktop.projects.applications_tab import ApplicationsTab
+from app.desktop.projects.users_tab import UsersTab
 from app.desktop.record_names import RecordNames
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
@@ -24,18 +27,28 @@ def _history(kind: Kind) -> MakeTab:
     return lambda session, _names: HistoryTab(session, kind)
 
 
-def _members(kind: Kind) -> MakeTab:
-    return lambda session, names: MembersTab(session, names, kind)
+def _members(kind: Kind, holder: Holder) -> MakeTab:
+    return lambda session, names: MembersTab(session, names, kind, holder)
+
+
+def _users(session: Session, _names: RecordNames) -> RecordTab:
+    return UsersTab(session)
 
 
 TABS: Final[Mapping[Kind, Sequence[MakeTab]]] = {
     Kind.PRODUCTS: (_links, _history(Kind.PRODUCTS)),
     Kind.THNGS: (_links, _history(Kind.THNGS)),
     Kind.COLLECTIONS: (
-        _members(Kind.THNGS),
-        _members(Kind.COLLECTIONS),
+        _members(Kind.THNGS, COLLECTION),
+        _members(Kind.COLLECTIONS, COLLECTION),
         _links,
         _history(Kind.COLLECTIONS),
     ),
     Kind.PLACES: (_links,),
+    Kind.PROJECTS: (
+        ApplicationsTab,
+        _members(Kind.PRODUCTS, PROJECT),
+        _members(Kind.THNGS, PROJECT),
+        _users,
+    ),
 }

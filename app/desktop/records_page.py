@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from app.client import Kind, Record
 from app.desktop.choose_dialog import ChooseDialog
 from app.desktop.exchange.files import choose_export, choose_import
+from app.desktop.holders import COLLECTION, PROJECT, Holder
 from app.desktop.link_panel import LinkPanel
 from app.desktop.list_page import Commands, ListPage
-from app.desktop.membership import AddMembers
 from app.desktop.new_link_dialog import NewLinkDialog
 from app.desktop.operations import Applied
 from app.desktop.panel_widget import PanelWidget
@@ -28,10 +28,11 @@ _HINTS: Final = {
     Kind.REDIRECTIONS: "Search short id or target …",
     Kind.COLLECTIONS: "Search name, description, tag …",
     Kind.PLACES: "Search name, description, tag …",
+    Kind.PROJECTS: "Search name, description, tag …",
 }
 _EXCHANGED: Final = (Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS)
 """The kinds that can be imported from tables and exported."""
-_MEMBERS: Final = (Kind.THNGS, Kind.COLLECTIONS)
+_HOLDERS: Final = {"add-to-collection": COLLECTION, "add-to-project": PROJECT}
 _COPIED_FIELDS: Final = (
     "name",
     "fn",
@@ -58,6 +59,7 @@ class RecordsPage(ListPage):
         "add-thing",
         "link",
         "add-to-collection",
+        "add-to-project",
         "|",
         "follow",
         "copy-link",
@@ -88,15 +90,18 @@ class RecordsPage(ListPage):
         }
 
     def _more_with_selection(self, count: int) -> Commands:
-        found: Commands = {"print": lambda: self.list.selection.with_records(self._print)}
-        if self.kind is not Kind.REDIRECTIONS:
-            found["link"] = lambda: self.list.selection.with_records(self._add_links_to)
-            if count == 1:
-                found["duplicate"] = self._duplicate
+        found: Commands = {}
+        if self.kind is not Kind.PROJECTS:
+            found["print"] = partial(self.list.selection.with_records, self._print)
+        if self.kind in PROJECT.members:
+            found["link"] = partial(self.list.selection.with_records, self._add_links_to)
+        if self.kind is not Kind.REDIRECTIONS and count == 1:
+            found["duplicate"] = self._duplicate
         if self.kind is Kind.PRODUCTS and count == 1:
             found["add-thing"] = self._add_thing
-        if self.kind in _MEMBERS:
-            found["add-to-collection"] = lambda: self.list.selection.with_records(self._choose_collection)
+        for key, holder in _HOLDERS.items():
+            if self.kind in holder.members:
+                found[key] = partial(self.list.selection.with_records, partial(self._choose_holder, holder))
         return found
 
     def _new(self) -> None:
@@ -116,25 +121,29 @@ class RecordsPage(ListPage):
         if record is not None:
             self.session.draft_wanted.emit(Kind.THNGS, {"product": record.id, "name": record.title})
 
-    def _choose_collection(self, records: Sequence[Record]) -> None:
+    def _choose_holder(self, holder: Holder, records: Sequence[Record]) -> None:
         what = f"“{records[0].title}”" if len(records) == 1 else f"{len(records):,} {self.kind.noun(2)}"
-        without = records[0].id if len(records) == 1 else ""
         dialog = ChooseDialog(
-            self.session, (Kind.COLLECTIONS,), f"Add {what} to a collection", "Add", self, without=without
+            self.session,
+            (holder.kind,),
+            f"Add {what} to a {holder.noun}",
+            "Add",
+            self,
+            without=records[0].id if len(records) == 1 else "",
         )
         ids = tuple(record.id for record in records)
-        dialog.chosen.connect(lambda chosen: self._add_to_collection(what, ids, chosen[0]))
+        dialog.chosen.connect(lambda chosen: self._add_to(holder, what, ids, chosen[0]))
         dialog.open()
 
-    def _add_to_collection(self, what: str, ids: tuple[str, ...], collection: Record) -> None:
-        operation = AddMembers(collection.id, self.kind, ids, f"Add {what} to “{collection.title}”")
-        self.session.perform(operation).done(partial(self._was_collected, collection))
+    def _add_to(self, holder: Holder, what: str, ids: tuple[str, ...], chosen: Record) -> None:
+        operation = holder.add(chosen.id, self.kind, ids, f"Add {what} to “{chosen.title}”")
+        self.session.perform(operation).done(partial(self._was_held, chosen))
 
-    def _was_collected(self, collection: Record, applied: Applied) -> None:
+    def _was_held(self, chosen: Record, applied: Applied) -> None:
         count = len(applied.change.updated)
-        said = f"{count:,} {self.kind.noun(count)} added to “{collection.title}”"
+        said = f"{count:,} {self.kind.noun(count)} added to “{chosen.title}”"
         self.session.note(
-            said if count else f"Already in “{collection.title}”",
+            said if count else f"Already in “{chosen.title}”",
             tone="success" if count else "info",
             action="undo" if count else "",
         )

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from app.client import Kind
-from catalog import documents, gtin
+from catalog import actor_documents, documents, gtin
 from redirector import targets
 
 Document = Mapping[str, Any]
@@ -25,7 +25,10 @@ DOCUMENT_TYPES: Final[Mapping[Kind, type[msgspec.Struct]]] = {
     Kind.REDIRECTIONS: documents.Redirection,
     Kind.COLLECTIONS: documents.Collection,
     Kind.PLACES: documents.Place,
+    Kind.PROJECTS: documents.Project,
+    Kind.APPLICATIONS: actor_documents.Application,
 }
+_ADDRESSES: Final = ("url", "imageUrl", "defaultUrl")
 _AXES: Final = (("longitude", 180), ("latitude", 90))
 """In the order of GeoJSON, with the most degrees either way."""
 PLACEHOLDERS: Final[Mapping[str, str]] = {
@@ -125,8 +128,9 @@ def right_number(key: str, value: str) -> str:
 
 
 def _addresses(document: Document) -> Iterator[Problem]:
-    if document.get("url") and (message := address_problem(str(document["url"]))):
-        yield Problem("url", message)
+    for field in _ADDRESSES:
+        if document.get(field) and (message := address_problem(str(document[field]))):
+            yield Problem(field, message)
     for photo in document.get("photos") or ():
         if message := address_problem(str(photo)):
             yield Problem("photos", f"{photo}: {message}", part=str(photo))

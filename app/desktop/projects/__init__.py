@@ -1,0 +1,1 @@
+"""The parts of a project beside its own form: its applications, and the people who use them."""
