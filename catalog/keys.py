@@ -75,6 +75,12 @@ def of_device(connection: Connection, thng: str, project: str | None) -> str | N
     return connection.execute(statement.order_by(_c.created_at, _c.id).limit(1)).scalar_one_or_none()
 
 
+def account_of(connection: Connection, application: str) -> str:
+    """The account that an application's keys belong to."""
+    statement = select(_c.account).where(_c.actor_type == APP, _c.actor_id == application)
+    return str(connection.execute(statement.limit(1)).scalar_one())
+
+
 def set_role_of_users(connection: Connection, *, application: str, role: str) -> None:
     """Give every user of an application this role."""
     of_users = (_c.actor_type == USER, _c.application == application)

@@ -76,6 +76,10 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/roles": ("r", "", "r", ""),
     "/roles/{id}": ("r", "", "r", ""),
     "/roles/{id}/permissions": ("", "", "r", ""),
+    "/connectors": ("", "", "r", ""),
+    "/connectors/{connector}": ("", "", "r", ""),
+    "/connectors/{connector}/auth": ("", "", "rd", ""),
+    "/connectors/{connector}/auth/token": ("", "", "c", ""),
     "/scan/identifications": ("cr", "cr", "cr", ""),
 }
 

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import msgspec
 from sqlalchemy import Connection, text
 
 from catalog import records
@@ -47,7 +48,7 @@ class Signer:
             raise NotAllowed("Expires: this address is no longer valid; read the resource for another one.")
 
     def _signature(self, *parts: str) -> str:
-        return hmac.new(self.secret, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.secret, msgspec.json.encode(parts), hashlib.sha256).hexdigest()
 
 
 def ensure_signer(connection: Connection) -> Signer:

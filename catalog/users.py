@@ -49,7 +49,7 @@ def create_anonymous(connection: Connection, actor: Actor) -> Json:
     email = f"anon-{uuid.uuid4()}.app-{str(actor.application).lower()}@anon.evrythng.com"
     user = _store(connection, actor, {"email": email})
     connection.execute(insert(credential), {"user": user.id, "status": ANONYMOUS})
-    key = _give_key(connection, user, actor)["api_key"]
+    key = _give_key(connection, user, actor.account)["api_key"]
     return {
         "evrythngUser": user.id,
         "status": ANONYMOUS,
@@ -91,24 +91,30 @@ def validate(connection: Connection, actor: Actor, user: Stored, code: object) -
     if not isinstance(code, str) or code != known.activation_code:
         raise BadInput("activationCode: is not the one of this user")
     connection.execute(update(credential).where(_c.user == user.id).values(status=ACTIVE))
-    key = _give_key(connection, user, actor)["api_key"]
+    key = _give_key(connection, user, actor.account)["api_key"]
     return {"status": ACTIVE, "evrythngUser": user.id, "evrythngApiKey": key}
 
 
-def log_in(connection: Connection, actor: Actor, raw: object) -> tuple[Stored, Json]:
-    """Check a user's password; answers the user and the row of its new key.
+def checked(connection: Connection, application: str, raw: object) -> Stored:
+    """The user of an application whose password this is.
 
-    NotFound for an unknown user, 403 for one that is not active, 401 for a wrong password.
+    NotFound for an unknown user, 403 for one that is not active, 401 for a wrong password. It takes its
+    time: to be done before the database is locked.
     """
     if not isinstance(raw, dict) or not isinstance(raw.get("password"), str):
         raise BadInput("password: is missing")
-    user = _named(connection, str(actor.application), raw)
+    user = _named(connection, application, raw)
     known = credential_of(connection, user)
     if known.status != ACTIVE:
         raise NotAllowed("This user is not active; validate it first.")
     if not passwords.matches(raw["password"], known.password_hash):
         raise ApiError(401, ["password: is wrong"])
-    return user, dict(_give_key(connection, user, actor))
+    return user
+
+
+def let_in(connection: Connection, user: Stored, account: str) -> Json:
+    """The row of a new key of a user whose password has been checked; NotFound if it is gone meanwhile."""
+    return dict(_give_key(connection, records.read(connection, USER, user.id), account))
 
 
 def _named(connection: Connection, application: str, raw: Json) -> Stored:
@@ -133,13 +139,13 @@ def set_password(connection: Connection, user: Stored, password: str, old: objec
     connection.execute(update(credential).where(_c.user == user.id).values(password_hash=hashed))
 
 
-def _give_key(connection: Connection, user: Stored, actor: Actor) -> Any:
+def _give_key(connection: Connection, user: Stored, account: str) -> Any:
     application = records.read(connection, APPLICATION, user.fields()["app"]).fields()
     return keys.give(
         connection,
         actor_type=keys.USER,
         actor_id=user.id,
-        account=actor.account,
+        account=account,
         role=application.get("defaultRole", BASE_ROLE),
         project=user.fields()["project"],
         application=user.fields()["app"],

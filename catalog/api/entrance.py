@@ -38,6 +38,8 @@ _QUESTIONS = frozenset(
 _SHOW_KEYS = frozenset(
     {
         "/projects/{project}/applications/{id}/secretKey",
+        "/projects/{project}/applications/{id}/connectors",
+        "/projects/{project}/applications/{id}/connectors/{connector}",
         "/auth/evrythng/thngs/{id}",
         "/accounts/{id}/accesses",
         "/accounts/{id}/accesses/{access}",

@@ -68,8 +68,7 @@ def validate(call: Call) -> Reply:
 
 def authenticate(call: Call) -> Reply:
     """POST of a user's e-mail and password; answers a new key."""
-    with call.context.database.write() as connection:
-        user, given = users.log_in(connection, call.known_actor, call.json())
+    user, given = _logged_in(call)
     answer = {
         "evrythngUser": user.id,
         "evrythngApiKey": given["api_key"],
@@ -80,10 +79,18 @@ def authenticate(call: Call) -> Reply:
     return json_reply(answer, 201)
 
 
+def _logged_in(call: Call) -> tuple[Stored, Json]:
+    """The user whose password was sent, and the row of its new key."""
+    actor = call.known_actor
+    with call.context.database.read() as connection:
+        user = users.checked(connection, str(actor.application), call.json())
+    with call.context.database.write() as connection:
+        return user, users.let_in(connection, user, actor.account)
+
+
 def log_in(call: Call) -> Reply:
     """The same with the user's document and what the key gives access to."""
-    with call.context.database.write() as connection:
-        user, given = users.log_in(connection, call.known_actor, call.json())
+    user, given = _logged_in(call)
     access_of_user = {
         "id": given["id"],
         "project": given["project"],

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.short_domain import own_host
-from tests.live import LiveService, live_service
+from tests.live import ANSWER_S, LiveService, live_service
 
 HOST = {"Host": "id.example.com"}
 
@@ -57,7 +57,7 @@ def test_the_rest_of_the_api_is_not_on_the_short_domain(service: LiveService, pa
 
 def test_photos_on_labels_pages_come_from_there_too(service: LiveService) -> None:
     file = service.client.post("/files", json={"name": "a.png", "type": "image/png"}).json()
-    httpx.put(file["uploadUrl"], content=b"x", headers={"Content-Type": "image/png"})
+    httpx.put(file["uploadUrl"], content=b"x", headers={"Content-Type": "image/png"}, timeout=ANSWER_S)
     address = service.client.get(f"/files/{file['id']}").json()["contentUrl"]
     assert service.stranger.get(address, headers=HOST).content == b"x"
     assert service.client.get(f"/files/{file['id']}", headers=HOST).status_code == 404

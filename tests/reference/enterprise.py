@@ -65,7 +65,7 @@ _NEST = {
 
 CLOUD_2_CLOUD = Chapter(
     "Cloud 2 Cloud",
-    _not_yet(
+    (
         post(
             f"{_APPLICATION}/connectors",
             "a connector",
@@ -140,7 +140,7 @@ _AUTHORIZE = (
 
 OAUTH = Chapter(
     "OAuth",
-    _not_yet(
+    (
         get("/oauth/authorize", "the page that asks", by=NOBODY, query=_AUTHORIZE, media_type="text/html"),
         post(
             _CLIENTS,

@@ -12,6 +12,7 @@ import httpx
 
 from catalog import keys
 from tests.catalog.api.keyring import Json, Keyring, made
+from tests.live import ANSWER_S
 
 _numbers = itertools.count(1)
 _PLACEHOLDER = re.compile(r":([a-z][A-Za-z]+)")
@@ -172,7 +173,7 @@ def _file(world: World) -> str:
     document = world.create("/files", {"name": f"file{next(_numbers)}.txt", "type": "text/plain"})
     world._made["uploadUrl"] = document["uploadUrl"]
     httpx.put(
-        document["uploadUrl"], content="text", headers={"Content-Type": "text/plain"}
+        document["uploadUrl"], content="text", headers={"Content-Type": "text/plain"}, timeout=ANSWER_S
     ).raise_for_status()
     return str(document["id"])
 
@@ -184,6 +185,27 @@ def _upload_url(world: World) -> str:
 
 def _content_url(world: World) -> str:
     return str(world.ring[keys.OPERATOR].get(f"/files/{world['fileId']}").json()["contentUrl"])
+
+
+def _connector(world: World) -> str:
+    """A connector of this world's application, and of the one that the user's key belongs to."""
+    own = f"/projects/{world['projectId']}/applications/{world['applicationId']}"
+    of_user = f"/projects/{world.ring.project}/applications/{world.ring.application}"
+    body = {
+        "name": "nest",
+        "model": {"structures": {"name": "Structure"}},
+        "auth": {"clientId": "6b5adf3d", "clientSecret": "27BCDgGp493BaB8"},
+    }
+    for application in (own, of_user):
+        answer = world.ring[keys.OPERATOR].post(f"{application}/connectors", json=body)
+        assert answer.status_code in (201, 409), answer.text
+    return "nest"
+
+
+def _oauth_client(world: World) -> str:
+    path = f"/projects/{world['projectId']}/applications/{world['applicationId']}/oauthClients"
+    body = {"name": "Example Client", "redirectUrl": "https://examples.com/oauth/callback"}
+    return str(made(world.ring[keys.OPERATOR], path, body)["id"])
 
 
 def _account(world: World) -> str:
@@ -232,6 +254,8 @@ MAKERS: Mapping[str, Callable[[World], Any]] = {
     "fileId": _file,
     "batchId": lambda world: world.create("/batches", {"name": "Batch #R1-5"})["id"],
     "taskId": _task,
+    "connector": _connector,
+    "clientId": _oauth_client,
     "uploadUrl": _upload_url,
     "contentUrl": _content_url,
     "shortUrl": lambda world: f"{world.ring[keys.OPERATOR].base_url}/{world['shortId']}",

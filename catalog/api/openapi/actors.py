@@ -67,6 +67,8 @@ DESCRIPTIONS: Descriptions = {
         )
     ),
     accounts.list_short_domains: Operation(answers=answers(array(STRING))),
+    accounts.list_domains: Operation(answers=answers(array(shape("domain", domain=STRING)))),
+    accounts.read_one_access: Operation(answers=answers(_ACCESS)),
     accounts.list_accesses: Operation(answers=answers(array(_ACCESS))),
     accounts.change_access: Operation(body=shape("role", role=STRING), answers=answers(_ACCESS)),
     accounts.create_operator: Operation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.api import actions, collections, files, locations, places, prints
-from catalog.api.openapi import actors, crud
+from catalog.api.openapi import actors, crud, others
 from catalog.api.openapi import parameters as query
 from catalog.api.openapi.crud import (
     COUNTED,
@@ -97,6 +97,7 @@ _DISTANCE = Parameter(
 DESCRIPTIONS: Descriptions = {
     **crud.DESCRIPTIONS,
     **actors.DESCRIPTIONS,
+    **others.DESCRIPTIONS,
     locations.read_history: Operation(query=HISTORY, answers=answers(array(Location), Link="")),
     locations.write: Operation(
         query=(query.PROJECT,),

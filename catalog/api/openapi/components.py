@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from catalog import actor_kinds, files, kinds, roles
+from catalog import actor_kinds, connectors, files, kinds, oauth, roles
 from catalog.api.openapi.operation import ANY, BOOLEAN, INTEGER, KEY, STRING, TIME, array
 from catalog.documents import Document, Json
 from catalog.kinds import Kind
@@ -49,6 +49,8 @@ _ALL_KINDS: tuple[Kind, ...] = (
     actor_kinds.USER,
     roles.ROLE,
     files.FILE,
+    oauth.CLIENT,
+    connectors.CONNECTOR,
 )
 
 

@@ -114,7 +114,7 @@ def _restore(kind: Kind, **_: Any) -> Operation:
 
 
 # Histories: properties and locations.
-HISTORY = (query.FROM, query.TO, query.PER_PAGE, query.HISTORY_TOKEN, query.PROJECT)
+HISTORY = (query.FILTER_BY_TIME, query.FROM, query.TO, query.PER_PAGE, query.HISTORY_TOKEN, query.PROJECT)
 _UPDATES = {"anyOf": [array(Property), Property]}
 
 

@@ -25,6 +25,7 @@ ORDER = Parameter(
 )
 IDS = Parameter(name="ids", description="Only these, separated by commas; at most 1,000.")
 WITH_TOTAL = Parameter(name="withTotalCount", description="Adds the header `X-Result-Count`.", schema=BOOLEAN)
+FILTER_BY_TIME = Parameter(name="filter", description="On `timestamp`, such as `timestamp>1000`.")
 FROM = Parameter(name="from", description="What is not older than this.", schema=TIME)
 TO = Parameter(name="to", description="What is not newer than this.", schema=TIME)
 BEFORE = Parameter(

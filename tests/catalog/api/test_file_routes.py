@@ -19,7 +19,7 @@ from catalog.blobs import BlobFolder
 from catalog.errors import ApiError
 from catalog.ids import new_id
 from tests.catalog.api.keyring import made
-from tests.live import LiveService
+from tests.live import ANSWER_S, LiveService
 
 Json = dict[str, Any]
 TEXT = {"name": "my_file1.txt", "type": "text/plain", "tags": ["files"], "privateAccess": False}
@@ -312,7 +312,9 @@ def reader(service: LiveService) -> Iterator[httpx.Client]:
     assert service.client.put(f"/roles/{role}/permissions/global_read", json=permission).status_code == 200
     key = made(service.client, "/operators", {"firstName": "R", "role": role})["access"]["apiKey"]
     with ExitStack() as opened:
-        yield opened.enter_context(httpx.Client(base_url=service.url, headers={"Authorization": key}))
+        yield opened.enter_context(
+            httpx.Client(base_url=service.url, headers={"Authorization": key}, timeout=ANSWER_S)
+        )
 
 
 def test_who_may_only_read_gets_no_address_that_writes(service: LiveService, reader: httpx.Client) -> None:

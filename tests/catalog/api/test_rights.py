@@ -21,6 +21,7 @@ PUBLIC = (
     "/{name}",
     "/files/{id}/content/",
     "/batches/{batch}/tasks/{id}/results/",
+    "/oauth/authorize",
 )
 
 

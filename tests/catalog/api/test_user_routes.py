@@ -10,7 +10,7 @@ import pytest
 from catalog import keys
 from catalog.ids import is_key
 from tests.catalog.api.keyring import Json, Keyring, keyring, made
-from tests.live import LiveService
+from tests.live import ANSWER_S, LiveService
 
 _numbers = itertools.count()
 
@@ -35,7 +35,7 @@ def validated(ring: Keyring, person: Json) -> Json:
 
 
 def access(shared: LiveService, key: str) -> int:
-    return httpx.get(f"{shared.url}/access", headers={"Authorization": key}).status_code
+    return httpx.get(f"{shared.url}/access", headers={"Authorization": key}, timeout=ANSWER_S).status_code
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"anonymous": true}'])
@@ -76,7 +76,7 @@ def test_a_named_user_is_created_validated_and_logs_in_and_out(
     assert ring[keys.APP].post("/users/login", json=by_id).status_code == 200
 
     headers = {"Authorization": user["access"]["apiKey"]}
-    out = httpx.post(f"{shared.url}/auth/all/logout", headers=headers)
+    out = httpx.post(f"{shared.url}/auth/all/logout", headers=headers, timeout=ANSWER_S)
     assert (out.status_code, out.json()) == (201, {"logout": "ok"})
     assert access(shared, user["access"]["apiKey"]) == 403
     assert access(shared, plain["evrythngApiKey"]) == 200
@@ -124,7 +124,7 @@ def test_a_user_changes_itself_and_its_password_by_the_old_one(
 ) -> None:
     active = validated(ring, person)
     address = f"{shared.url}/users/{active['evrythngUser']}"
-    with httpx.Client(headers={"Authorization": active["evrythngApiKey"]}) as user:
+    with httpx.Client(headers={"Authorization": active["evrythngApiKey"]}, timeout=ANSWER_S) as user:
         assert user.put(address, json={"firstName": "New"}).json()["firstName"] == "New"
         refused = user.put(address, json={"password": "new password", "oldPassword": "wrong"})
         assert refused.json()["errors"] == ["oldPassword: is not the password of this user"]
@@ -180,11 +180,17 @@ def test_a_device_has_a_key_for_each_of_its_projects(shared: LiveService) -> Non
     assert second != first
     for project, key in ((one, first), (other, second)):
         assert shared.client.get(f"{path}/{thng}", params={"project": project}).json()["thngApiKey"] == key
-        access = httpx.get(f"{shared.url}/access", headers={"Authorization": key}).json()
+        access = httpx.get(f"{shared.url}/access", headers={"Authorization": key}, timeout=ANSWER_S).json()
         assert access["project"] == project
     assert shared.client.delete(f"{path}/{thng}", params={"project": one}).status_code == 200
-    assert httpx.get(f"{shared.url}/access", headers={"Authorization": first}).status_code == 403
-    assert httpx.get(f"{shared.url}/access", headers={"Authorization": second}).status_code == 200
+    assert (
+        httpx.get(f"{shared.url}/access", headers={"Authorization": first}, timeout=ANSWER_S).status_code
+        == 403
+    )
+    assert (
+        httpx.get(f"{shared.url}/access", headers={"Authorization": second}, timeout=ANSWER_S).status_code
+        == 200
+    )
     assert shared.client.post(path, json=body, params={"project": third}).status_code == 404
 
 
@@ -192,7 +198,7 @@ def test_a_device_of_a_fresh_service_reports_what_happens_to_it(service: LiveSer
     thng = made(service.client, "/thngs", {"name": "sensor"})["id"]
     key = made(service.client, "/auth/evrythng/thngs", {"thngId": thng})["thngApiKey"]
     headers = {"Authorization": key}
-    with httpx.Client(base_url=service.url, headers=headers) as device:
+    with httpx.Client(base_url=service.url, headers=headers, timeout=ANSWER_S) as device:
         for path in (f"/thngs/{thng}/actions/scans", "/actions/scans", "/actions/all"):
             answer = device.post(path, json={"type": "scans"})
             assert answer.status_code == 201, answer.text
