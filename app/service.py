@@ -64,7 +64,8 @@ class ServiceConfig:
     ``files_folder`` the contents of files, of which none is larger than ``most_file_bytes``: services on
     one database need one folder of files.
     ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
-    ``addresses`` says how much of visitors' IP addresses is kept.
+    ``addresses`` says how much of visitors' IP addresses is kept. With ``is_safe`` not even a power failure
+    takes back what was answered.
     """
 
     database: str | Path
@@ -75,6 +76,7 @@ class ServiceConfig:
     public_url: str | None = None
     short_domain: str | None = None
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
+    is_safe: bool = False
 
 
 def build(config: ServiceConfig) -> Starlette:
@@ -82,7 +84,7 @@ def build(config: ServiceConfig) -> Starlette:
 
     Raises StoreError when the database cannot be opened, ValueError when the key is not one.
     """
-    database = Database.open(config.database)
+    database = Database.open(config.database, safe=config.is_safe)
     lacking = config.hits_folder is None or config.files_folder is None
     own_folder = Path(tempfile.mkdtemp(prefix="tagwright-")) if lacking else Path()
     blobs = BlobFolder(config.files_folder or own_folder / "files", config.most_file_bytes)
@@ -97,7 +99,7 @@ def build(config: ServiceConfig) -> Starlette:
         signer = ensure_signer(connection)
     with database.read() as connection:
         blobs.sweep(files.contents(connection))
-    hits = HitRecorder(database, config.hits_folder or own_folder)
+    hits = HitRecorder(database, config.hits_folder or own_folder, is_safe=config.is_safe)
     reactor = Reactor(CatalogDirectory(), RuleBook())
     runner = TaskRunner(database, target_problem)
     context = Context(

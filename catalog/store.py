@@ -25,6 +25,8 @@ BUSY_TIMEOUT_S = 30
 POOL_SIZE = 16
 # An execution option of connections that write: what such a connection reads, it locks.
 WRITES = "tagwright_writes"
+# An execution option of connections whose commits must be on the disk, not only with the operating system.
+DURABLE = "tagwright_durable"
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -43,17 +45,20 @@ class StoreError(Exception):
 class Database:
     """The catalogue's database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, safe: bool = False) -> None:
         self.engine = engine
         self._one_writer = threading.Lock()
-        self._writer = engine.execution_options(**{WRITES: True})
+        self._durable = engine.execution_options(**{WRITES: True, DURABLE: True})
+        self._writer = self._durable if safe else engine.execution_options(**{WRITES: True})
         # SQLite reads are consistent anyway; elsewhere a page and its total must be of one moment.
         consistent = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._reader = engine.execution_options(**consistent)
 
     @classmethod
-    def open(cls, location: str | Path) -> Database:
+    def open(cls, location: str | Path, *, safe: bool = False) -> Database:
         """Open the database at a file path or a database URL, bringing its tables up to date.
+
+        With ``safe`` no commit can be lost by a power failure; SQLite otherwise may lose the latest ones.
 
         Raises StoreError when it cannot be opened or is damaged.
         """
@@ -68,7 +73,7 @@ class Database:
             raise StoreError(f"{url.get_backend_name()} needs the Python package {error.name}") from error
         except ArgumentError as error:
             raise StoreError(f"cannot use the database {url.render_as_string()}: {error}") from error
-        return cls(engine)
+        return cls(engine, safe=safe)
 
     @property
     def location(self) -> str:
@@ -88,13 +93,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction: committed as a whole at the end, or not at all."""
+    def write(self, *, durable: bool = False) -> Iterator[Connection]:
+        """One transaction: committed as a whole at the end, or not at all.
+
+        With ``durable`` the disk has it when this returns, even if the power fails.
+        """
+        writer = self._durable if durable else self._writer
         if not self.is_sqlite:
-            with self._writer.begin() as connection:
+            with writer.begin() as connection:
                 yield connection
             return
-        with self._one_writer, self._writer.begin() as connection:
+        with self._one_writer, writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -144,5 +153,10 @@ def _set_up_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEnt
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    level = "FULL" if options.get(DURABLE, False) else "NORMAL"
+    connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -144,6 +144,15 @@ action = Table(
     sqlite_autoincrement=_NEVER_TWICE,
 )
 
+# Counts changes of links and of documents, by triggers: who remembers some asks here whether they still hold.
+# In SQLite only: elsewhere a counter would keep writers waiting for each other.
+generation = Table(
+    "generation",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
 # What is left of hits whose actions are not kept any longer: their counts, by link and day (since 1970, UTC).
 hit_day = Table(
     "hit_day",

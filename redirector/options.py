@@ -76,7 +76,7 @@ SHOWN = (
 )
 FIELDS = frozenset({*SHOWN, "password"})
 
-options_of: Callable[[str], Options] = msgspec.json.Decoder(Options).decode
+options_of: Callable[[str], Options] = lru_cache(1024)(msgspec.json.Decoder(Options).decode)
 
 
 @lru_cache(1024)

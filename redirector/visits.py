@@ -146,7 +146,10 @@ async def _count(visits: Visits, decision: Decision) -> bool:
     """Record a visit; False when the link takes no more of them."""
     most = decision.link.options.max_visits
     if most is None:
-        record(visits, decision)
+        if visits.hits.is_safe:  # waits for the disk, which others need not wait for
+            await run_in_threadpool(record, visits, decision)
+        else:
+            record(visits, decision)
         return True
     with database_errors():
         return await run_in_threadpool(visits.hits.record_within, _hit(visits, decision), most)

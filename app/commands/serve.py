@@ -10,7 +10,6 @@ import os
 import socket
 import threading
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,7 +23,7 @@ from app.commands import options as common
 from app.commands import serve_log, serve_options
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
-from app.fast_http import FastHttp
+from app.fast_http import protocol_of
 from app.service import ServiceConfig, build
 from catalog.store import StoreError
 from redirector.context.privacy import AddressPolicy
@@ -96,7 +95,7 @@ class Server(uvicorn.Server):
 def _protocol(app: Starlette) -> Any:
     """The protocol that knows the application's fast path, if it has one."""
     fast_path: FastPath | None = app.state.fast_path
-    return "auto" if fast_path is None else partial(FastHttp, fast_path)
+    return "auto" if fast_path is None else protocol_of(fast_path)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -139,6 +138,7 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlett
         public_url=public_address.known(options.public_url, folder) or None,
         short_domain=options.short_domain,
         addresses=AddressPolicy(options.ip_addresses),
+        is_safe=options.safe,
     )
     try:
         return build(config)

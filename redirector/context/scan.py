@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ ClosestPlace = Callable[[float, float], tuple[Json, float] | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """One scan: what, when, where and by whom."""
+    """One scan: what, when, where and by whom; what is told of it is remembered where it is told."""
 
     type: str
     timestamp: int
@@ -40,29 +40,34 @@ class Scan:
     longitude: float | None = None
     custom_fields: Json = field(default_factory=dict)
 
-    @cached_property
+    @property
     def place(self) -> Whereabouts:
         """Where it happened."""
         return whereabouts(self.visitor.address, self.latitude, self.longitude)
 
-    @cached_property
+    @property
     def agent(self) -> Agent:
         """With what."""
         return agent_of(self.visitor.user_agent)
 
-    @cached_property
+    @property
     def time_zone(self) -> str:
         """The time zone there; UTC where it is not known."""
         return self.place.time_zone or "UTC"
 
-    @cached_property
+    @property
     def local_time(self) -> datetime:
         """When it happened, by the clocks there."""
-        try:
-            moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self.timestamp)
-            return moment.astimezone(ZoneInfo(self.time_zone))
-        except OverflowError:  # clients may report any time, calendars end with the year 9999
-            return datetime.max.replace(tzinfo=UTC)
+        return _local_time(self.timestamp, self.time_zone)
+
+
+@lru_cache(64)
+def _local_time(timestamp: int, zone: str) -> datetime:
+    try:
+        moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=timestamp)
+        return moment.astimezone(ZoneInfo(zone))
+    except OverflowError:  # clients may report any time, calendars end with the year 9999
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def build(read: ReadRecord, scan: Scan, roots: Collection[str], closest: ClosestPlace | None = None) -> Json:

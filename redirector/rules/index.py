@@ -33,9 +33,11 @@ class Index:
         found: list[int] = []
         for path, positions in self.by_value.items():
             value = value_at(context, path)
-            for each in value if isinstance(value, list | tuple) else (value,):
-                if isinstance(each, str):
-                    found += positions.get(each, ())
+            if isinstance(value, str):
+                found += positions.get(value, ())
+            elif isinstance(value, list | tuple):
+                for each in value:
+                    found += positions.get(each, ()) if isinstance(each, str) else ()
         return sorted({*self.always, *found}) if found else self.always
 
 

@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +14,11 @@ import httpx
 import pytest
 import uvicorn
 
-from app.fast_http import FastHttp
+from app.fast_http import protocol_of
 from app.service import ServiceConfig, build
 from catalog.ids import new_key
 from redirector.fast import FastPath
+from redirector.fast.path import Visit
 from redirector.visits import Visits
 
 AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) Version/16.5 Mobile/15E148 Safari/604.1"
@@ -31,8 +31,8 @@ class Counting(FastPath):
         super().__init__(visits)
         self.answered = 0
 
-    def location(self, *arguments: Any) -> str | None:
-        found = super().location(*arguments)
+    def visit(self, *arguments: Any) -> Visit | None:
+        found = super().visit(*arguments)
         self.answered += found is not None
         return found
 
@@ -86,8 +86,8 @@ def serving(folder: Path, key: str, *, is_fast: bool) -> Iterator[Service]:
         files_folder=folder / "files",
     )
     app = build(config)
-    fast_path = Counting(app.state.fast_path._visits) if is_fast else None
-    protocol: Any = "httptools" if fast_path is None else partial(FastHttp, fast_path)
+    fast_path = Counting(app.state.fast_path.visits) if is_fast else None
+    protocol: Any = "httptools" if fast_path is None else protocol_of(fast_path)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, http=protocol, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -128,6 +128,9 @@ def fill(client: httpx.Client) -> None:
         {"shortId": "once", "maxVisits": 1},
         {"shortId": "late", "expiresAt": 1},
         {"shortId": "hands", "passQuery": True},
+        {"shortId": "split", "targets": [{"url": "https://a.example/"}, {"url": "https://b.example/"}]},
+        {"shortId": "chooses", "rules": [{"match": "device=mobile", "redirectUrl": "https://m.example/"}]},
+        {"shortId": "open", "startsAt": 1, "expiresAt": 32503680000000},
     ]
     for link in links:
         link["evrythngId"] = thng if link["shortId"] == "bag" else product
@@ -148,6 +151,12 @@ FAST = [
     get("/tea.png2"),
     get("/tea", "X-Forwarded-For: 81.2.69.142"),
     get("/tea", "X-Forwarded-For: nonsense"),
+    get("/hands?a=1&lot=7%2f8"),
+    get("/hands"),
+    get("/split", f"User-Agent: {AGENT}"),
+    get("/chooses", f"User-Agent: {AGENT}"),
+    get("/chooses"),
+    get("/open"),
 ]
 USUAL = [
     get("/unknown"),
@@ -160,7 +169,6 @@ USUAL = [
     get("/once"),
     get("/once"),
     get("/late"),
-    get("/hands?a=1"),
     get("/tea#x"),
     get("/products"),
     get("/time2"),

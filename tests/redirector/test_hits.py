@@ -22,6 +22,7 @@ from redirector.context.action import Traces, traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.visitor import visitor_of
 from redirector.context.whereabouts import NOWHERE
+from redirector.hit import line_of
 from redirector.hits import HitRecorder, hit_of
 
 # A process that records hits and dies as by `kill -9`: nothing is folded, nothing is closed.
@@ -87,7 +88,7 @@ def leave_journal(folder: Path, content: bytes, name: str = "left.hits") -> Path
 
 
 def lines_of(link: links.Link, number: int) -> list[bytes]:
-    return [msgspec.json.encode(hit_of(link, Traces(user_agent="agent"))) + b"\n" for _ in range(number)]
+    return [line_of(hit_of(link, Traces(user_agent="agent"))) for _ in range(number)]
 
 
 def restart(database: Database, folder: Path) -> None:
@@ -225,7 +226,7 @@ def test_a_journal_that_vanishes_between_looking_and_claiming_is_no_fault(
 ) -> None:
     """Its first heir is done and has removed it, when the second has opened it but not claimed it yet."""
     path = leave_journal(folder, b"".join(lines_of(link, 2)))
-    import redirector.hits as module
+    import redirector.journal as module
 
     claim = module.claim
 

@@ -1,0 +1,111 @@
+"""One visit of a short link, and the line it is in the journal.
+
+A line is a JSON array: the id of the hit's action, when, the link by id and short id, its thing and product,
+whether by a bot, and the body of the action. So what folds it into the database need not look inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from catalog.clock import now_ms
+from catalog.documents import Json
+from catalog.ids import new_id
+from redirector.context.action import Traces, action_context
+from redirector.context.agent import agent_of
+from redirector.links import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One visit of a short link; ``id`` is that of its implicitScans action."""
+
+    id: str
+    timestamp: int
+    link_id: str
+    short_id: str
+    thng: str | None
+    product: str | None
+    traces: Traces = Traces()  # noqa: RUF009 - frozen
+    reactions: list[Json] = field(default_factory=list)
+    variant: str | None = None
+
+
+def hit_of(
+    link: Link,
+    traces: Traces,
+    *,
+    reactions: Sequence[Json] = (),
+    timestamp: int | None = None,
+    variant: str | None = None,
+) -> Hit:
+    """A visit, now unless said otherwise.
+
+    ``reactions`` are what the account's rules made of it, ``variant`` which of the link's targets it got.
+    """
+    at = now_ms() if timestamp is None else timestamp
+    thng, product = link.thng, link.product
+    return Hit(new_id(), at, link.id, link.short_id, thng, product, traces, list(reactions), variant)
+
+
+encode = msgspec.json.Encoder().encode
+
+
+def line_of(hit: Hit) -> bytes:
+    """The hit as a line of the journal."""
+    is_bot = int(agent_of(hit.traces.user_agent).is_bot)
+    place = (hit.link_id, hit.short_id, hit.thng, hit.product)
+    return encode((hit.id, hit.timestamp, *place, is_bot, _body(hit))) + b"\n"
+
+
+def _body(hit: Hit) -> Json:
+    body: Json = {"type": "implicitScans", "timestamp": hit.timestamp}
+    if hit.thng is not None:
+        body["thng"] = hit.thng
+    if hit.product is not None:
+        body["product"] = hit.product
+    context = {"shortId": hit.short_id, **action_context(hit.traces)}
+    if hit.variant is not None:
+        context["variant"] = hit.variant
+    body |= {"locationSource": "unknown", "context": context}
+    if hit.reactions:
+        body["reactions"] = hit.reactions
+    return body
+
+
+class LineMaker:
+    """Makes lines of one link's hits out of parts that are encoded once: the same bytes as `line_of`."""
+
+    __slots__ = ("_fields", "_link")
+
+    def __init__(self, link: Link) -> None:
+        place = encode((link.id, link.short_id, link.thng, link.product))
+        self._link = (
+            b'",%d,' + place[1:-1].replace(b"%", b"%%") + b',%d,{"type":"implicitScans","timestamp":%d'
+        )
+        named = {"thng": link.thng, "product": link.product}
+        fields: Json = {name: value for name, value in named.items() if value is not None}
+        fields |= {"locationSource": "unknown", "context": {"shortId": link.short_id}}
+        self._fields = b"," + encode(fields)[1:-2]
+
+    def rest(self, timestamp: int, is_bot: bool, traces: bytes, tail: bytes) -> bytes:
+        """A line from its id on."""
+        return self._link % (timestamp, is_bot, timestamp) + self._fields + traces + tail
+
+
+PLAIN_TAIL = b"}}]\n"
+
+
+def encoded_traces(traces: Traces) -> bytes:
+    """What traces add to the context of a line."""
+    return b"," + encode(action_context(traces))[1:-1]
+
+
+def tail_of(reactions: Sequence[Json], variant: str | None) -> bytes:
+    """The end of a line."""
+    named = b"" if variant is None else b',"variant":' + encode(variant)
+    added = b',"reactions":' + encode(list(reactions)) if reactions else b""
+    return named + b"}" + added + b"}]\n"

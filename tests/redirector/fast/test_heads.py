@@ -1,0 +1,59 @@
+"""Headers of plain visits, read from their bytes; whatever is unusual is left to the HTTP parser."""
+
+import pytest
+
+from redirector.fast import read_head
+
+
+def lines(*headers: str) -> bytes:
+    return "".join(f"{header}\r\n" for header in headers).encode("latin-1")
+
+
+def test_names_are_in_lower_case_and_the_first_of_each_counts() -> None:
+    head = read_head(lines("Host: id.example", "USER-AGENT:  Phone \u00e4", "user-agent: other", "X-Empty:"))
+    assert head is not None
+    assert head.fields == {"host": "id.example", "user-agent": "Phone \u00e4", "x-empty": ""}
+
+
+def test_what_proxies_say_is_joined() -> None:
+    head = read_head(lines("X-Forwarded-For: 1.2.3.4", "Accept: */*", "x-forwarded-for: 5.6.7.8, 9.9.9.9"))
+    assert head is not None
+    assert head.forwarded_for == "1.2.3.4, 5.6.7.8, 9.9.9.9"
+
+
+def test_the_same_bytes_are_read_once() -> None:
+    assert read_head(lines("Host: twice.example")) is read_head(lines("Host: twice.example"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Content-Length: 0"],
+        ["Transfer-Encoding: chunked"],
+        ["Connection: close"],
+        ["Connection: keep-alive, Upgrade"],
+        ["Upgrade: websocket"],
+        ["Expect: 100-continue"],
+        ["Origin: https://o.example"],
+        ["Accept: application/json"],
+        ["Accept: text/html, application/json;q=0.5"],
+        ["User Agent: x"],
+        [" Folded: x"],
+        ["Name : x"],
+        [": x"],
+        ["No colon"],
+        ["X: a\x00b"],
+        ["X: a\x7fb"],
+        ["X: a\nb"],
+        ["User-Agent: Phone "],
+        ["User-Agent: Phone\t"],
+        ["Host: a", "", "GET /x HTTP/1.1"],
+    ],
+)
+def test_anything_more_or_unusual_is_not_read(headers: list[str]) -> None:
+    assert read_head(lines(*headers)) is None
+
+
+def test_keeping_a_connection_is_usual() -> None:
+    assert read_head(lines("Connection: Keep-Alive")) is not None
+    assert read_head(b"") is not None

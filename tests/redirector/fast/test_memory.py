@@ -1,0 +1,215 @@
+"""What the fast path remembers is forgotten with every change that matters, and with no other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from catalog import records
+from catalog.documents import Json
+from catalog.kinds import PRODUCT, THNG
+from catalog.store import Database
+from redirector import links
+from redirector.context.action import Traces
+from redirector.fast import memory as module
+from redirector.fast.memory import Memory
+from redirector.hits import hit_of, store
+from redirector.rules.book import ensure_account_redirector
+from redirector.rules.documents import ACCOUNT_REDIRECTOR
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
+    path = tmp_path / "tagwright.db"
+    path.write_bytes(empty_database.read_bytes())
+    opened = Database.open(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def bag(database: Database) -> dict[str, str]:
+    """A link to a thing of a product; the ids of both."""
+    with database.write() as connection:
+        ensure_account_redirector(connection)
+        tea = records.create(connection, PRODUCT, {"name": "Tea"})
+        thing = records.create(connection, THNG, {"name": "Bag", "product": tea.id})
+        make_link(connection, "bag", thing.id)
+    return {"product": tea.id, "thng": thing.id}
+
+
+@pytest.fixture
+def memory(database: Database, bag: dict[str, str]) -> Iterator[Memory]:
+    """A memory that knows the link and both documents."""
+    opened = Memory(database.location)
+    opened.refresh()
+    assert opened.link("bag") is not None
+    assert opened.read(PRODUCT, bag["product"]) is not None
+    assert opened.read(THNG, bag["thng"]) is not None
+    yield opened
+    opened.close()
+
+
+def make_link(connection: Connection, short_id: str, owner: str) -> None:
+    fields: Json = {
+        "shortId": short_id,
+        "defaultRedirectUrl": "https://e.example/{productId}",
+        "evrythngId": owner,
+    }
+    links.create(connection, fields)
+
+
+def change(connection: Connection, kind: object, record_id: str, **fields: object) -> None:
+    stored = records.read(connection, kind, record_id)  # type: ignore[arg-type]
+    records.change(connection, kind, stored, {**stored.fields(), **fields})  # type: ignore[arg-type]
+
+
+def re_aim(connection: Connection, bag: dict[str, str]) -> None:
+    stored = records.read(connection, links.REDIRECTION, "bag")
+    link = links.find(connection, "bag")
+    assert link is not None
+    links.re_aim(connection, stored, link, {"defaultRedirectUrl": "https://new.example/"})
+
+
+def set_rules(connection: Connection, bag: dict[str, str]) -> None:
+    stored = ensure_account_redirector(connection)
+    records.change(connection, ACCOUNT_REDIRECTOR, stored, {**stored.fields(), "rules": [{"match": "a=b"}]})
+
+
+def delete_link(connection: Connection, bag: dict[str, str]) -> None:
+    records.remove(connection, links.REDIRECTION, [records.read(connection, links.REDIRECTION, "bag")])
+
+
+def delete_thing(connection: Connection, bag: dict[str, str]) -> None:
+    records.remove(connection, THNG, [records.read(connection, THNG, bag["thng"])])
+
+
+def move_thing(connection: Connection, bag: dict[str, str]) -> None:
+    other = records.create(connection, PRODUCT, {"name": "Coffee"})
+    change(connection, THNG, bag["thng"], product=other.id)
+
+
+def rename_product(connection: Connection, bag: dict[str, str]) -> None:
+    change(connection, PRODUCT, bag["product"], name="Green tea")
+
+
+def add_others(connection: Connection, bag: dict[str, str]) -> None:
+    tea = records.create(connection, PRODUCT, {"name": "Other"})
+    records.create(connection, THNG, {"name": "Other bag", "product": tea.id})
+    make_link(connection, "other", tea.id)
+
+
+def count_a_hit(connection: Connection, bag: dict[str, str]) -> None:
+    link = links.find(connection, "bag")
+    assert link is not None
+    store(connection, [hit_of(link, Traces())])
+
+
+Change = Callable[[Connection, dict[str, str]], None]
+
+
+@pytest.mark.parametrize(
+    ("work", "forgets"),
+    [
+        (re_aim, True),
+        (set_rules, True),
+        (delete_link, True),
+        (delete_thing, True),
+        (move_thing, True),
+        (rename_product, True),
+        (add_others, False),
+        (count_a_hit, False),
+    ],
+)
+def test_changes_are_seen_from_the_next_turn_on(
+    database: Database, memory: Memory, bag: dict[str, str], work: Change, forgets: bool
+) -> None:
+    known, read = memory.link("bag"), memory.read(PRODUCT, bag["product"])
+    with database.write() as connection:
+        work(connection, bag)
+    assert memory.link("bag") is known  # the turn goes on
+    memory.refresh()
+    assert (memory.link("bag") is not known) == forgets
+    assert (memory.read(PRODUCT, bag["product"]) is not read) == forgets
+
+
+def test_what_is_read_anew_is_as_it_is_now(database: Database, memory: Memory, bag: dict[str, str]) -> None:
+    for work in (re_aim, rename_product, delete_thing):
+        with database.write() as connection:
+            work(connection, bag)
+    memory.refresh()
+    known = memory.link("bag")
+    assert known is not None
+    assert known.plain_location == b"https://new.example/"
+    assert known.found.link.product is None
+    assert memory.read(PRODUCT, bag["product"]) | {"name": "-"} == {  # type: ignore[operator]
+        **(memory.read(PRODUCT, bag["product"]) or {}),
+        "name": "-",
+    }
+    assert (memory.read(PRODUCT, bag["product"]) or {})["name"] == "Green tea"
+    assert memory.read(THNG, bag["thng"]) is None
+
+
+def test_a_thing_that_comes_back_brings_its_product(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    with database.write() as connection:
+        delete_thing(connection, bag)
+    memory.refresh()
+    assert memory.link("bag").found.link.product is None  # type: ignore[union-attr]
+    with database.write() as connection:
+        records.restore(connection, THNG, bag["thng"])
+    memory.refresh()
+    assert memory.link("bag").found.link.product == bag["product"]  # type: ignore[union-attr]
+
+
+def test_a_change_that_is_not_committed_is_not_seen(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    known = memory.link("bag")
+    with database.write() as connection:
+        re_aim(connection, bag)
+        memory.refresh()
+        assert memory.link("bag") is known
+    memory.refresh()
+    assert memory.link("bag") is not known
+
+
+def test_no_more_is_remembered_than_fits(
+    database: Database, memory: Memory, bag: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_LINKS", 1)
+    first = memory.link("bag")
+    with database.write() as connection:
+        add_others(connection, bag)
+    assert memory.link("other") is not None
+    assert memory.link("bag") is not first
+
+
+def test_unknown_links_and_routes_of_the_api_are_no_links(memory: Memory) -> None:
+    assert memory.link("nothing") is None
+    assert memory.link("Products") is None
+
+
+def test_every_table_with_something_to_remember_has_its_triggers(database: Database) -> None:
+    """A migration that makes such a table anew must make its triggers anew too."""
+    with database.read() as connection:
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+        assert set(names) == {
+            "links_of_redirection_update",
+            "links_of_redirection_delete",
+            "links_of_thng_update",
+            "links_of_thng_delete",
+            "links_of_thng_insert",
+            "links_of_record_update",
+            "links_of_record_insert",
+            "links_of_record_delete",
+            "documents_of_thng_update",
+            "documents_of_thng_delete",
+            "documents_of_product_update",
+            "documents_of_product_delete",
+        }
+        watched = {"id", "body", "short_domain", "short_id", "target", "evrythng_id", "type"}
+        columns = {column["name"] for column in inspect(connection).get_columns("redirection")}
+        assert columns - watched == {"seq", "created_at", "updated_at", "hits", "bot_hits"}

@@ -1,0 +1,167 @@
+"""The visits of a turn: all recorded, then all answered."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.service import ServiceConfig, build
+from catalog import records
+from catalog.ids import new_key
+from catalog.kinds import PRODUCT
+from catalog.store import Database
+from redirector import links
+from redirector.fast import FastPath, Turn, read_head
+from redirector.fast.heads import Head
+from redirector.journal import Journal, journals
+
+PATIENCE_S = 60.0
+
+
+class Loop:
+    """Stands for the event loop: keeps what it is to do until it is told to do it."""
+
+    def __init__(self) -> None:
+        self.at_end: list[Callable[[], None]] = []
+        self.from_thread: list[Callable[[], None]] = []
+        self.has_news = threading.Event()
+
+    def call_from_thread(self, work: Callable[[], None]) -> None:
+        self.from_thread.append(work)
+        self.has_news.set()
+
+    def end_turn(self) -> None:
+        for work in [self.at_end.pop() for _ in list(self.at_end)]:
+            work()
+
+
+@pytest.fixture(params=[False, True], ids=["usual", "safe"])
+def is_safe(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def path(tmp_path: Path, empty_database: Path, is_safe: bool) -> Iterator[FastPath]:
+    """The fast path of a service with one link; nothing folds its hits."""
+    location = tmp_path / "tagwright.db"
+    location.write_bytes(empty_database.read_bytes())
+    config = ServiceConfig(
+        database=location,
+        operator_key=new_key(),
+        hits_folder=tmp_path / "hits",
+        files_folder=tmp_path / "files",
+        is_safe=is_safe,
+    )
+    application = build(config)
+    found: FastPath = application.state.fast_path
+    database: Database = found.visits.context.database
+    with database.write() as connection:
+        owner = records.create(connection, PRODUCT, {"name": "Tea"})
+        fields = {"shortId": "tea", "defaultRedirectUrl": "https://e.example/", "evrythngId": owner.id}
+        links.create(connection, fields)
+    with database.read() as connection:  # the rules are compiled by the usual way
+        version = links.find_with_rules(connection, "tea")
+        assert version is not None
+        found.visits.reactor.book.account(connection, version.rules_version)
+    yield found
+    found.close()
+    found.visits.hits.close()
+    database.close()
+
+
+@pytest.fixture
+def head() -> Head:
+    found = read_head(b"Host: id.example\r\nUser-Agent: Phone\r\n")
+    assert found is not None
+    return found
+
+
+def lines(path: FastPath) -> list[bytes]:
+    folder = path.visits.hits._folder
+    return [line for journal in journals(folder) for line in journal.read_bytes().splitlines()]
+
+
+def test_all_visits_of_a_turn_are_recorded_before_the_first_is_answered(
+    path: FastPath, head: Head, is_safe: bool
+) -> None:
+    loop, recorded_at_answer = Loop(), []
+    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+
+    def answer(location: bytes) -> None:
+        assert location == b"https://e.example/"
+        recorded_at_answer.append(len(lines(path)))
+
+    for _ in range(3):
+        assert turn.visit("tea", "", head, "127.0.0.1", answer)
+    assert (recorded_at_answer, lines(path)) == ([], [])
+    loop.end_turn()
+    if is_safe:
+        assert loop.has_news.wait(PATIENCE_S)
+        assert recorded_at_answer == []
+        loop.from_thread.pop()()
+    assert recorded_at_answer == [3, 3, 3]
+    assert len({msgspec.json.decode(line)[0] for line in lines(path)}) == 3
+
+
+def test_in_safe_mode_the_disk_has_it_before_anybody_is_answered(
+    path: FastPath, head: Head, is_safe: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    sync = Journal.sync
+
+    def watched(journal: Journal) -> None:
+        sync(journal)
+        synced.append(journal.size)
+
+    monkeypatch.setattr(Journal, "sync", watched)
+    loop = Loop()
+    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    sizes: list[int] = []
+    turn.visit("tea", "", head, None, lambda location: sizes.append(len(synced)))
+    loop.end_turn()
+    if is_safe:
+        assert loop.has_news.wait(PATIENCE_S)
+        loop.from_thread.pop()()
+    assert sizes == [1 if is_safe else 0]
+
+
+def test_a_full_disk_keeps_nobody_from_the_page(
+    path: FastPath,
+    head: Head,
+    is_safe: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(journal: Journal, lines: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Journal, "append", full)
+    loop, answers = Loop(), []
+    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    turn.visit("tea", "", head, None, answers.append)
+    loop.end_turn()
+    if is_safe:
+        assert loop.has_news.wait(PATIENCE_S)
+        loop.from_thread.pop()()
+    assert answers == [b"https://e.example/"]
+    assert "could not be recorded" in caplog.text
+
+
+def test_a_link_that_is_not_there_is_not_recorded(path: FastPath, head: Head) -> None:
+    loop = Loop()
+    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    assert not turn.visit("nothing", "", head, None, lambda location: None)
+    loop.end_turn()
+    assert lines(path) == []
+
+
+def test_a_database_that_cannot_be_asked_leaves_visits_to_the_usual_way(
+    path: FastPath, head: Head, caplog: pytest.LogCaptureFixture
+) -> None:
+    path._memory._connection.close()
+    loop = Loop()
+    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    assert not turn.visit("tea", "", head, None, lambda location: None)
+    assert "could not read" in caplog.text
