@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"its name's end says the format: {', '.join(writers.SUFFIXES)}",
     )
     parser.add_argument(
-        "--kind", choices=[str(kind) for kind in KINDS], default=str(Kind.PRODUCTS), help="what to write"
+        "--kind",
+        choices=[str(kind) for kind in (*KINDS, Kind.PRINTS)],
+        default=str(Kind.PRODUCTS),
+        help="what to write",
     )
     parser.add_argument(
         "--filter", metavar="F", default="", help="only what it lets through, such as tags=new"

@@ -53,6 +53,8 @@ ACTIONS: Final = (
     ActionSpec("import", "&Import …", ("Ctrl+I",), "import", "Add records from a CSV or XLSX file", "&File"),
     ActionSpec("export", "&Export …", ("Ctrl+E",), "export", "Write records into a file", "&File"),
     ActionSpec("print", "&Print labels …", ("Ctrl+P",), "print", "Labels of the selected records", "&File"),
+    ActionSpec("void", "&Void …", (), "close", "The label is worth nothing from now on", "&Record"),
+    ActionSpec("reinstate", "Take &back the voiding", (), "undo", "The label is good again", "&Record"),
     ActionSpec("sample", "Load &sample catalogue", (), "sparkle", "Add forty sample products", "&File"),
     ActionSpec("quit", "&Quit", ("Ctrl+Q",), "", "", "&File"),
     ActionSpec("undo", "&Undo", ("Ctrl+Z",), "undo", "", "&Edit"),

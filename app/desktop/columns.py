@@ -96,6 +96,18 @@ def _updated(record: Record) -> str:
     return day_text(record.document.get("updatedAt") or record.document.get("createdAt"))
 
 
+def _first(record: Record, *names: str) -> Any:
+    return next((record.document[name] for name in names if record.document.get(name)), "")
+
+
+def _print_state(record: Record) -> str:
+    voided = record.document.get("voided")
+    if voided:
+        return f"Void: {voided.get('reason')}"
+    reason = record.document.get("reason")
+    return f"Again: {reason}" if reason else ""
+
+
 _NAME: Final = Column("Name", lambda record: record.title, 280, "name")
 _IDENTIFIER: Final = Column("Identifier", identifier_text, 170)
 _TAGS: Final = Column("Tags", _field("tags"), 160)
@@ -123,6 +135,13 @@ COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
         Column("In collections", _length("collections"), 120, right=True),
         _TAGS,
         _UPDATED,
+    ),
+    Kind.PRINTS: (
+        Column("Printed", lambda record: day_text(record.document.get("createdAt")), 100, "createdAt"),
+        Column("Label", lambda record: record.title, 200),
+        Column("Serial or identifier", lambda record: str(_first(record, "serial", "identifier")), 150),
+        Column("Printer", _field("printer"), 150),
+        Column("State", _print_state, 170),
     ),
     Kind.PLACES: (
         Column("Name", lambda record: record.title, 200, "name"),

@@ -53,6 +53,12 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "A collection holds things that belong together, and other collections: a pallet, a delivery.",
         "Add a collection",
     ),
+    Kind.PRINTS: EmptyList(
+        "print",
+        "Nothing was printed yet",
+        "Every label that is printed stands here: when, by whom, on which printer, and why again.",
+        "Go to the products",
+    ),
     Kind.PLACES: EmptyList(
         "place",
         "No places yet",

@@ -193,9 +193,13 @@ class Jobs(QObject):
         return job
 
     def cancel_all(self, wait_ms: int = 5000) -> bool:
-        """Cancel everything and wait for the threads; False if some are still busy."""
+        """Cancel everything for good and wait for the threads; False if some are still busy.
+
+        Whoever listened may be gone by the time a thread ends, so nothing is told any more.
+        """
         for job in tuple(self._running):
             job.cancel()
+            job.blockSignals(True)
         self._pool.clear()
         return self._pool.waitForDone(wait_ms)
 

@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
         session.message.connect(self._show_message)
         session.succeeded.connect(self._toast.withdraw)
         session.page_requested.connect(self.open_page)
+        session.search_wanted.connect(self._search_on)
         session.record_requested.connect(self.open_record)
         session.draft_wanted.connect(self.open_draft)
         session.command_wanted.connect(self._trigger)
@@ -283,6 +284,11 @@ class MainWindow(QMainWindow):
     def _focus_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
+
+    def _search_on(self, key: str, words: str) -> None:
+        self.open_page(key)
+        self._search.setText(words)
+        self._search_now()
 
     def _search_now(self) -> None:
         self._search_timer.stop()

@@ -47,6 +47,8 @@ class Session(QObject):
     """(kind, id): the main window goes to the page of that kind and opens the record."""
     page_requested = Signal(str)
     """The key of a page in ``pages.PAGES``."""
+    search_wanted = Signal(str, str)
+    """(page, words): go to the page and search there."""
     draft_wanted = Signal(Kind, object)
     """(kind, fields): show the form of a new record with these fields filled in."""
     command_wanted = Signal(str)

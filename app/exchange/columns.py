@@ -22,8 +22,10 @@ _FACTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PRODUCTS: ("createdAt", "updatedAt"),
     Kind.THNGS: ("createdAt", "updatedAt"),
     Kind.REDIRECTIONS: ("hits", "createdAt", "updatedAt"),
+    Kind.PRINTS: ("createdAt",),
 }
 _TIMES = frozenset({"createdAt", "updatedAt"})
+_WITH_SHORT_ID = (Kind.REDIRECTIONS, Kind.PRINTS)
 _LINK_FIELDS = ("redirection", "shortId")
 
 
@@ -50,7 +52,7 @@ class Survey:
         plain = [
             each.target
             for each in fields.FIELDS[self.kind]
-            if self.kind is Kind.REDIRECTIONS or each.target not in (*_LINK_FIELDS, "id")
+            if self.kind in _WITH_SHORT_ID or each.target not in (*_LINK_FIELDS, "id")
         ]
         first = [] if self.kind is Kind.REDIRECTIONS else ["id"]
         maps = [

@@ -65,7 +65,7 @@ def export(
             else:
                 with (
                     _Links(
-                        source, short_url_base, wanted=with_links and kind is not Kind.REDIRECTIONS
+                        source, short_url_base, wanted=with_links and kind in (Kind.PRODUCTS, Kind.THNGS)
                     ) as found,
                     contextlib.closing(writers.ROW_WRITERS[suffix](stream)) as writer,
                 ):

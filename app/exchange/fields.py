@@ -89,6 +89,27 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("evrythngId", "Record's id", synonyms=("recordid", "productid", "thngid", "record")),
         Field("type", "Record's kind", synonyms=("kind", "recordtype")),
     ),
+    Kind.PRINTS: tuple(
+        Field(name, label)
+        for name, label in (
+            ("code", "Code"),
+            ("shortId", "Short id"),
+            ("product", "Product"),
+            ("thng", "Thing"),
+            ("name", "Name"),
+            ("identifier", "Identifier"),
+            ("serial", "Serial number"),
+            ("copies", "Copies"),
+            ("design", "Design"),
+            ("medium", "Sheet or roll"),
+            ("printer", "Printer"),
+            ("station", "Computer"),
+            ("run", "Printing"),
+            ("operatorName", "Printed by"),
+            ("reason", "Reason"),
+            ("reprintOf", "Repeats"),
+        )
+    ),
 }
 
 # What a column may also be: maps whose keys are the catalogue's or the operator's own.
@@ -96,6 +117,7 @@ MAPS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PRODUCTS: ("identifiers", "customFields", "properties"),
     Kind.THNGS: ("identifiers", "customFields", "properties", "product.identifiers"),
     Kind.REDIRECTIONS: (),
+    Kind.PRINTS: ("voided",),
 }
 MAP_PREFIXES = {
     "identifiers": "identifiers",

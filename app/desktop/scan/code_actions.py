@@ -54,6 +54,7 @@ class CodeActions(QObject):
             follow=self._follow_link,
             record_scan=self._controller.record_scan,
             copy=self._copy,
+            show_prints=self._show_prints,
             create=self._create_from,
             attach=self._attach_to,
             retry=self._controller.ask,
@@ -112,6 +113,9 @@ class CodeActions(QObject):
     def _copy(self, code: Code) -> None:
         QGuiApplication.clipboard().setText(code.value)
         self._session.note("Value copied", tone="success")
+
+    def _show_prints(self, code: Code) -> None:
+        self._session.search_wanted.emit("prints", code.value)
 
     def _create_from(self, code: Code) -> None:
         NewProductDialog(self._session, code, self._window).open()

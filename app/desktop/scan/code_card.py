@@ -28,6 +28,7 @@ class CardActions:
     follow: Callable[[str], None]
     record_scan: Callable[[Code, Match], object]
     copy: Callable[[Code], None]
+    show_prints: Callable[[Code], None]
     create: Callable[[Code], None]
     attach: Callable[[Code], None]
     retry: Callable[[], None]
@@ -105,7 +106,10 @@ class CodeCard(QFrame):
             "copy", f"Copy the value of code {self.number} (Ctrl+C)", self._copy, size_px=16
         )
         copy.setToolTip("Copy the value (Ctrl+C)")
-        return widgets.row(Badge(self.number, self.code), title, 1, copy)
+        prints = widgets.icon_button(
+            "history", "Every print of this code", lambda: self._actions.show_prints(self.code), size_px=16
+        )
+        return widgets.row(Badge(self.number, self.code), title, 1, prints, copy)
 
     def _value(self) -> QLabel:
         value = widgets.label(breakable(self.code.value), wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QCoreApplication, QObject, QThread
 
 from app.desktop.jobs import Cancelled, Jobs, Report
 
@@ -81,6 +81,23 @@ def test_progress_is_told_at_the_last_step(jobs: Jobs, qtbot):
         pass
     assert told[-1] == (5000, 5000)
     assert len(told) < 5000
+
+
+def test_nothing_is_told_after_all_was_cancelled(jobs: Jobs, qtbot):
+    go, seen = threading.Event(), []
+
+    def work(report: Report) -> None:
+        go.wait(60)
+        report._tell(1, 2)
+
+    job = jobs.run_long("Counting", work)
+    job.progressed.connect(lambda *_: seen.append("progress"))
+    job.settled.connect(lambda: seen.append("settled"))
+    assert not jobs.cancel_all(wait_ms=0)
+    go.set()
+    assert jobs.wait()
+    QCoreApplication.processEvents()
+    assert seen == []
 
 
 def test_the_outcome_of_a_window_that_is_gone_is_dropped(jobs: Jobs, qtbot):

@@ -1,0 +1,1 @@
+"""The ledger of printed labels in the window."""
