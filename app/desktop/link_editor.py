@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.client import ClientError, Conflict, Kind, Record, Refused
@@ -14,6 +14,7 @@ from app.desktop.link_options.panel import LinkOptions
 from app.desktop.operations import Applied, Edit
 from app.desktop.session import Session
 from app.desktop.target_field import TargetField
+from app.desktop.visits.dialog import LinkVisitsDialog
 from app.desktop.widgets import button, label, row
 
 
@@ -39,7 +40,8 @@ class LinkEditor(QWidget):
         column.addWidget(self.options)
         self._buttons = row(self._save, self._revert, 1)
         column.addWidget(self._buttons)
-        column.addWidget(self._facts)
+        self._visits = button("Visits …", self.show_visits, icon="chart")
+        column.addWidget(row(self._facts, self._visits))
         self.target.changed.connect(self._edited)
         self.options.changed.connect(self._edited)
         self.target.accepted.connect(self.save)
@@ -67,6 +69,13 @@ class LinkEditor(QWidget):
             self.options.load(link.document)
             self._facts.setText(_facts(link))
         self._edited()
+
+    def show_visits(self) -> None:
+        """Who visited the link, and when, in a window of its own."""
+        if self._link is not None:
+            dialog = LinkVisitsDialog(self._session, self._link.id, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.show()
 
     def revert(self) -> None:
         if self._link is not None:

@@ -29,6 +29,7 @@ from app.desktop.service_link import ServiceLink
 from app.desktop.session import Session
 from app.desktop.settings.page import settings_page
 from app.desktop.single_instance import TOKEN_VARIABLE, Request, SingleInstance
+from app.desktop.visits.page import VISITS_PAGE
 
 SETTINGS_FILE = "desktop.ini"
 NOWHERE = "http://127.0.0.1:9"
@@ -53,7 +54,14 @@ class Desk(QObject):
             instance.asked.connect(self.answer)
 
     def pages(self) -> list[PageSpec]:
-        return [*PAGES, SCAN_PAGE, rules_page(self.data_dir), *MORE_PAGES, settings_page(self.link)]
+        return [
+            *PAGES,
+            SCAN_PAGE,
+            rules_page(self.data_dir),
+            VISITS_PAGE,
+            *MORE_PAGES,
+            settings_page(self.link),
+        ]
 
     def open(self, paths: Sequence[Path] = ()) -> None:
         self.window.show()
