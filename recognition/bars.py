@@ -7,27 +7,29 @@ and in which direction (Bigün and Granlund, 1987); neighbouring cells of one di
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, cos, pi, radians, sin
+from math import atan2, ceil, cos, pi, radians, sin
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from recognition import sliding
+from recognition import quad, sliding
+from recognition.symbol import Corners
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[Any]
 
 _CELL_PX = 8
-_LONGEST_PX = 1600
+LONGEST_PX = 1600
 _LEAST_CELLS = 6
 _LEAST_LENGTH_PX = 40
 _LEAST_COHERENCE = 0.65
 _LEAST_ENERGY = 400.0  # mean squared response of a Sobel filter: below it is noise
 _SOBEL_SCALE = 6.0  # what squares of our smaller filter are multiplied by to be squares of Sobel's
-_BLURS = (3, 5)  # cells
+BLURS = (3, 5)  # cells
 _MOST_GROUPS = 12
+_LEAST_HEIGHT = 0.1  # of the length: a reader may report a single line
 _BAND_CELLS = 4
 # Cells a cell may belong together with: those around it, and beyond one of something else.
 _NEIGHBOURS = ((0, 1), (1, -1), (1, 0), (1, 1), (0, 2), (2, 0))
@@ -65,13 +67,25 @@ class Bars:
         return dx * c + dy * s, dy * c - dx * s
 
 
-def find(grey: Pixels, *, most: int = 4, longest_px: int = _LONGEST_PX) -> list[Bars]:
+def along(corners: Corners, scale: float) -> Bars:
+    """The bars of a symbol that was read at `corners`; `scale` of our pixels are one of theirs."""
+    x, y = quad.middle(corners)
+    a, b, c, d = corners
+    angle = atan2(b[1] - a[1] + c[1] - d[1], b[0] - a[0] + c[0] - d[0])
+    length = quad.width(corners) * scale
+    height = max(quad.height(corners) * scale, _LEAST_HEIGHT * length)
+    return Bars(x * scale, y * scale, angle, length, height, strength=0.0)
+
+
+def find(
+    grey: Pixels, *, most: int = 4, longest_px: int = LONGEST_PX, blurs: tuple[int, ...] = BLURS
+) -> list[Bars]:
     """The `most` likely groups of bars on `grey` (height × width), the strongest first."""
     shrunk = max(1, ceil(max(grey.shape) / longest_px))
     cells = _cells(_shrunk(grey, shrunk))
     if cells is None:
         return []
-    found = [bars for blur in _BLURS for bars in _groups(cells, blur)]
+    found = [bars for blur in blurs for bars in _groups(cells, blur)]
     found.sort(key=lambda bars: -bars.strength)
     distinct: list[Bars] = []
     for bars in found:

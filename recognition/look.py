@@ -12,10 +12,10 @@ import numpy as np
 from recognition import bars, blurred, passes, strips
 from recognition.bars import Bars, Pixels
 from recognition.image import Picture
-from recognition.merge import WEAKLY_CHECKED, Candidate, gather, in_doubt, settle
+from recognition.merge import Candidate, contradictions, gather, in_doubt, settle
 from recognition.passes import LIMITS, Pass
 from recognition.prepare import Affine, Copy, apply
-from recognition.quad import bounds, extent
+from recognition.quad import bounds, extent, width
 from recognition.readers import Found, Options, Reader, retail
 from recognition.readers.lines import LINES
 from recognition.symbol import METHOD_OF, Symbol
@@ -44,6 +44,7 @@ class Look:
         self._readings: list[list[Found]] = []
         self._clock = clock
         self._end = None if budget_ms is None else clock() + budget_ms / 1000
+        self._closer: set[str] = set()
         self.looked: list[str] = []
 
     def symbols(self) -> list[Symbol]:
@@ -56,12 +57,17 @@ class Look:
         if not self._late() and self._wants_bars():
             self._bars(settled)
             settled = self._believed()
+        if len(settled) >= LIMITS.many:
+            for entry in passes.MANY:
+                if not self._late():
+                    self._run(entry)
+            settled = self._believed()
         rescued = settled
         for entry in passes.RESCUE:
             if rescued or self._late():
                 break
             self._run(entry)
-            rescued = self._believed()
+            rescued = self._believed() or self._looked_closer()
         return [candidate.symbol() for candidate in rescued]
 
     def _late(self) -> bool:
@@ -84,9 +90,11 @@ class Look:
         ]
 
     def _run(self, entry: Pass) -> None:
-        if entry.name in self.looked:
+        grey = self._picture.grey
+        too_large = entry.most_px is not None and max(grey.size) > entry.most_px
+        if entry.name in self.looked or too_large:
             return
-        copy = apply(self._picture.grey, entry.steps)
+        copy = apply(grey, entry.steps)
         options = changed(self._options, global_threshold=entry.global_threshold)
         self._read(entry.name, copy, entry.engines, options)
 
@@ -104,13 +112,26 @@ class Look:
                 everything += placed
         return everything
 
+    def _looked_closer(self) -> list[Candidate]:
+        """What is believed after the places were straightened where a retouched copy gave one reading."""
+        candidates = gather(self._readings)
+        disputed = {id(one) for pair in contradictions(candidates) for one in pair}
+        for candidate in candidates:
+            best = candidate.best
+            read = best.engine != blurred.NAME and width(best.points) > 0 and id(candidate) not in disputed
+            if read and best.look not in self._closer and not self._late():
+                self._closer.add(best.look)
+                group = bars.along(best.points, self._picture.scale)
+                if not self._straight(group) and METHOD_OF[best.type] == "1d" and self._wants_retail():
+                    self._modelled(group, doubtful=False)
+        return self._believed()
+
     # -- the second engine, where the first found something
 
     def _confirm(self) -> None:
         for candidate in gather(self._readings):
-            best = candidate.best
-            if best.type in WEAKLY_CHECKED and not self._late():
-                self._read(_CONFIRM, self._around(best), passes.ZBAR, self._options)
+            if not candidate.trusted and not self._late():
+                self._read(_CONFIRM, self._around(candidate.best), passes.ZBAR, self._options)
 
     def _around(self, found: Found) -> Copy:
         """The symbol cut out, with its quiet zones."""
@@ -143,19 +164,32 @@ class Look:
     def _bars(self, settled: list[Candidate]) -> None:
         """Look at groups of bars that no confirmed symbol covers."""
         sure = [candidate for candidate in settled if candidate.trusted]
-        quick = {"longest_px": LIMITS.quick_px} if sure else {}
-        groups = bars.find(self._pixels, most=LIMITS.groups + len(sure), **quick)
+        if len(sure) == 1 and self._filled_by(sure[0]):
+            return
+        quick = 0 < len(sure) < LIMITS.many
+        groups = bars.find(
+            self._pixels,
+            most=LIMITS.groups + len(sure),
+            longest_px=LIMITS.quick_px if quick else bars.LONGEST_PX,
+            blurs=LIMITS.quick_blurs if quick else bars.BLURS,
+        )
+        most = LIMITS.groups + min(len(sure), LIMITS.more_beside)
         open_groups = [group for group in groups if not any(self._covers(one, group) for one in sure)]
         least = groups[0].strength * LIMITS.like_the_strongest if groups else 0.0
         likely = [group for group in open_groups if group.strength >= least]
         # Beside a symbol that was read, engines read the next one too; the model is for what they cannot.
         modelled = LIMITS.modelled if not sure and self._wants_retail() else 0
-        for group in likely[: LIMITS.groups]:
+        for group in likely[:most]:
             if self._late():
                 return
             if not self._straight(group) and modelled:
                 self._modelled(group)
                 modelled -= 1
+
+    def _filled_by(self, symbol: Candidate) -> bool:
+        """True when the symbol takes so much of the picture that it was taken of it."""
+        size = self._picture.width * self._picture.height
+        return extent(symbol.best.points) ** 2 / 2 > LIMITS.filled * size
 
     def _covers(self, candidate: Candidate, group: Bars) -> bool:
         """True when the group's middle lies on the symbol, or the symbol's middle on the group."""
@@ -187,10 +221,10 @@ class Look:
     def _wants_retail(self) -> bool:
         return self._options.types is None or not self._options.types.isdisjoint({"ean_13", "upc_a"})
 
-    def _modelled(self, group: Bars) -> None:
+    def _modelled(self, group: Bars, *, doubtful: bool = True) -> None:
         if passes.MODELLED not in self.looked:
             self.looked.append(passes.MODELLED)
-        guess = blurred.guess(self._pixels, group)
+        guess = blurred.guess(self._pixels, group, doubtful=doubtful)
         if guess is not None and guess.weight:
             found = changed(
                 guess.found,

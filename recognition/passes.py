@@ -19,6 +19,8 @@ class Pass:
     engines: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     global_threshold: bool = False
+    # Only for pictures whose longer side is at most this long.
+    most_px: int | None = None
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,19 @@ class Limits:
     """How many groups of bars are looked at, and how: the strongest first."""
 
     groups: int = 3
+    # Beside symbols that were read, one more for each, up to so many: shelves and sheets of labels.
+    more_beside: int = 21
+    # So many symbols are a shelf or a sheet of labels, worth as close a look as a picture without any.
+    many: int = 3
     modelled: int = 2
     # Only bars with this share of the strength of the strongest.
     like_the_strongest: float = 0.25
-    # Long side of the copy on which bars are looked for while a picture already gave symbols.
-    quick_px: int = 800
+    # Long side of the copy on which bars are looked for beside a symbol or two.
+    quick_px: int = 640
+    quick_blurs: tuple[int, ...] = (3,)
+    # A symbol whose square is this share of the picture is what was to be photographed: no further one is
+    # looked for beside it.
+    filled: float = 0.08
 
 
 BOTH = ("zxing", "zbar")
@@ -43,17 +53,23 @@ _FIT = Step("fit", 1600)
 # Every picture is looked at like this, at full size. The second engine is five times slower: it sees the
 # whole picture only when the first found nothing, or something that it does not confirm on the spot.
 FIRST = Pass("as it is", ZXING)
-SECOND = Pass("as it is, second engine", ZBAR)
+SECOND = Pass("as it is, second engine", ZBAR, (Step("fit", 4000),))
 
 # Groups of bars that nothing was read from, straightened: the engines, then the blurred model.
 STRAIGHT, INVERSE, MODELLED = "straightened", "straightened, inverse", "modelled"
 STRAIGHT_ENGINES = ("zxing", "zbar", "lines")
 LIMITS = Limits()
 
+# On a shelf or a sheet of labels, for those that the first look missed.
+MANY = (
+    Pass("sharper, full size", ZXING, (Step("sharpen", 2),)),
+    Pass("larger, full size", ZXING, (Step("scale", 1.5),), most_px=4000),
+)
+
 # Only while nothing was found, in this order: reads gained for each millisecond, on 680 photos.
 RESCUE = (
-    Pass("larger", BOTH, (Step("enlarge", 1.5),), global_threshold=True),
-    Pass("half size", BOTH, (Step("scale", 0.5),)),
+    Pass("larger", BOTH, (Step("enlarge", 1.5),), global_threshold=True, most_px=1300),
+    Pass("smaller", BOTH, (Step("fit", 3000), Step("scale", 0.5))),
     Pass("sharper", ZXING, (_FIT, Step("sharpen", 2))),
     Pass("local contrast", BOTH, (_FIT, Step("local_contrast", 1 / 24)), global_threshold=True),
     Pass("turned 45°", ZXING, (_FIT, Step("rotate", 45)), global_threshold=True),

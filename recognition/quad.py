@@ -55,6 +55,26 @@ def touches(one: Corners, other: Corners, *, margin_share: float = 0.1) -> bool:
     )
 
 
+def middle(corners: Corners) -> tuple[float, float]:
+    """The mean of the corners."""
+    return sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4
+
+
+def holds(corners: Corners, point: tuple[float, float], *, margin_share: float = 0.1) -> bool:
+    """True for a point on the symbol, however it is turned; the margin is a share of its width."""
+    wide, high = width(corners), height(corners)
+    a, b, c, d = corners
+    ux, uy = b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]
+    length = hypot(ux, uy)
+    if not length:
+        return False
+    x, y = middle(corners)
+    dx, dy = point[0] - x, point[1] - y
+    along, across = (dx * ux + dy * uy) / length, (dy * ux - dx * uy) / length
+    margin = margin_share * wide
+    return abs(along) <= wide / 2 + margin and abs(across) <= high / 2 + margin
+
+
 def enclose(points: Sequence[Point]) -> Corners:
     """The smallest rectangle, at any angle, around `points` (at least one), clockwise on the screen.
 

@@ -105,19 +105,19 @@ class Guess:
         return min(worth, _WORTH_INFERRED) if self.weakest < _LEAST_OF_A_DIGIT else worth
 
 
-def guess(grey: Pixels, bars: Bars) -> Guess | None:
+def guess(grey: Pixels, bars: Bars, *, doubtful: bool = True) -> Guess | None:
     """The number the bars most likely are, sure or not; None for bars of anything else.
 
-    Corners are in pixels of `grey`.
+    Corners are in pixels of `grey`. Bars that are `doubtful` may be anything; others are known for a code.
     """
-    if bars.length < _LEAST_LENGTH_PX or bars.height > _MOST_HEIGHT * bars.length:
+    if doubtful and (bars.length < _LEAST_LENGTH_PX or bars.height > _MOST_HEIGHT * bars.length):
         return None
     rows, back = strips.rows_aligned(grey, bars)
     row = np.median(rows, axis=0).astype(np.float32)
     span = float(np.ptp(row))
     noise = max(2.0, (0.02 * span) ** 2)
     sizes = _sizes(row, noise) if span >= _LEAST_SPAN else []
-    if len(sizes) < 2 or sizes[1].cost < _LEAST_SEPARATION * sizes[0].cost:
+    if len(sizes) < 2 or (doubtful and sizes[1].cost < _LEAST_SEPARATION * sizes[0].cost):
         return None
     fits = [one for size in sizes for one in _fits(row, noise, size)]
     fits.sort(key=lambda one: one.cost)

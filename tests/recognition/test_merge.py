@@ -120,3 +120,29 @@ def test_an_engine_that_repeats_itself_counts_thrice_at_most() -> None:
     (candidate,) = gather([[found("zbar", "ean_13", "4006381333931")]] * 7)
     assert (candidate.weight, candidate.trusted, candidate.confirmed) == (3, False, True)
     assert candidate.symbol().confidence < 0.99
+
+
+def test_equal_symbols_that_zbar_reports_as_one_contradict_nobody_between_them() -> None:
+    """Seen on shelves: one polygon around all symbols of one value, over whatever stands between them."""
+    left, between, right = (((x, 0), (x + 200, 0), (x + 200, 100), (x, 100)) for x in (0, 300, 600))
+    around = ((0, 0), (800, 0), (800, 100), (0, 100))
+    look = [
+        found("zxing", "ean_13", "4006381333931", left),
+        found("zxing", "ean_13", "4902030187590", between),
+        found("zxing", "ean_13", "4006381333931", right),
+    ]
+    values = [value for _, value, _ in settled(look, [found("zbar", "ean_13", "4006381333931", around)])]
+    assert sorted(values) == ["4006381333931", "4006381333931", "4902030187590"]
+
+
+def test_turned_neighbours_whose_bounds_overlap_do_not_contradict() -> None:
+    one = ((0, 100), (200, 0), (220, 40), (20, 140))
+    other = ((60, 190), (260, 90), (280, 130), (80, 230))
+    look = [found("zxing", "ean_13", "4006381333931", one), found("zxing", "ean_13", "4902030187590", other)]
+    assert len(settled(look)) == 2
+
+
+def test_a_tall_reading_is_trusted_and_a_sliver_is_not() -> None:
+    tall = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (200, 0), (200, 40), (0, 40)))]])
+    sliver = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (200, 0), (200, 9), (0, 9)))]])
+    assert [candidate.trusted for candidate in (*tall, *sliver)] == [True, False]
