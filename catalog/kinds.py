@@ -6,12 +6,10 @@ A kind that needs no table of its own is a row of data here and a document type;
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-from sqlalchemy import Column, Connection, Select, Table, select
+from sqlalchemy import Connection
 
 from catalog import keys, locations, membership, references, tables
 from catalog.batches import contents
@@ -20,7 +18,6 @@ from catalog.documents import (
     Action,
     ActionType,
     Collection,
-    Document,
     Json,
     LabelPrint,
     Operator,
@@ -30,131 +27,14 @@ from catalog.documents import (
     Redirection,
     ShortDomain,
     Thng,
-    problems,
 )
-from catalog.errors import BadInput
+from catalog.kind import DESCRIBED as DESCRIBED
+from catalog.kind import Kind as Kind
+from catalog.kind import sortable as sortable
+from catalog.kind import text_of as text_of
 
 if TYPE_CHECKING:
     from catalog.records import Stored
-
-Reconcile = Callable[[Json, Json], None]
-Prepare = Callable[[Connection, Json], None]
-Created = Callable[[Connection, "Sequence[Stored]", "Sequence[Json]"], None]
-Deleted = Callable[[Connection, "Sequence[Stored]"], Mapping[str, Any]]
-Restored = Callable[[Connection, "Stored", Any], None]
-
-_SET_BY_SERVICE = frozenset({"id", "createdAt", "updatedAt", "scopes"})
-DESCRIBED = ("createdAt", "updatedAt", "identifiers.<key>", "name", "tags", "customFields.<key>")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """One kind of resource.
-
-    ``path`` is the first part of its address; ``columns`` names the columns that repeat a field of the
-    document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``filterable``
-    the fields of its filter; ``searched`` the fields whose words find it; ``numbered`` lists are long, and
-    their pages are reached by number; ``stand_ins`` the field that
-    may be given in place of a required one. The last five are what happens beside the record itself:
-    fields that say the same are made to agree (given the old fields, none for a new record, and the new
-    ones), then before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes
-    back (getting what was kept, or None).
-    """
-
-    name: str
-    path: str
-    document: type[Document]
-    table: Table = tables.record
-    key: str = "id"
-    required: tuple[str, ...] = ()
-    stand_ins: Mapping[str, str] = field(default_factory=dict)
-    read_only: frozenset[str] = frozenset()
-    only_on_create: frozenset[str] = frozenset()
-    defaults: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
-    columns: Mapping[str, Callable[[Json], object]] = field(default_factory=dict)
-    sorts: Mapping[str, str] = field(default_factory=lambda: {"createdAt": "seq"})
-    filterable: tuple[str, ...] = DESCRIBED
-    searched: tuple[str, ...] = ()
-    numbered: bool = False
-    reconcile: Reconcile = field(default=lambda old, new: None)
-    prepare: Prepare = field(default=lambda connection, fields: None)
-    created: Created = field(default=lambda connection, stored, fields: None)
-    deleted: Deleted = field(default=lambda connection, stored: {})
-    restored: Restored = field(default=lambda connection, stored, kept: None)
-
-    @property
-    def key_column(self) -> Column[Any]:
-        """The column that holds what stands in the resource's address."""
-        return self.table.c[self.key]
-
-    @property
-    def select_stored(self) -> Select[Any]:
-        """Selects the columns of `catalog.records.Stored` of every record of this kind."""
-        c = self.table.c
-        statement = select(c.seq, c.id, c.created_at, c.updated_at, c.body)
-        return statement.where(c.kind == self.name) if self.table is tables.record else statement
-
-    @property
-    def word_table(self) -> str | None:
-        """The table of this kind's searched words, if it has one."""
-        return f"{self.table.name}_words" if self.searched else None
-
-    def accept(self, raw: object, *, creating: bool) -> Json:
-        """The fields a client may set, out of what it sent; BadInput names each field that is wrong.
-
-        ``null`` means "not given"; what only the service sets is passed over, since clients send whole
-        documents back.
-        """
-        if not isinstance(raw, dict):
-            raise BadInput(f"body: must be a JSON object with the fields of a {self.name}")
-        fields = self.changeable(raw, creating=creating)
-        wrong = [str(problem) for problem in problems(self.document, fields)]
-        if creating:
-            wrong += [f"{name}: is missing" for name in self.required if not self._is_given(name, fields)]
-        if wrong:
-            raise BadInput(*wrong)
-        return fields
-
-    def changeable(self, raw: Json, *, creating: bool = False) -> Json:
-        """What is left of a client's document without nulls and without what it cannot set."""
-        passed_over = self.read_only | _SET_BY_SERVICE | (frozenset() if creating else self.only_on_create)
-        return {key: value for key, value in raw.items() if value is not None and key not in passed_over}
-
-    def _is_given(self, name: str, fields: Json) -> bool:
-        return name in fields or self.stand_ins.get(name) in fields
-
-    def complete(self, fields: Json) -> Json:
-        """A new record's fields with the defaults filled in."""
-        return {**fields, **{name: make() for name, make in self.defaults.items() if name not in fields}}
-
-    def column_values(self, fields: Json) -> dict[str, object]:
-        """The values of the columns that repeat fields of the document."""
-        values = {column: of(fields) for column, of in self.columns.items()}
-        if self.table is tables.record:
-            values["kind"] = self.name
-        return values
-
-    def words(self, fields: Json) -> str:
-        """The text whose words find the record."""
-        return "\n".join(_words_of(fields.get(name)) for name in self.searched if fields.get(name))
-
-
-def _words_of(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(_words_of(each) for each in value.values())
-    if isinstance(value, list):
-        return " ".join(_words_of(each) for each in value)
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
-
-
-def text_of(name: str) -> Callable[[Json], object]:
-    """A column that repeats a field."""
-    return lambda fields: fields.get(name)
-
-
-def sortable(name: str) -> Callable[[Json], object]:
-    """A column that sorts a text field as people expect: without regard to case."""
-    return lambda fields: (fields.get(name) or "").casefold()[:200]
 
 
 def code_digest(code: str) -> str:

@@ -42,7 +42,7 @@ def documents(call: Call, kind: Kind, records: Sequence[Stored]) -> list[Json]:
     """The documents of records."""
     complete = _COMPLETED.get(kind.name, _as_stored)
     found = complete(call, [stored.document() for stored in records])
-    if call.flag("withScopes"):
+    if call.flag("withScopes") and kind.has_scopes:
         with call.context.database.read() as connection:
             of_records = scopes.of(connection, kind.name, [stored.seq for stored in records])
         found = [
@@ -60,7 +60,7 @@ def rescope(connection: Connection, kind: Kind, records: Sequence[Stored], raw: 
 
 
 def _is_plain(call: Call, kind: Kind) -> bool:
-    return kind.name not in _COMPLETED and not call.flag("withScopes")
+    return kind.name not in _COMPLETED and not (call.flag("withScopes") and kind.has_scopes)
 
 
 def _as_stored(_call: Call, found: list[Json]) -> list[Json]:

@@ -48,6 +48,7 @@ def _application(summary: str, *, body: bool = False) -> Callable[..., Operation
             query=(query.PROJECT,),
             body=Application if body else None,
             answers=answers(Application, ETag=""),
+            refusals=(404,),  # an operator is no application
             guarded=body,
         )
 
@@ -70,6 +71,7 @@ DESCRIPTIONS: Descriptions = {
     accounts.list_domains: Operation(answers=answers(array(shape("domain", domain=STRING)))),
     accounts.read_one_access: Operation(answers=answers(_ACCESS)),
     accounts.list_accesses: Operation(answers=answers(array(_ACCESS))),
+    accounts.read_one_access: Operation(answers=answers(_ACCESS)),
     accounts.change_access: Operation(body=shape("role", role=STRING), answers=answers(_ACCESS)),
     accounts.create_operator: Operation(
         body={**OBJECT, "description": "An operator, and the id of its `role`."},
@@ -107,6 +109,7 @@ DESCRIPTIONS: Descriptions = {
         body=ApplicationUser,
         body_needed=False,
         answers=answers(_USER_KEY, 201),
+        refusals=(404,),
     ),
     users.validate: Operation(
         body=shape("activationCode", activationCode=STRING), answers=answers(_USER_KEY, 201)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from catalog.api import actions, collections, files, locations, places, prints
-from catalog.api.openapi import actors, crud, others
+from catalog.api.openapi import actors, background, crud, others
 from catalog.api.openapi import parameters as query
 from catalog.api.openapi.crud import (
     COUNTED,
     HISTORY,
     NO_BODY,
+    PAGED,
     SHOWN,
     change_of,
     creatable,
@@ -35,6 +37,7 @@ from catalog.documents import Action, ActionType, Collection, LabelPrint, Locati
 from catalog.files import FILE, File
 from catalog.kinds import ACTION, ACTION_TYPE, PLACE, Kind
 
+_BUILT_IN_TYPE = shape("name", name=STRING)
 _ACTION_QUERY = (query.CONTEXT, *SHOWN)
 
 
@@ -97,6 +100,7 @@ _DISTANCE = Parameter(
 DESCRIPTIONS: Descriptions = {
     **crud.DESCRIPTIONS,
     **actors.DESCRIPTIONS,
+    **background.DESCRIPTIONS,
     **others.DESCRIPTIONS,
     locations.read_history: Operation(query=HISTORY, answers=answers(array(Location), Link="")),
     locations.write: Operation(
@@ -109,7 +113,12 @@ DESCRIPTIONS: Descriptions = {
     actions.create: _create_action,
     actions.read: _read_action,
     actions.delete: _delete_action,
-    actions.list_types: list_of(ACTION_TYPE),
+    actions.list_types: replace(
+        list_of(ACTION_TYPE),
+        answers={
+            200: Answer(schema=array({"anyOf": [ActionType, shape("name", name=STRING)]}), headers=PAGED)
+        },
+    ),
     actions.create_type: Operation(
         summary="Create an action type",
         query=SHOWN,

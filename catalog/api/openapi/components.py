@@ -42,6 +42,10 @@ _SET_BY_SERVICE: dict[str, Json] = {
     "reactions": array({"type": "object"}),
     "access": {"type": "object"},
     "voided": {"type": "object"},
+    "completedAt": TIME,
+    "progress": {"type": "object"},
+    "result": {"type": "object"},
+    "resourceCountsByProduct": {"type": "object"},
 }
 _ALL_KINDS: tuple[Kind, ...] = (
     *kinds.KINDS.values(),

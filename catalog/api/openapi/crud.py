@@ -11,6 +11,7 @@ from catalog.documents import Json, Property
 from catalog.kinds import ACTION_TYPE, Kind
 
 SHOWN = (query.WITH_SCOPES, query.PROJECT)
+PAGED = {"Link": "", "X-Result-Count": ""}
 NO_BODY = {200: Answer()}
 COUNTED = {200: Answer(description="Done; the header says for how many.", headers={"X-Result-Count": ""})}
 _ARTICLES = {"actionType": "an action type", "shortDomain": "a short domain", "labelPrint": "a print"}
@@ -40,7 +41,7 @@ def one_or_many(one: Json) -> Json:
 
 
 def list_of(kind: Kind, **_: Any) -> Operation:
-    answer = Answer(schema=array(kind.document), headers={"Link": "", "X-Result-Count": ""})
+    answer = Answer(schema=array(kind.document), headers=PAGED)
     return Operation(summary=f"List {_many(kind)}", query=query.list_of(kind), answers={200: answer})
 
 

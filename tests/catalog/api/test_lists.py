@@ -180,3 +180,10 @@ def test_all_wrong_parameters_are_named_at_once(shared: LiveService) -> None:
 def test_more_than_a_hundred_a_page_are_a_hundred(service: LiveService) -> None:
     service.client.post("/products", json=[{"name": str(n)} for n in range(130)])
     assert len(service.client.get("/products?perPage=500").json()) == 100
+
+
+@pytest.mark.parametrize("path", ["/accounts", "/operators", "/prints"])
+def test_what_has_no_scopes_shows_none(shared: LiveService, path: str) -> None:
+    answer = shared.client.get(path, params={"withScopes": "true"})
+    assert answer.status_code == 200
+    assert all("scopes" not in each for each in answer.json())

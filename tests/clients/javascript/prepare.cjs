@@ -24,3 +24,6 @@ require('evrythng').setup({
     }
   ]
 })
+
+// The suite of SDK 5.5 takes the answer of fetch for a plain object, which it no longer calls itself.
+delete globalThis.Response.prototype[Symbol.toStringTag]

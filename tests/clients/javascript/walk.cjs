@@ -346,4 +346,60 @@ step('a picture of a code is recognised', async () => {
   }
 })
 
+step('a file, uploaded and downloaded', async () => {
+  const made = await operator.file().create({ name: 'walk.txt', type: 'text/plain', privateAccess: false })
+  await operator.file(made.id).upload('Tea leaves')
+  const file = await operator.file(made.id).read()
+  assert.equal(file.size, 10)
+  assert.equal(await (await fetch(file.contentUrl)).text(), 'Tea leaves')
+  assert.ok((await operator.file().setFilter('name=walk.txt').read()).some((each) => each.id === made.id))
+  await operator.file(made.id).delete()
+  assert.equal((await fetch(file.contentUrl)).status, 404)
+})
+
+step('an application decides where links lead', async () => {
+  const rules = [{ name: 'Gone', match: 'thng.name=Tin', redirectUrl: 'https://example.com/app' }]
+  const redirector = () => operator.project(project.id).application(application.id).redirector()
+  await redirector().update({ rules })
+  assert.deepEqual((await redirector().read()).rules.map((each) => each.redirectUrl), ['https://example.com/app'])
+  const action = await user.action('scans').create({ thng: thng.id })
+  assert.equal(action.reactions[0].redirectUrl, 'https://example.com/app')
+  await redirector().update({ rules: [] })
+})
+
+step('a batch, filled by a task in the background', async () => {
+  const batch = await operator.batch().create({ name: 'Batch', identifiers: { UPC: '027242784925' } })
+  assert.equal(batch.status, 'EMPTY')
+  await operator.batch(batch.id).update({ tags: ['walk'] })
+  assert.deepEqual((await operator.batch().setFilter('tags=walk').read()).map((each) => each.id), [batch.id])
+  const answer = await operator.batch(batch.id).task().create(
+    {
+      type: 'POPULATING',
+      inputParameters: {
+        type: 'FIXED_AMOUNT',
+        generateThngs: true,
+        generateRedirections: true,
+        defaultRedirectUrl: 'https://example.com/{shortId}',
+        thngTemplate: { name: 'Made' },
+        quantity: 3,
+        shortIdTemplate: { type: 'THNG_ID' }
+      }
+    },
+    { fullResponse: true }
+  )
+  assert.equal(answer.status, 202)
+  const id = answer.headers.get('location').split('/').pop()
+  let task
+  do task = await operator.batch(batch.id).task(id).read()
+  while (['PENDING', 'EXECUTING'].includes(task.status))
+  assert.equal(task.status, 'EXECUTED')
+  assert.equal(task.result.totalThngsCreated, 3)
+  assert.equal((await operator.batch(batch.id).task().read()).length, 1)
+  assert.equal((await operator.batch(batch.id).read()).status, 'COMPLETE')
+  const [thing] = await operator.thng().setFilter('name=Made').read()
+  const visit = await fetch(`${SERVICE}/${thing.id}`, { redirect: 'manual' })
+  assert.equal(visit.headers.get('location'), `https://example.com/${thing.id}`)
+  await operator.batch(batch.id).delete()
+})
+
 run()
