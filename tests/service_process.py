@@ -23,6 +23,7 @@ class ServiceProcess:
         watchdog.cancel()
         assert line.startswith("listening on "), self._process.communicate()
         self.url = line.removeprefix("listening on ").strip()
+        self.pid = self._process.pid
 
     def end(self, how: signal.Signals) -> str:
         """End it and return what it said on standard error."""
