@@ -16,6 +16,7 @@ from app.client.redirectors import ApplicationRef, Redirector, Redirectors
 from app.client.rule_problem import RuleProblem
 from app.client.statistics import HitCount, HitQuestion, HitStatistics
 from app.client.trials import RuleCheck, Trial, TriedRule
+from app.client.tasks import Task
 
 __all__ = [
     "ApplicationRef",
@@ -42,6 +43,7 @@ __all__ = [
     "ServiceInfo",
     "Trial",
     "TriedRule",
+    "Task",
     "Unreachable",
     "filter_value",
 ]

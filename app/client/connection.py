@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final
@@ -41,6 +42,7 @@ from app.client.records import (
 )
 from app.client.redirectors import Redirectors
 from app.client.statistics import HitQuestion, HitStatistics
+from app.client.tasks import Tasks
 
 Document = Mapping[str, Any]
 
@@ -67,6 +69,7 @@ class Client:
         self.files = Files(self._send)
         self.prints = Prints(self._send)
         self.redirectors = Redirectors(self._send)
+        self.tasks = Tasks(self._send, self._stream)
 
     def __enter__(self) -> Client:
         return self
@@ -231,15 +234,29 @@ class Client:
         content: bytes | Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        try:
+        with self._reached():
             answer = self._http.request(method, path, params=params, content=content, headers=headers)
+        if answer.status_code >= 400:
+            raise _error(answer)
+        return answer
+
+    @contextmanager
+    def _stream(self, method: str, path: str) -> Iterator[httpx.Response]:
+        """An answer whose body is read as it comes."""
+        with self._reached(), self._http.stream(method, path) as answer:
+            if answer.status_code >= 400:
+                answer.read()
+                raise _error(answer)
+            yield answer
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
         except httpx.TimeoutException as error:
             raise Unreachable(f"no answer from {self.base_url} in time") from error
         except httpx.TransportError as error:
             raise Unreachable(f"no connection to {self.base_url}") from error
-        if answer.status_code >= 400:
-            raise _error(answer)
-        return answer
 
     def _record(self, kind: Kind, answer: httpx.Response) -> Record:
         return Record(kind, self._document(answer), answer.headers.get("etag"))

@@ -27,11 +27,12 @@ class Kind(StrEnum):
     PRINTS = "prints"
     APPLICATIONS = "applications"
     USERS = "users"
+    BATCHES = "batches"
 
     @property
     def type_name(self) -> str:
         """What a document calls the kind: the ``type`` of a short link, the field of an action."""
-        return self.value.removesuffix("s")
+        return _TYPE_NAMES.get(self, self.value.removesuffix("s"))
 
     @property
     def has_words(self) -> bool:
@@ -58,7 +59,9 @@ _NOUNS = {
     Kind.PRINTS: ("printed label", "printed labels"),
     Kind.APPLICATIONS: ("application", "applications"),
     Kind.USERS: ("user", "users"),
+    Kind.BATCHES: ("batch", "batches"),
 }
+_TYPE_NAMES = {Kind.BATCHES: "batch"}
 _WITH_WORDS = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS, Kind.PRINTS})
 
 
