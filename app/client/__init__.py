@@ -15,8 +15,8 @@ from app.client.records import Identification, Kind, Page, Query, Record, Servic
 from app.client.redirectors import ApplicationRef, Redirector, Redirectors
 from app.client.rule_problem import RuleProblem
 from app.client.statistics import HitCount, HitQuestion, HitStatistics
-from app.client.trials import RuleCheck, Trial, TriedRule
 from app.client.tasks import Task
+from app.client.trials import RuleCheck, Trial, TriedRule
 
 __all__ = [
     "ApplicationRef",
@@ -41,9 +41,9 @@ __all__ = [
     "RuleProblem",
     "ServiceFault",
     "ServiceInfo",
+    "Task",
     "Trial",
     "TriedRule",
-    "Task",
     "Unreachable",
     "filter_value",
 ]

@@ -92,6 +92,19 @@ def _address(record: Record) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
+def _things(record: Record) -> str:
+    counts = (record.document.get("resourceCountsByProduct") or {}).values()
+    return f"{sum(int(each.get('thngs') or 0) for each in counts):,}"
+
+
+_BATCH_STATES: Final = {"EMPTY": "Empty", "IN_PROGRESS": "Being made", "COMPLETE": "Complete"}
+
+
+def _batch_state(record: Record) -> str:
+    status = str(record.document.get("status") or "")
+    return _BATCH_STATES.get(status, status)
+
+
 def _updated(record: Record) -> str:
     return day_text(record.document.get("updatedAt") or record.document.get("createdAt"))
 
@@ -151,4 +164,11 @@ COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
         Column("Changed", _updated, 130, "updatedAt"),
     ),
     Kind.PROJECTS: (_NAME, Column("Description", _field("description"), 300), _TAGS, _UPDATED),
+    Kind.BATCHES: (
+        _NAME,
+        Column("Things", _things, 110, right=True),
+        Column("State", _batch_state, 110),
+        _TAGS,
+        _UPDATED,
+    ),
 }

@@ -71,6 +71,12 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "A project has applications with keys of their own, which see the records of the project alone.",
         "Add a project",
     ),
+    Kind.BATCHES: EmptyList(
+        "batch",
+        "No batches yet",
+        "Many things at once, with a short link for each: a million if need be, ready to print.",
+        "Add a batch",
+    ),
 }
 
 

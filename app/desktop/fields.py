@@ -89,6 +89,13 @@ FIELDS: Final[Mapping[Kind, Sequence[Field]]] = {
         _TAGS,
         _CUSTOM,
     ),
+    Kind.BATCHES: (
+        _NAME,
+        _DESCRIPTION,
+        Field("identifiers", "Identifiers", Editor.PAIRS, keys=("gs1:10", "lot", *IDENTIFIER_KEYS)),
+        _TAGS,
+        _CUSTOM,
+    ),
     Kind.PLACES: (
         _NAME,
         Field("position", "Position", Editor.POSITION),

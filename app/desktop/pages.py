@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.client import Kind
+from app.desktop.batches.page import BatchesPage
 from app.desktop.ledger.page import LedgerPage
 from app.desktop.page_widget import PageWidget
 from app.desktop.places_page import PlacesPage
@@ -37,6 +38,7 @@ MORE_PAGES: Final[list[PageSpec]] = [
     PageSpec("collections", "Collections", "collection", _records(Kind.COLLECTIONS)),
     PageSpec("places", "Places", "place", PlacesPage),
     PageSpec("projects", "Projects", "project", _records(Kind.PROJECTS)),
+    PageSpec("batches", "Batches", "batch", BatchesPage),
     PageSpec("prints", "Printed labels", "print", LedgerPage),
 ]
 

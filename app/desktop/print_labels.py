@@ -42,6 +42,7 @@ from app.labels.preflight import Finding, Severity
 SHOWN_FINDINGS = 8
 
 Confirm = Callable[[QWidget, str, str], bool]
+Source = Callable[[Report], list[LabelItem]]
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,15 @@ class PrintLabelsDialog(QDialog):
         *,
         confirm: Confirm = ask,
         ask_again: AskReprint = ask_reprint,
+        source: Source | None = None,
     ) -> None:
+        """``source`` finds what to print, where that is not the links of ``records``."""
         super().__init__(parent)
         self.setWindowTitle("Print labels")
         self.resize(1000, 760)
         self.session = session
-        self._records, self._confirm, self._ask_again = list(records), confirm, ask_again
+        self._confirm, self._ask_again = confirm, ask_again
+        self._source = source or partial(gather, session.client, list(records))
         self.items: list[LabelItem] = []
         self.page_number = 0
         self._running: jobs.Job | None = None
@@ -140,13 +144,8 @@ class PrintLabelsDialog(QDialog):
 
     def gather(self) -> None:
         """Ask for the links of the records, as often as links were added."""
-        client, records = self.session.client, self._records
         self._enable()
-
-        def work(report: Report) -> list[LabelItem]:
-            return gather(client, records, report)
-
-        self._start("Looking for short links", work, self._gathered)
+        self._start("Looking for short links", self._source, self._gathered)
 
     def job(self) -> Job:
         return self.choices.job(self.items, self.session.service_info)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from app.client import Kind
+from app.desktop.batches.tasks_tab import TasksTab
+from app.desktop.batches.things_tab import ThingsTab
 from app.desktop.history.tab import HistoryTab
 from app.desktop.holders import COLLECTION, PROJECT, Holder
 from app.desktop.links_tab import LinksTab
@@ -31,6 +33,10 @@ def _members(kind: Kind, holder: Holder) -> MakeTab:
     return lambda session, names: MembersTab(session, names, kind, holder)
 
 
+def _work(session: Session, _names: RecordNames) -> RecordTab:
+    return TasksTab(session)
+
+
 def _users(session: Session, _names: RecordNames) -> RecordTab:
     return UsersTab(session)
 
@@ -51,4 +57,5 @@ TABS: Final[Mapping[Kind, Sequence[MakeTab]]] = {
         _members(Kind.THNGS, PROJECT),
         _users,
     ),
+    Kind.BATCHES: (_work, ThingsTab),
 }

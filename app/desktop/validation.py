@@ -15,6 +15,7 @@ import msgspec
 
 from app.client import Kind
 from catalog import actor_documents, documents, gtin
+from catalog.batches.documents import Batch
 from redirector import targets
 
 Document = Mapping[str, Any]
@@ -27,6 +28,7 @@ DOCUMENT_TYPES: Final[Mapping[Kind, type[msgspec.Struct]]] = {
     Kind.PLACES: documents.Place,
     Kind.PROJECTS: documents.Project,
     Kind.APPLICATIONS: actor_documents.Application,
+    Kind.BATCHES: Batch,
 }
 _ADDRESSES: Final = ("url", "imageUrl", "defaultUrl")
 _AXES: Final = (("longitude", 180), ("latitude", 90))
