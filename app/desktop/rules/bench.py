@@ -43,8 +43,9 @@ class Bench(QTabWidget):
         self._name.textChanged.connect(lambda _: self._enable())
         self._enable()
 
-    def show_trial(self, trial: Trial, rules: Rules) -> None:
-        self._trial = trial
+    def show_trial(self, trial: Trial, rules: Rules, *, is_current: bool = True) -> None:
+        """Show a trial; only one of the rules and the scan as they are now can be saved."""
+        self._trial = trial if is_current else None
         self.view.show_trial(trial, rules)
         self._enable()
 

@@ -43,10 +43,16 @@ class RulesController(QObject):
         self.case: Callable[[], Mapping[str, Any]] = dict
         """The scan to try the rules on."""
         self._revision = 0
+        self._told_of = -1
         self._timer = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
         self._timer.timeout.connect(self.check)
         session.client_changed.connect(self.refresh)
         session.service_state_changed.connect(self._service_changed)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is known is of the rules and the scan as they are now."""
+        return self._told_of == self._revision
 
     # loading and saving
 
@@ -128,9 +134,9 @@ class RulesController(QObject):
         if self.draft.rules is before:
             return
         rule, at = self.draft.rule, self.draft.chosen
-        known = self.problems
+        known, trial = self.problems, self.trial
         self._forget()
-        self.problems = known
+        self.problems, self.trial = known, trial
         if rule is not None:
             self.problems[at] = _locally_wrong(at, dict(rule))
         self.changed.emit()
@@ -169,6 +175,7 @@ class RulesController(QObject):
     def _was_checked(self, revision: int, answer: RuleCheck) -> None:
         if revision != self._revision:
             return
+        self._told_of = revision
         self.problems = {}
         for problem in answer.problems:
             placed = _placed(problem)
@@ -181,6 +188,7 @@ class RulesController(QObject):
     def _not_checked(self, revision: int, error: Exception) -> None:
         if revision != self._revision:
             return
+        self._told_of = revision
         self.trial = None
         self.trial_error = error.text() if isinstance(error, Refused) else "The service is not answering."
         self.told.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from app.desktop.rules.differences import differences
 from app.desktop.rules.rule_editor import RuleEditor
 from app.desktop.rules.rule_list import RuleList
 from app.desktop.rules.rule_model import Row
-from app.desktop.rules.vocabulary import Vocabulary, gather
+from app.desktop.rules.surroundings import Surroundings
 from app.desktop.rules.wording import badge_of, tone_of
 from app.desktop.session import ServiceState, Session
 from app.desktop.widgets import button, icon_button, label, row
@@ -61,7 +61,7 @@ class RulesPage(PageWidget):
         self._empty = EmptyState()
         self._middle = QStackedWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._wants_words = True
+        self.surroundings = Surroundings(session, self)
         self._build()
         self._connect()
         self._show_draft()
@@ -72,8 +72,7 @@ class RulesPage(PageWidget):
         if self.session.service_state is ServiceState.STARTING:
             return
         self.controller.refresh()
-        if self._wants_words:
-            self._ask_for_words()
+        self.surroundings.ask_if_outdated()
 
     def commands(self) -> Mapping[str, Callable[[], None]]:
         draft = self.controller.draft
@@ -170,8 +169,9 @@ class RulesPage(PageWidget):
             lambda: controller.run_cases([case.case for case in self.bench.cases.cases])
         )
         self.bench.rule_wanted.connect(self._choose)
-        self.session.changed.connect(lambda _: setattr(self, "_wants_words", True))
-        self.session.client_changed.connect(self._ask_for_words)
+        self.surroundings.words_came.connect(self.editor.use)
+        self.surroundings.places_came.connect(self.bench.form.set_places)
+        self.surroundings.applications_came.connect(self._applications_came)
 
     # behaviour
 
@@ -246,7 +246,7 @@ class RulesPage(PageWidget):
             of_rule = trial.rules[draft.chosen] if trial is not None and tried else None
             self.editor.tell(controller.problems.get(draft.chosen, ()), of_rule)
         if trial is not None and tried:
-            self.bench.show_trial(trial, draft.rules)
+            self.bench.show_trial(trial, draft.rules, is_current=controller.is_current)
         elif controller.trial_error:
             self.bench.say(controller.trial_error, "warning")
 
@@ -282,16 +282,6 @@ class RulesPage(PageWidget):
         if choice in (MINE, THEIRS):
             self.controller.resolve(theirs, mine=choice == MINE)
 
-    def _ask_for_words(self) -> None:
-        """What completion knows of the catalogue; without it there is less to complete, and nothing else."""
-        client, jobs = self.session.client, self.session.jobs
-        self._wants_words = False
-        jobs.run(partial(gather, client), owner=self).done(self._words_came).failed(self._no_words)
-        jobs.run(client.redirectors.applications, owner=self).done(self._applications_came).failed(
-            self._no_words
-        )
-        jobs.run(client.redirectors.places, owner=self).done(self._places_came).failed(self._no_words)
-
     def _applications_came(self, projects: list[tuple[Document, list[Document]]]) -> None:
         self.editor.delegates.set_known(delegates_of(projects))
         while self.owners.count() > 1:
@@ -316,28 +306,6 @@ class RulesPage(PageWidget):
         at = next((at for at in range(self.owners.count()) if self.owners.itemData(at) == owner), 0)
         self.owners.setCurrentIndex(at)
         self.editor.delegates.setVisible(owner is None)
-
-    def _words_came(self, vocabulary: Vocabulary) -> None:
-        self.editor.vocabulary = vocabulary
-
-    def _places_came(self, places: Sequence[Document]) -> None:
-        self.bench.form.set_places(positions(places))
-
-    def _no_words(self, error: Exception) -> None:
-        self._wants_words = True
-        if not isinstance(error, ClientError):
-            self.session.show_error(error)
-
-
-def positions(places: Sequence[Document]) -> list[tuple[str, float, float]]:
-    """Name, latitude and longitude of the places that have a position."""
-    found = []
-    for place in places:
-        position = place.get("position")
-        at = position.get("coordinates") if isinstance(position, dict) else None
-        if isinstance(at, list) and len(at) >= 2:
-            found.append((str(place.get("name") or place.get("id")), float(at[1]), float(at[0])))
-    return found
 
 
 def rules_page(folder: Path) -> PageSpec:

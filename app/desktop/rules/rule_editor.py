@@ -68,6 +68,10 @@ class RuleEditor(QScrollArea):
         self.constants.changed.connect(lambda: self.edited.emit("constants", self._constants()))
         self.delegates.changed.connect(lambda: self.edited.emit("delegates", self.delegates.value()))
 
+    def use(self, vocabulary: Vocabulary) -> None:
+        """What completion knows of the catalogue."""
+        self.vocabulary = vocabulary
+
     def load(self, rule: Rule) -> None:
         """Show a rule; what the person is typing is left alone where it says the same."""
         if self.name.text() != (rule.get("name") or ""):

@@ -150,7 +150,7 @@ class VisitsView(QWidget):
 
     def _tell_empty(self) -> None:
         self.empty.tell(
-            "history",
+            "chart",
             "No visits in this time",
             "A visit is counted whenever somebody scans a code or opens its short link.",
         )
@@ -177,7 +177,8 @@ class VisitsView(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(area)
         self._stack.addWidget(self.empty)
-        self._tell_empty()
+        self.empty.tell("chart", "Counting the visits …", "They are counted by the service.")
+        self._export.setEnabled(False)
         self._stack.setCurrentIndex(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -67,7 +67,7 @@ def told(page: RulesPage, qtbot: QtBot) -> None:
     """The service has said what it makes of the rules as they are now."""
     controller = page.controller
     qtbot.waitUntil(
-        lambda: controller.loaded and (controller.trial is not None or bool(controller.trial_error)),
+        lambda: controller.loaded and controller.is_current,
         timeout=WAIT_MS,
     )
 
@@ -242,7 +242,7 @@ def test_rules_of_an_application(
     project = service.client.post("/projects", json={"name": "Spring"}).json()["id"]
     body = {"name": "Shop", "socialNetworks": {}}
     application = service.client.post(f"/projects/{project}/applications", json=body).json()["id"]
-    page._ask_for_words()
+    page.surroundings.ask()
     qtbot.waitUntil(lambda: page.owners.count() == 2, timeout=WAIT_MS)
     page._turn_to(page.owners.itemData(1))
     qtbot.waitUntil(lambda: page.controller.loaded, timeout=WAIT_MS)
@@ -272,7 +272,7 @@ def test_what_completion_knows_comes_from_the_catalogue(
     page: RulesPage, session: Session, qtbot: QtBot
 ) -> None:
     session.client.create(Kind.PRODUCTS, {"name": "Tea", "tags": ["green"], "identifiers": {"lot": "7"}})
-    page._ask_for_words()
+    page.surroundings.ask()
     qtbot.waitUntil(lambda: "product.tags" in page.editor.vocabulary.values, timeout=WAIT_MS)
     page.editor.match.load("product.tags=")
     page.editor.match.moveCursor(page.editor.match.textCursor().MoveOperation.End)
