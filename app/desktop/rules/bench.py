@@ -27,6 +27,7 @@ class Bench(QTabWidget):
     def __init__(self, session: Session, folder: Path) -> None:
         super().__init__()
         self._trial: Trial | None = None
+        self._shown: Trial | None = None
         self.form = CaseForm(session)
         self.view = TrialView()
         self.cases = CaseList(session, CaseStore(folder))
@@ -46,12 +47,14 @@ class Bench(QTabWidget):
     def show_trial(self, trial: Trial, rules: Rules, *, is_current: bool = True) -> None:
         """Show a trial; only one of the rules and the scan as they are now can be saved."""
         self._trial = trial if is_current else None
-        self.view.show_trial(trial, rules)
+        if trial is not self._shown:
+            self._shown = trial
+            self.view.show_trial(trial, rules)
         self._enable()
 
     def say(self, text: str, role: str = "muted") -> None:
         """There is no trial."""
-        self._trial = None
+        self._trial = self._shown = None
         self.view.say(text, role)
         self._enable()
 

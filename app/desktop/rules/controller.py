@@ -15,6 +15,8 @@ from app.desktop.session import ServiceState, Session
 from redirector.rules.check import check
 
 CHECK_AFTER_MS: Final = 200
+_RULES_PER_MS: Final = 10
+"""Many rules take the service some time: it is asked less often then."""
 _IN_RULE: Final = re.compile(r"rules\[(\d+)\]\.?(.*)", re.DOTALL)
 
 Problems = Mapping[int, Sequence[RuleProblem]]
@@ -44,7 +46,7 @@ class RulesController(QObject):
         """The scan to try the rules on."""
         self._revision = 0
         self._told_of = -1
-        self._timer = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check)
         session.client_changed.connect(self.refresh)
         session.service_state_changed.connect(self._service_changed)
@@ -149,7 +151,7 @@ class RulesController(QObject):
     def case_changed(self) -> None:
         """Another scan: only the trial is out of date."""
         self._revision += 1
-        self._timer.start()
+        self._wait()
 
     def check(self) -> None:
         """Ask the service about the rules as they are now."""
@@ -170,7 +172,10 @@ class RulesController(QObject):
     def _forget(self) -> None:
         self._revision += 1
         self.problems, self.trial, self.trial_error = {}, None, ""
-        self._timer.start()
+        self._wait()
+
+    def _wait(self) -> None:
+        self._timer.start(CHECK_AFTER_MS + len(self.draft.rules) // _RULES_PER_MS)
 
     def _was_checked(self, revision: int, answer: RuleCheck) -> None:
         if revision != self._revision:
