@@ -16,15 +16,20 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from app import access_log
+from app.access_log import Access
+from catalog.api import request_id
 from redirector.fast import FastPath, Head, Turn, read_head
 
 # A whole request for a short id as it is given out, with a query of anything: the rest goes the usual way.
 _VISIT = re.compile(
     rb"GET /([A-Za-z0-9\-_.~]{1,64})(?:\?([!\x22$-~]*))? HTTP/1\.1\r\n((?:[^\r\n]+\r\n)*)\r\n"
 )
-# What the route and the middleware for CORS add to every redirect.
-_END_OF_HEAD = b"\r\ncache-control: no-store\r\ncontent-length: 0\r\nvary: Origin\r\n\r\n"
-_ACCESS = '%s - "%s %s HTTP/%s" %d'  # uvicorn's own, which the log of `serve` takes apart
+# What the route, the middleware for CORS and the envelope add to every redirect.
+_END_OF_HEAD = b"\r\ncache-control: no-store\r\ncontent-length: 0\r\nvary: Origin\r\nx-request-id: "
+# A request whose head is larger is no request of a client we know, and would fill the memory.
+MOST_HEAD_BYTES = 64 * 1024
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 Protocol = Callable[..., "FastHttp"]
 
@@ -62,7 +67,9 @@ class FastHttp(HttpToolsProtocol):
         self._held = b""
         self._is_closing = False
         self._last_visit = 0.0
-        self._accesses: list[tuple[str, str]] = []
+        self._accesses: list[tuple[tuple[str, int] | None, str]] = []
+        self._is_in_head = False
+        self._head_bytes = 0
         self._can_be_fast = self.limit_concurrency is None and self.root_path == ""
         # The same trust, by the same code, as on the usual way.
         self._proxies = (
@@ -84,11 +91,26 @@ class FastHttp(HttpToolsProtocol):
             if head is not None and self._take(visit, head):
                 return
         super().data_received(data)
+        if self._is_in_head:
+            self._limit_head(len(data))
+
+    def _limit_head(self, size: int) -> None:
+        """Ends the connection when the head of a request gets too large."""
+        self._head_bytes += size
+        if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         """A request has begun, and may end with later bytes."""
-        self._is_within = True
+        self._is_within = self._is_in_head = True
+        self._head_bytes = 0
         super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole; a body may follow."""
+        self._is_in_head = False
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """The request is whole."""
@@ -130,11 +152,9 @@ class FastHttp(HttpToolsProtocol):
         if not self.turn.visit(short_id, query, head, host, self._answer):
             return False
         self._is_awaited = True
-        if self.access_log:
-            address = "{}:{}".format(*visitor) if visitor else ""
-            self._accesses.append(
-                (address, visit[0][4 : visit.end(2) if visit[2] else visit.end(1)].decode())
-            )
+        if access_log.is_on():
+            target = visit[0][4 : visit.end(2) if visit[2] else visit.end(1)].decode()
+            self._accesses.append((visitor, target))
         return True
 
     def _visitor(self, head: Head) -> tuple[str, int] | None:
@@ -150,12 +170,19 @@ class FastHttp(HttpToolsProtocol):
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        for address, url in self._accesses:
-            self.access_logger.info(_ACCESS, address, "GET", url, "1.1", 302)
+        own_id = request_id.new()
+        for visitor, target in self._accesses:
+            access_log.write(Access(visitor, "GET", target, 302, own_id))
         self._accesses.clear()
         fields = [b"%b: %b\r\n" % field for field in self.server_state.default_headers]
         self.transport.write(
-            b"HTTP/1.1 302 Found\r\n" + b"".join(fields) + b"location: " + location + _END_OF_HEAD
+            b"HTTP/1.1 302 Found\r\n"
+            + b"".join(fields)
+            + b"location: "
+            + location
+            + _END_OF_HEAD
+            + own_id.encode("ascii")
+            + b"\r\n\r\n"
         )
         self._last_visit = self.loop.time()
         if self.timeout_keep_alive_task is None:

@@ -16,13 +16,15 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from app.api_pages import with_description
+from app.envelope import Service
 from app.short_domain import host_routes, own_host
 from app.uploaded_table import open_table
 from catalog import api as catalog_api
 from catalog import files, records, short_domains
 from catalog.access import ensure_operator
-from catalog.api.context import Context
+from catalog.api.context import MOST_BODY_BYTES, Context
 from catalog.api.endpoint import EXCEPTION_HANDLERS
+from catalog.api.limits import Limiter, Rate
 from catalog.batches.runner import TaskRunner
 from catalog.blobs import BlobFolder
 from catalog.clock import now_ms
@@ -45,7 +47,7 @@ MOST_FILE_BYTES = 512 * 1000 * 1000
 KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
 
 # platform-facts, "Lists": what a script in a browser may read.
-_EXPOSED = ("Link", "Location", "X-Result-Count", "X-Calculation-Date", "ETag")
+_EXPOSED = ("Link", "Location", "X-Result-Count", "X-Calculation-Date", "ETag", "X-Request-Id", "Retry-After")
 _CORS = Middleware(
     CORSMiddleware,
     allow_origins=["*"],
@@ -65,7 +67,8 @@ class ServiceConfig:
     one database need one folder of files.
     ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
     ``addresses`` says how much of visitors' IP addresses is kept. With ``is_safe`` not even a power failure
-    takes back what was answered.
+    takes back what was answered. ``most_body_bytes`` is the largest request, and ``rate`` how often each key
+    may call; visits of short links are not counted.
     """
 
     database: str | Path
@@ -77,6 +80,8 @@ class ServiceConfig:
     short_domain: str | None = None
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
     is_safe: bool = False
+    most_body_bytes: int = MOST_BODY_BYTES
+    rate: Rate | None = None
 
 
 def build(config: ServiceConfig) -> Starlette:
@@ -105,6 +110,8 @@ def build(config: ServiceConfig) -> Starlette:
     context = Context(
         database=database,
         files=FileStore(blobs=blobs, signer=signer),
+        most_body_bytes=config.most_body_bytes,
+        limiter=Limiter(config.rate),
         tasks=runner,
         target_problem=target_problem,
         open_table=open_table,
@@ -140,7 +147,7 @@ def build(config: ServiceConfig) -> Starlette:
         ],
         own_version(),
     )
-    application = Starlette(
+    application = Service(
         routes=[*host_routes(own_host(config.short_domain, config.public_url), routes), *routes],
         middleware=[_CORS],
         exception_handlers=EXCEPTION_HANDLERS,

@@ -7,12 +7,13 @@
     ├─ NotAllowed       403
     ├─ NotFound         404
     ├─ Conflict         409
-    └─ Changed          412, somebody else changed the record meanwhile
+    ├─ Changed          412, somebody else changed the record meanwhile
+    └─ TooMany          429, with the seconds to wait
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 MORE_INFO = "https://developers.evrythng.com/docs/http-verbs-errors"
 # Codes seen on the live platform (platform-facts, "Status codes, bodies, errors").
@@ -26,6 +27,7 @@ class ApiError(Exception):
         self.status = status
         self.errors = list(errors)
         self.position: int | None = None  # which of many documents is the wrong one
+        self.headers: Mapping[str, str] = {}
         super().__init__(f"{status}: {'; '.join(self.errors)}")
 
     def body(self) -> dict[str, object]:
@@ -71,3 +73,11 @@ class Changed(ApiError):
 
     def __init__(self) -> None:
         super().__init__(412, ["The resource was changed by somebody else meanwhile; read it again."])
+
+
+class TooMany(ApiError):
+    """Somebody calls more often than is allowed."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(429, [f"That is too often; wait {wait_s} s."])
+        self.headers = {"Retry-After": str(wait_s)}

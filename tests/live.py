@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import uvicorn
 
-from app.service import ServiceConfig, build
+from app.service import MOST_BODY_BYTES, ServiceConfig, build
+from catalog.api.limits import Rate
 from catalog.ids import new_key
 
 # However busy the machine is: a test waits for the answer, and never for the clock.
@@ -37,6 +38,8 @@ def live_service(
     public_url: str | None = None,
     short_domain: str | None = None,
     database: str | None = None,
+    rate: Rate | None = None,
+    most_body_bytes: int = MOST_BODY_BYTES,
 ) -> Iterator[LiveService]:
     """Serves the database in a folder, or the one at a URL, until the block ends."""
     key = key or new_key()
@@ -48,6 +51,8 @@ def live_service(
         files_folder=folder / "files",
         public_url=public_url,
         short_domain=short_domain,
+        rate=rate,
+        most_body_bytes=most_body_bytes,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

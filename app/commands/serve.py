@@ -21,30 +21,31 @@ from starlette.applications import Starlette
 from app import public_address
 from app.commands import options as common
 from app.commands import serve_log, serve_options
+from app.commands.serve_options import PATIENCE_S
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
 from app.fast_http import protocol_of
 from app.service import ServiceConfig, build
+from catalog.api.limits import Rate
 from catalog.store import StoreError
 from redirector.context.privacy import AddressPolicy
 from redirector.fast import FastPath
 
 add_arguments = serve_options.add_arguments
-_PATIENCE_S = 5
 
 
 def run(options: argparse.Namespace) -> int:
     folder = common.chosen_data(options)
     folder.create()
     key = options.operator_key or common.key_of_environment() or folder.operator_key()
-    serve_log.set_up(with_accesses=not options.no_access_log)
+    serve_log.set_up(with_accesses=not options.no_access_log, as_json=options.log_format == "json")
     with listen(options.host, options.port) as listener:
         app = _open(folder, options, key)
         server = Server(
             app,
             listener,
             host=options.host,
-            accesses=not options.no_access_log,
+            patience_s=options.patience,
             trusted_proxies=options.trusted_proxy,
         )
         if options.stop_with_parent:
@@ -64,19 +65,19 @@ class Server(uvicorn.Server):
         listener: socket.socket,
         *,
         host: str,
-        accesses: bool,
+        patience_s: int = PATIENCE_S,
         trusted_proxies: Sequence[str] = (),
     ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 log_config=None,
-                access_log=accesses,
+                access_log=False,  # the envelope writes our own
                 server_header=False,
                 proxy_headers=bool(trusted_proxies),
                 forwarded_allow_ips=list(trusted_proxies),
                 http=_protocol(app),
-                timeout_graceful_shutdown=_PATIENCE_S,
+                timeout_graceful_shutdown=patience_s,
             )
         )
         self._address = url_of(host, listener.getsockname()[1])
@@ -139,11 +140,20 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlett
         short_domain=options.short_domain,
         addresses=AddressPolicy(options.ip_addresses),
         is_safe=options.safe,
+        most_body_bytes=options.max_body_mb * 1024 * 1024,
+        rate=_rate(options),
     )
     try:
         return build(config)
     except StoreError as error:
         raise _store_fault(error) from error
+
+
+def _rate(options: argparse.Namespace) -> Rate | None:
+    per_second = options.rate_limit
+    if per_second is None:  # programs on this machine are our own
+        per_second = 0 if serve_options.is_loopback(options.host) else serve_options.CALLS_PER_SECOND
+    return Rate(per_second, burst=10 * per_second) if per_second else None
 
 
 def _store_fault(error: StoreError) -> TagwrightError:

@@ -4,9 +4,18 @@ import logging
 import re
 import sys
 import time
+import traceback
+from datetime import UTC, datetime
+
+import msgspec
+
+from app.access_log import Access
+from catalog.api import request_id
 
 # A key is 80 letters and digits wherever it stands; `access_token` is where old clients put theirs.
-_SECRETS = re.compile(r"((?:access_token|api_?key|key|token)=)[^&\s\"]+|[A-Za-z0-9]{80,}", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"((?:access_token|api_?key|key|token|signature|password)=)[^&\s\"]+|[A-Za-z0-9]{80,}", re.IGNORECASE
+)
 _HIDDEN = "***"
 
 
@@ -15,8 +24,8 @@ def redact(text: str) -> str:
     return _SECRETS.sub(lambda match: (match[1] or "") + _HIDDEN, text)
 
 
-class Redacted(logging.Formatter):
-    """Times in UTC, messages without secrets; those of an access as `host method path status`."""
+class Lines(logging.Formatter):
+    """Times in UTC, messages without secrets, and the request they belong to."""
 
     converter = staticmethod(time.gmtime)
 
@@ -24,22 +33,55 @@ class Redacted(logging.Formatter):
         super().__init__("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        own_id = "" if _access_of(record) else request_id.current()
+        return redact(super().format(record)) + (f" (request {own_id})" if own_id else "")
 
 
-class _Access(Redacted):
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        if isinstance(record.args, tuple) and len(record.args) == 5:
-            client, method, path, _, status = record.args
-            record.message = f"{client} {method} {path} {status}"
-        return super().formatMessage(record)
+class JsonLines(logging.Formatter):
+    """One JSON object a line, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        document = {
+            "time": moment.replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            **_content(record),
+        }
+        return msgspec.json.encode(document).decode()
 
 
-def set_up(*, with_accesses: bool) -> None:
+def _access_of(record: logging.LogRecord) -> Access | None:
+    found = record.args[0] if isinstance(record.args, tuple) and record.args else None
+    return found if isinstance(found, Access) else None
+
+
+def _content(record: logging.LogRecord) -> dict[str, object]:
+    access = _access_of(record)
+    if access is not None:
+        return {
+            "event": "request",
+            "requestId": access.request_id,
+            "client": access.client[0] if access.client else None,
+            "method": access.method,
+            "path": redact(access.target),
+            "status": access.status,
+            "sentBytes": access.sent_bytes,
+            "durationMs": round(access.duration_ms, 3),
+        }
+    content: dict[str, object] = {"event": record.name, "message": redact(record.getMessage())}
+    if record.exc_info:
+        content["trace"] = redact("".join(traceback.format_exception(*record.exc_info)))
+    if own_id := request_id.current():
+        content["requestId"] = own_id
+    return content
+
+
+def set_up(*, with_accesses: bool, as_json: bool = False) -> None:
     """Send warnings of every part, and the accesses, to standard error."""
-    _send("uvicorn.access", _Access(), logging.INFO if with_accesses else logging.WARNING)
+    formatter = JsonLines() if as_json else Lines()
+    _send("tagwright.access", formatter, logging.INFO if with_accesses else logging.WARNING)
     for name in ("uvicorn.error", "tagwright", "catalog", "redirector", "recognition"):
-        _send(name, Redacted(), logging.WARNING)
+        _send(name, formatter, logging.WARNING)
 
 
 def _send(name: str, formatter: logging.Formatter, level: int) -> None:

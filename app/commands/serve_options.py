@@ -11,10 +11,13 @@ from sqlalchemy.exc import ArgumentError
 from app import public_address
 from app.commands import options as common
 from app.service import MOST_FILE_BYTES
+from catalog.api.context import MOST_BODY_BYTES
 from redirector.context.privacy import AddressPolicy
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8484
+PATIENCE_S = 20
+CALLS_PER_SECOND = 100
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
@@ -88,6 +91,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="wait for the disk before an answer, so that not even a power failure takes anything back; "
         "without it, it can take the last 0.2 seconds",
     )
+    parser.add_argument(
+        "--max-body-mb",
+        metavar="N",
+        type=_megabytes,
+        default=MOST_BODY_BYTES // (1024 * 1024),
+        help="the largest request but uploads, in megabytes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rate-limit",
+        metavar="N",
+        type=_whole,
+        help="how many calls a second each key may make in the long run, and ten times as many at once; 0 is "
+        f"no limit (default: {CALLS_PER_SECOND}, on this machine alone no limit). Visits are not counted",
+    )
+    parser.add_argument(
+        "--patience",
+        metavar="S",
+        type=_whole,
+        default=PATIENCE_S,
+        help="how long requests under way may take to end when the service is stopped, in seconds "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--log-format",
+        choices=["text", "json"],
+        default="text",
+        help="lines for people or a JSON object a line (default: text)",
+    )
     parser.add_argument("--no-access-log", action="store_true", help="do not write a line for each request")
     parser.add_argument(
         "--stop-with-parent", action="store_true", help="stop when standard input is closed (for programs)"
@@ -135,3 +166,17 @@ def _megabytes(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= 1_000_000):
         raise argparse.ArgumentTypeError(f"a size is a number of megabytes from 1 to 1000000, not {text}")
     return int(text)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to 999999, not {text}")
+    return int(text)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine reach a host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

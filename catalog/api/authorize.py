@@ -22,6 +22,7 @@ from catalog import keys, oauth, users
 from catalog.api.context import Context
 from catalog.api.endpoint import body_of, database_errors, error_reply, response_of
 from catalog.api.page import page
+from catalog.api.users import checked
 from catalog.errors import ApiError, BadInput, NotAllowed
 from catalog.oauth import Authorization
 from catalog.signing import LIFETIME_S
@@ -138,9 +139,9 @@ def _key(context: Context, authorization: Authorization, given: Mapping[str, str
     application = authorization.application.id
     try:
         with database_errors(), context.database.read() as connection:
-            user = users.checked(connection, application, {**given, "evrythngUser": None})
+            user = checked(context, connection, application, {**given, "evrythngUser": None})
     except ApiError as error:
-        if error.status >= 500:
+        if error.status == 429 or error.status >= 500:
             raise
         return None
     with database_errors(), context.database.write() as connection:

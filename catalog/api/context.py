@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from catalog.api.limits import Limiter, guesses
 from catalog.batches.files import Table
 from catalog.batches.plans import TargetProblem
 from catalog.batches.runner import TaskRunner
@@ -19,6 +20,8 @@ from catalog.store import Database
 
 if TYPE_CHECKING:
     from catalog.api.call import Call
+
+MOST_BODY_BYTES = 16 * 1024 * 1024
 
 # Adds to a new action what only other packages know, before it is stored.
 CompleteAction = Callable[[Connection, "Call", Json], None]
@@ -34,11 +37,16 @@ class Context:
     ``tasks`` works in the background, ``target_problem`` says what cannot be a link's target, ``open_table``
     reads a file as a table, or raises BadInput.
 
+    ``limiter`` counts calls and ``guesses`` wrong passwords.
+
     ``public_url`` has no slash at its end; without one, short links use the address the client called.
     """
 
     database: Database
     files: FileStore
+    most_body_bytes: int = MOST_BODY_BYTES
+    limiter: Limiter = field(default_factory=lambda: Limiter(None))
+    guesses: Limiter = field(default_factory=guesses)
     tasks: TaskRunner
     target_problem: TargetProblem
     open_table: Callable[[Path], Table]

@@ -14,15 +14,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from catalog import viewer
+from catalog import keys, viewer
 from catalog.access import Actor, actor_of
+from catalog.api import request_id
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.entrance import admit
 from catalog.errors import ApiError, BadInput, Conflict, NotAllowed, NotFound
 from catalog.viewer import Viewer
 
-MOST_BODY_BYTES = 16 * 1024 * 1024
 _SCHEMES = ("Token ", "Bearer ", "token ", "bearer ")
 
 Handler = Callable[[Call], Reply]
@@ -50,13 +50,14 @@ def route(
     handler: Handler,
     *methods: str,
     public: bool = False,
-    most_body_bytes: int = MOST_BODY_BYTES,
+    most_body_bytes: int | None = None,
 ) -> Route:
     """A route whose handler needs a key, unless it is public."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            body = await body_of(request, most_body_bytes)
+            context.limiter.take(_caller(request))
+            body = await body_of(request, most_body_bytes or context.most_body_bytes)
             reply = await anyio.to_thread.run_sync(
                 _answer, context, request, body, handler, None if public else path
             )
@@ -69,7 +70,10 @@ def route(
 
 def error_reply(error: ApiError) -> Reply:
     """The error document of the platform."""
-    return json_reply(error.body(), error.status)
+    document = error.body()
+    if own_id := request_id.current():
+        document["requestId"] = own_id
+    return json_reply(document, error.status, error.headers)
 
 
 async def http_error(_request: Request, error: Exception) -> Response:
@@ -104,7 +108,7 @@ def _answer(context: Context, request: Request, body: bytes, handler: Handler, p
         query=request.query_params,
         headers=request.headers,
         body=body,
-        client=request.client.host if request.client else None,
+        client=_host(request) or None,
     )
     with database_errors(), viewer.looking(seen):
         return handler(call)
@@ -126,6 +130,16 @@ def database_errors() -> Iterator[None]:
         raise ApiError(503, ["The database is busy or cannot be reached; try again."]) from error
 
 
+def _caller(request: Request) -> str:
+    """Whose calls are counted together: those with one key, or without one those from one host."""
+    key = request.headers.get("authorization", "")
+    return keys.digest(key) if key else _host(request)
+
+
+def _host(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 def _enter(context: Context, request: Request, path: str) -> tuple[Actor, Viewer | None]:
     key = request.headers.get("authorization", "").strip()
     for scheme in _SCHEMES:
@@ -135,6 +149,7 @@ def _enter(context: Context, request: Request, path: str) -> tuple[Actor, Viewer
     with context.database.read() as connection:
         actor = actor_of(connection, key.strip())
         if actor is None:
+            context.limiter.take(_host(request))
             raise NotAllowed("Authorization: this API key is not known here.")
         return actor, admit(
             connection,

@@ -79,11 +79,24 @@ def authenticate(call: Call) -> Reply:
     return json_reply(answer, 201)
 
 
+def checked(context: Context, connection: Connection, application: str, raw: object) -> Stored:
+    """The user whose password was sent; who is wrong too often has to wait, whoever it is."""
+    name = raw.get("email") or raw.get("evrythngUser") if isinstance(raw, dict) else None
+    guessed = f"{application} {str(name).casefold()}"
+    context.guesses.check(guessed)
+    try:
+        return users.checked(connection, application, raw)
+    except ApiError as error:
+        if error.status == 401:
+            context.guesses.take(guessed)
+        raise
+
+
 def _logged_in(call: Call) -> tuple[Stored, Json]:
     """The user whose password was sent, and the row of its new key."""
     actor = call.known_actor
     with call.context.database.read() as connection:
-        user = users.checked(connection, str(actor.application), call.json())
+        user = checked(call.context, connection, str(actor.application), call.json())
     with call.context.database.write() as connection:
         return user, users.let_in(connection, user, actor.account)
 

@@ -12,7 +12,7 @@ _REMEMBERED = 4096
 _HEADERS = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*")
 # With one of these, a request wants more than a redirect or brings more than its head.
 _MORE_THAN_A_VISIT = frozenset(
-    ["connection", "content-length", "expect", "origin", "transfer-encoding", "upgrade"]
+    ["connection", "content-length", "expect", "origin", "transfer-encoding", "upgrade", "x-request-id"]
 )
 
 

@@ -23,6 +23,7 @@ ERROR: Json = {
         "errors": array(STRING),
         "code": {**INTEGER, "description": "The platform's number for this kind of error."},
         "moreInfo": STRING,
+        "requestId": {**STRING, "description": "What the log of the service calls this request."},
     },
 }
 

@@ -28,6 +28,7 @@ REFUSALS: Mapping[int, str] = {
     409: "What is stored contradicts it.",
     412: "Somebody else changed the resource meanwhile.",
     413: "The body is too large.",
+    429: "This key calls too often; `Retry-After` says how long to wait.",
     416: "There is no such part.",
     501: "This service does not do that.",
     503: "The service is busy; try again.",
@@ -161,7 +162,7 @@ def _if_match() -> list[Json]:
 
 
 def _refusals(method: str, operation: Operation, *, is_public: bool, has_path: bool) -> list[int]:
-    usual = {400, 413, 503} | (set() if is_public else {401, 403}) | ({404} if has_path else set())
+    usual = {400, 413, 429, 503} | (set() if is_public else {401, 403}) | ({404} if has_path else set())
     if method in _WRITES:
         usual |= {409}
     if operation.guarded:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from catalog.api.body import MOST_NESTED
-from catalog.api.endpoint import MOST_BODY_BYTES
+from catalog.api.context import MOST_BODY_BYTES
 from tests.live import LiveService
 
 
