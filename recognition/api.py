@@ -7,8 +7,6 @@ transparent pictures too, and a picture without any is an empty array, as the ch
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -22,21 +20,20 @@ from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.errors import ApiError, BadInput
+from recognition import workers
 from recognition.errors import PictureError
 from recognition.filter import FilterProblem, ScanFilter, parse
 from recognition.identify import Match, ShortLinks, identify, meta, spellings
-from recognition.image import Picture, load
-from recognition.read import Reading, read
+from recognition.read import Reading
 from recognition.symbol import METHOD_OF
 from recognition.upload import picture_in
 
 MOST_BODY_BYTES = 48 * 1024 * 1024
 MOST_PER_PAGE = 100
 DEFAULT_PER_PAGE = 30
-# A large picture takes up to half a gigabyte while it is decoded: so many at once, the others wait.
-_PICTURES_AT_ONCE = max(2, os.cpu_count() or 2)
+# A large picture takes up to half a gigabyte while it is decoded: as many at once as there are reading
+# processes, and the others wait.
 _WAIT_S = 20.0
-_decoding = threading.BoundedSemaphore(_PICTURES_AT_ONCE)
 
 
 def routes(context: Context) -> list[Route]:
@@ -54,7 +51,7 @@ def scan(call: Call) -> Reply:
     if wanted.values:
         raise BadInput("filter: value is for GET; a picture is read for what it holds")
     timing = _Timing()
-    picture, reading = _read(picture_in(call.body, call.headers), wanted, timing)
+    reading = _read(picture_in(call.body, call.headers), wanted, timing)
     entries = []
     with call.context.database.read() as connection:
         links = short_links(call, connection)
@@ -63,7 +60,7 @@ def scan(call: Call) -> Reply:
             entries.append(_entry(symbol.type, symbol.value, matches))
     timing.mark("identifyMs")
     if call.flag("debug"):
-        debug = timing.ms | {"passes": reading.looked, "width": picture.width, "height": picture.height}
+        debug = timing.ms | {"passes": reading.looked, "width": reading.width, "height": reading.height}
         for entry, symbol in zip(entries, reading.symbols, strict=True):
             entry["meta"]["debug"] = debug | {
                 "points": symbol.points,
@@ -114,21 +111,25 @@ class _Timing:
         self.ms[name] = round((now - self._last) * 1000, 2)
         self._last = now
 
+    def part(self, name: str, ms: float, *, of: str) -> None:
+        """Says of a step that ended how much of it another one took."""
+        self.ms[name] = round(ms, 2)
+        self.ms[of] = round(max(0.0, self.ms[of] - ms), 2)
 
-def _read(data: bytes, wanted: ScanFilter, timing: _Timing) -> tuple[Picture, Reading]:
-    if not _decoding.acquire(timeout=_WAIT_S):
-        raise ApiError(503, ["Service unavailable: too many pictures are being read; try again."])
+
+def _read(data: bytes, wanted: ScanFilter, timing: _Timing) -> Reading:
     try:
-        timing.mark("waitMs")
-        picture = load(data, name="image")
-        timing.mark("loadMs")
-        reading = read(picture, types=wanted.types, methods=wanted.methods)
-        timing.mark("readMs")
-        return picture, reading
+        reading = workers.shared().read(
+            data, name="image", types=wanted.types, methods=wanted.methods, wait_s=_WAIT_S
+        )
+    except workers.Busy as busy:
+        problem = "Service unavailable: too many pictures are being read; try again."
+        raise ApiError(503, [problem]) from busy
     except PictureError as error:
         raise BadInput(str(error)) from error
-    finally:
-        _decoding.release()
+    timing.mark("loadMs")
+    timing.part("readMs", reading.ms, of="loadMs")
+    return reading
 
 
 def _types(wanted: ScanFilter) -> Sequence[str]:

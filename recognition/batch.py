@@ -1,7 +1,7 @@
 """Many pictures: through any `concurrent.futures.Executor`, in order, never more in flight than needed.
 
-Both engines release the GIL, so threads are enough on one machine; a process pool or the executor of a
-cluster works as well, for `read_file` and what it takes and gives can be pickled.
+Every picture is read in a process of its own (`recognition.workers`), so threads are enough on one machine;
+the executor of a cluster works too, for `read_file` and what it takes and gives can be pickled.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 from recognition.errors import PictureError
 from recognition.formats import SUFFIXES
-from recognition.image import load
-from recognition.read import Reading, read
+from recognition.read import Reading
+from recognition.workers import shared
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def read_file(
     methods: frozenset[str] | None = None,
     budget_ms: float | None = None,
 ) -> Entry:
-    """Load and read one file. What is wrong with the picture becomes the entry's error."""
+    """Read one file, in a reading process. What is wrong with the picture becomes the entry's error."""
     try:
-        return Entry(file, read(load(file), types=types, methods=methods, budget_ms=budget_ms))
+        return Entry(file, shared().read(file, types=types, methods=methods, budget_ms=budget_ms))
     except PictureError as error:
         return Entry(file, error=str(error))
 

@@ -84,6 +84,7 @@ hypothesis.settings.load_profile("same" if os.environ.get("CI") else "local")
 from pytestqt.qtbot import QtBot  # noqa: E402 - the environment comes first
 
 from catalog.store import Database  # noqa: E402 - the environment comes first
+from recognition.workers import close_shared  # noqa: E402 - the environment comes first
 from tests.live import LiveService, live_service  # noqa: E402 - the environment comes first
 
 
@@ -112,6 +113,7 @@ def surviving_children(grace_s: float) -> list[psutil.Process]:
 def _no_process_is_left_behind() -> Iterator[None]:
     """Set up before every other session fixture, so torn down after all of them."""
     yield
+    close_shared()
     left = surviving_children(CHILD_GRACE_S)
     descriptions = [_describe(child) for child in left]
     for child in left:

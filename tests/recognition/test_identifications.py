@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from recognition import api
+from recognition import workers
+from recognition.read import Reading
+from recognition.workers import Busy, Workers
 from tests.live import LiveService
 from tests.recognition.drawing import draw, encoded, png_header
 
@@ -213,13 +215,11 @@ def test_a_key_is_needed(service: LiveService) -> None:
 
 
 def test_too_many_pictures_at_once_are_503(service: LiveService, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "_WAIT_S", 0.01)
-    for _ in range(api._PICTURES_AT_ONCE):
-        api._decoding.acquire()
-    try:
-        reply = service.client.post(PATH, json=data_url("qr_code"))
-    finally:
-        for _ in range(api._PICTURES_AT_ONCE):
-            api._decoding.release()
+    class Full(Workers):
+        def read(self, *_: Any, **__: Any) -> Reading:
+            raise Busy
+
+    monkeypatch.setattr(workers, "shared", Full)
+    reply = service.client.post(PATH, json=data_url("qr_code"))
     assert reply.status_code == 503
     assert "Service unavailable" in errors(reply)

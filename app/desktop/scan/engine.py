@@ -1,4 +1,4 @@
-"""One picture read: loaded safely, its codes found, the catalogue asked. Runs in worker threads."""
+"""One picture read in a process of its own, its codes found, the catalogue asked. Runs in worker threads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import recognition
 from app.desktop.scan.entries import Code, Entry, Match, State
+from recognition import workers
+from recognition.errors import PictureError
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,8 @@ def read_entry(path: Path, matches: Matches) -> Entry:
     """The row of a picture. Whatever is wrong with it becomes the row's message; nothing is raised."""
     started_s = time.perf_counter()
     try:
-        reading = recognition.read(recognition.load(path, name=path.name))
-    except recognition.PictureError as error:
+        reading = workers.shared().read(path, name=path.name)
+    except PictureError as error:
         return Entry(path, State.ERROR, message=_sentence(error.reason), cure=_sentence(error.cure))
     except Exception:  # the outermost handler of a picture: one bug must not end a folder of 50,000
         log.exception("reading %s failed", path)

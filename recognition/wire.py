@@ -1,0 +1,119 @@
+"""What goes between the reading processes and those who ask them: frames of MessagePack with checked types.
+
+Never pickle: the answer comes from a process that a hostile picture may have taken over.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import BinaryIO
+
+import msgspec
+
+from recognition import errors
+from recognition.errors import PictureError
+from recognition.read import Reading
+from recognition.symbol import Corners, Symbol
+
+_LENGTH = struct.Struct(">I")
+_ERRORS: dict[str, type[PictureError]] = {
+    kind.__name__: kind for kind in (errors.Unreadable, errors.NotAPicture, errors.TooLarge, errors.Damaged)
+}
+
+
+class Question(msgspec.Struct, array_like=True, frozen=True):
+    """One picture to read: its bytes, or the path of its file in the system's own encoding."""
+
+    data: bytes | None = None
+    path: bytes | None = None
+    types: frozenset[str] | None = None
+    methods: frozenset[str] | None = None
+    budget_ms: float | None = None
+
+
+class Seen(msgspec.Struct, array_like=True, frozen=True):
+    """A `Symbol`."""
+
+    type: str
+    value: str
+    raw: bytes
+    points: Corners
+    engines: frozenset[str]
+    passes: frozenset[str]
+    confidence: float
+
+
+class Answer(msgspec.Struct, array_like=True, frozen=True, tag=True):
+    """A `Reading`."""
+
+    symbols: tuple[Seen, ...]
+    width: int
+    height: int
+    ms: float
+    looked: tuple[str, ...]
+    note: str | None
+
+    def reading(self) -> Reading:
+        """What was read."""
+        symbols = tuple(Symbol(**msgspec.structs.asdict(seen)) for seen in self.symbols)
+        return Reading(symbols, self.width, self.height, self.ms, self.looked, self.note)
+
+
+class Refusal(msgspec.Struct, array_like=True, frozen=True, tag=True):
+    """A `PictureError`."""
+
+    kind: str
+    reason: str
+    cure: str
+
+    def error(self, name: str) -> PictureError:
+        """The error about the picture of that name, of its own kind where that is known."""
+        return _ERRORS.get(self.kind, PictureError)(name, self.reason, self.cure)
+
+
+_questions = msgspec.msgpack.Decoder(Question)
+_answers: msgspec.msgpack.Decoder[Answer | Refusal] = msgspec.msgpack.Decoder(Answer | Refusal)
+
+
+def answer(reading: Reading) -> Answer:
+    """The message for a reading."""
+    symbols = tuple(
+        Seen(s.type, s.value, s.raw, s.points, s.engines, s.passes, s.confidence) for s in reading.symbols
+    )
+    return Answer(symbols, reading.width, reading.height, reading.ms, reading.looked, reading.note)
+
+
+def refusal(error: PictureError) -> Refusal:
+    """The message for an error."""
+    return Refusal(type(error).__name__, error.reason, error.cure)
+
+
+def send(message: Question | Answer | Refusal, to: BinaryIO) -> None:
+    """Write one message."""
+    body = msgspec.msgpack.encode(message)
+    to.write(_LENGTH.pack(len(body)))
+    to.write(body)
+    to.flush()
+
+
+def receive_question(source: BinaryIO) -> Question | None:
+    """The next question; None when nobody asks any more."""
+    body = _receive(source)
+    return None if body is None else _questions.decode(body)
+
+
+def receive_answer(source: BinaryIO, most_bytes: int) -> Answer | Refusal | None:
+    """The answer; None when the other side ended first, ValueError when it is none."""
+    body = _receive(source, most_bytes)
+    return None if body is None else _answers.decode(body)
+
+
+def _receive(source: BinaryIO, most_bytes: int | None = None) -> bytes | None:
+    head = source.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if most_bytes is not None and length > most_bytes:
+        raise ValueError(f"an answer of {length:,} bytes")
+    body = source.read(length)
+    return body if len(body) == length else None
