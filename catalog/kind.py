@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Reconcile = Callable[[Json, Json], None]
 Prepare = Callable[[Connection, Json], None]
 Created = Callable[[Connection, "Sequence[Stored]", "Sequence[Json]"], None]
+Changed = Callable[[Connection, "Stored", Json], None]
 Deleted = Callable[[Connection, "Sequence[Stored]"], Mapping[str, Any]]
 Restored = Callable[[Connection, "Stored", Any], None]
 
@@ -35,10 +36,11 @@ class Kind:
     document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``filterable``
     the fields of its filter; ``searched`` the fields whose words find it; ``numbered`` lists are long, and
     their pages are reached by number; ``stand_ins`` the field that
-    may be given in place of a required one. The last five are what happens beside the record itself:
+    may be given in place of a required one. The last six are what happens beside the record itself:
     fields that say the same are made to agree (given the old fields, none for a new record, and the new
-    ones), then before it is stored, after it is new, when it goes (returning, by id, what to keep) and comes
-    back (getting what was kept, or None).
+    ones), then before it is stored, after it is new, after it was changed (given the record as it was and its
+    new fields), when it goes (returning, by id, what to keep) and when it comes back (getting what was kept,
+    or None).
     """
 
     name: str
@@ -59,6 +61,7 @@ class Kind:
     reconcile: Reconcile = field(default=lambda old, new: None)
     prepare: Prepare = field(default=lambda connection, fields: None)
     created: Created = field(default=lambda connection, stored, fields: None)
+    changed: Changed = field(default=lambda connection, before, fields: None)
     deleted: Deleted = field(default=lambda connection, stored: {})
     restored: Restored = field(default=lambda connection, stored, kept: None)
 

@@ -62,15 +62,25 @@ def _create_thngs(connection: Connection, stored: Sequence[Stored], documents: S
 
 
 def _remove_thngs(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
-    contents.count_thngs(connection, stored, sign=-1)
+    contents.count_gone(connection, stored)
     return keys.end_of_actor(connection, stored)
 
 
 def _restore_thng(connection: Connection, record: Stored, kept: Any) -> None:
-    contents.count_thngs(connection, [record], sign=1)
     keys.reinstate(connection, record, kept)
     references.rejoin_product(connection, record, None)
     membership.forget_unknown(connection, "thng", record.seq)
+    contents.come_back(connection, record.id)
+
+
+def _remove_products(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
+    contents.leave_products(connection, [record.id for record in stored])
+    return references.leave_things(connection, stored)
+
+
+def _restore_product(connection: Connection, record: Stored, thng_ids: Sequence[str] | None) -> None:
+    contents.rejoin_product(connection, record.id, thng_ids or ())
+    references.rejoin_things(connection, record, thng_ids)
 
 
 def _remove_links(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
@@ -104,8 +114,8 @@ PRODUCT = Kind(
     searched=("name", "fn", "brand", "description", "categories", "tags", "identifiers"),
     prepare=_prepare_product,
     created=references.start_history,
-    deleted=references.leave_things,
-    restored=references.rejoin_things,
+    deleted=_remove_products,
+    restored=_restore_product,
 )
 
 THNG = Kind(
@@ -125,6 +135,7 @@ THNG = Kind(
     reconcile=locations.reconcile_thng,
     prepare=_prepare_thng,
     created=_create_thngs,
+    changed=contents.move,
     deleted=_remove_thngs,
     restored=_restore_thng,
 )

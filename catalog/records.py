@@ -134,6 +134,7 @@ def change(connection: Connection, kind: Kind, stored: Stored, fields: Json) -> 
     row = _row(kind, stored.id, stored.created_at, updated_at, fields)
     connection.execute(update(kind.table).where(kind.table.c.seq == stored.seq).values(row))
     index.replace(connection, kind, stored.seq, stored.fields(), fields)
+    kind.changed(connection, stored, fields)
     return Stored(stored.seq, stored.id, stored.created_at, updated_at, row["body"])
 
 

@@ -106,6 +106,27 @@ def test_counts_follow_things_and_links_that_go_and_come_back(shared: LiveServic
     assert counts() == {"thngs": 3, "urlBindings": 3}
 
 
+def test_counts_follow_things_to_other_products(shared: LiveService, batch: str) -> None:
+    old, new = (make(shared.client, "/products", {"name": name})["id"] for name in ("old", "new"))
+    template = {**FIXED["thngTemplate"], "product": old}
+    over(shared.client, ask(shared.client, batch, **{**FIXED, "thngTemplate": template}))
+    moved, deleted, _ = (thing["id"] for thing in things_of(shared.client, batch))
+
+    def counts() -> Json:
+        content: Json = shared.client.get(f"/batches/{batch}").json()["resourceCountsByProduct"]
+        return {name: (each["thngs"], each["urlBindings"]) for name, each in content.items()}
+
+    shared.client.put(f"/thngs/{moved}", json={"product": new})
+    assert counts() == {old: (2, 2), new: (1, 1)}
+    shared.client.delete(f"/products/{old}")
+    assert counts() == {"NO_PRODUCT": (2, 2), new: (1, 1)}
+    shared.client.delete(f"/thngs/{deleted}")
+    shared.client.post(f"/products/{old}/restore")
+    assert counts() == {"NO_PRODUCT": (0, 1), old: (1, 1), new: (1, 1)}
+    shared.client.post(f"/thngs/{deleted}/restore")
+    assert counts()["NO_PRODUCT"] == (1, 1)
+
+
 def test_more_rows_than_a_chunk_are_made_once_each(
     shared: LiveService, batch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
