@@ -43,6 +43,7 @@ from app.client.records import (
 from app.client.redirectors import Redirectors
 from app.client.statistics import HitQuestion, HitStatistics
 from app.client.tasks import Tasks
+from app.client.team import Team
 
 Document = Mapping[str, Any]
 
@@ -178,7 +179,12 @@ class Client:
         photos = [*product.document.get("photos", []), address]
         return self.patch(Kind.PRODUCTS, product_id, {"photos": photos}, etag=product.etag)
 
-    # projects and collections
+    # operators, projects and collections
+
+    @property
+    def team(self) -> Team:
+        """Operators and roles."""
+        return Team(self._send)
 
     @property
     def applications(self) -> Applications:

@@ -65,6 +65,8 @@ class NotAllowed(ClientError):
     """The key is missing, wrong, or may not do this."""
 
     def text(self) -> str:
+        if str(self) and not str(self).startswith("Authorization"):
+            return f"You are not allowed to do this. {self}"
         return "The service did not accept the operator key. Check it in Settings."
 
 

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     APPLICATIONS = "applications"
     USERS = "users"
     BATCHES = "batches"
+    OPERATORS = "operators"
+    ROLES = "roles"
 
     @property
     def type_name(self) -> str:
@@ -60,6 +62,8 @@ _NOUNS = {
     Kind.APPLICATIONS: ("application", "applications"),
     Kind.USERS: ("user", "users"),
     Kind.BATCHES: ("batch", "batches"),
+    Kind.OPERATORS: ("operator", "operators"),
+    Kind.ROLES: ("role", "roles"),
 }
 _TYPE_NAMES = {Kind.BATCHES: "batch"}
 _WITH_WORDS = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS, Kind.PRINTS})

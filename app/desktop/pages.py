@@ -13,6 +13,7 @@ from app.desktop.page_widget import PageWidget
 from app.desktop.places_page import PlacesPage
 from app.desktop.records_page import RecordsPage
 from app.desktop.session import Session
+from app.desktop.team.page import TeamPage
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ MORE_PAGES: Final[list[PageSpec]] = [
     PageSpec("projects", "Projects", "project", _records(Kind.PROJECTS)),
     PageSpec("batches", "Batches", "batch", BatchesPage),
     PageSpec("prints", "Printed labels", "print", LedgerPage),
+    PageSpec("team", "Team", "team", TeamPage),
 ]
 
 __all__ = ["MORE_PAGES", "PAGES", "PageSpec", "PageWidget"]

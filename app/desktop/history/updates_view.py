@@ -9,11 +9,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHeaderView,
     QSplitter,
-    QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
@@ -26,6 +24,7 @@ from app.desktop.history.plot import Plot
 from app.desktop.history.plots import TimePlot, TrackPlot, coordinates, exactly, is_number
 from app.desktop.history.view import HistoryView
 from app.desktop.session import Session
+from app.desktop.widgets import plain_table
 
 PAGES_AT_ONCE: Final = 10
 """Pages of 100 updates that are read before the person is asked whether older ones are wanted."""
@@ -39,19 +38,10 @@ class UpdatesView(HistoryView):
 
     def __init__(self, session: Session, plot: Plot, heads: Sequence[str]) -> None:
         self.plot = plot
-        self.table = QTableWidget(0, len(heads))
-        self.table.setHorizontalHeaderLabels(list(heads))
-        self.table.setAccessibleName("Values")
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
+        self.table = plain_table("Values", heads)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.updates: list[Update] = []
         super().__init__(session)
 

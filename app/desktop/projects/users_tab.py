@@ -5,12 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStackedLayout,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -21,7 +18,7 @@ from app.desktop.columns import when_text
 from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
-from app.desktop.widgets import button, icon_button, label, row
+from app.desktop.widgets import button, icon_button, label, plain_table, row
 
 _HEADS: Final = ("Person", "E-mail", "Since")
 
@@ -37,17 +34,7 @@ class UsersTab(RecordTab):
         self._project: Record | None = None
         self._asked_for = ""
         self._next: str | None = None
-        self.table = QTableWidget(0, len(_HEADS))
-        self.table.setHorizontalHeaderLabels(list(_HEADS))
-        self.table.setAccessibleName("Users of this project's applications")
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setWordWrap(False)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.table.horizontalHeader().setDefaultAlignment(left)
-        self.table.verticalHeader().hide()
+        self.table = plain_table("Users of this project's applications", _HEADS)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.state = EmptyState()
         self._older = button("Load older", self._load_older)

@@ -1,0 +1,1 @@
+"""The page of operators and roles: who may do what."""
