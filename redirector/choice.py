@@ -12,6 +12,8 @@ from redirector.links import Link
 from redirector.options import WeightedTarget
 from redirector.targets import MOST_CHARACTERS
 
+USED_UP = "This link has been used up"
+
 _MOST_PARAMETERS = 200
 
 
@@ -34,6 +36,12 @@ def closed_because(link: Link, now_ms: int) -> str | None:
     if options.expires_at is not None and now_ms >= options.expires_at:
         return "This link has expired"
     return None
+
+
+def used_up_because(link: Link) -> str | None:
+    """The same for the number of visits, as it was when the link was read; None while it takes more."""
+    most = link.options.max_visits
+    return USED_UP if most is not None and link.hits >= most else None
 
 
 def choose(read: ReadRecord, link: Link, scan: Scan, query: str) -> Choice:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from catalog.documents import Json
-from redirector.choice import choose, closed_because
+from redirector.choice import choose, closed_because, used_up_because
 from redirector.context.scan import build, reader
 from redirector.reactions import Reactor
 from redirector.rules.cases import TriedScan, scans_of
@@ -93,9 +93,11 @@ def _answer(
     found: Explanation,
     context: Json,
 ) -> Answer:
-    if scan.link is not None and (closed := closed_because(scan.link, scan.timestamp)) is not None:
-        fallback = scan.link.options.fallback_url
-        return Answer("closed", None if fallback is None else scan.link.filled(fallback), closed)
+    link = scan.link
+    closed = None if link is None else closed_because(link, scan.timestamp) or used_up_because(link)
+    if link is not None and closed is not None:
+        fallback = link.options.fallback_url
+        return Answer("closed", None if fallback is None else link.filled(fallback), closed)
     rule = found.decided
     if rule is not None and rule.delegates:
         reactions = reactor.ask(connection, scan, rule)

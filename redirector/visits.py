@@ -22,7 +22,7 @@ from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import ApiError, NotFound
 from redirector import links
-from redirector.choice import choose, closed_because
+from redirector.choice import USED_UP, choose, closed_because
 from redirector.context.action import traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.scan import Scan, reader
@@ -138,7 +138,7 @@ async def _send_on(visits: Visits, request: Request, decision: Decision, status:
     if target is None:  # stored by an older version or by hand: never sent on
         return nowhere_page()
     if request.method != "HEAD" and not await _count(visits, decision):
-        return _closed(link, "This link has been used up")
+        return _closed(link, USED_UP)
     return Response(status_code=status, headers={"Location": target, "Cache-Control": "no-store"})
 
 

@@ -120,6 +120,8 @@ def check_only(level: Level, directory: Directory, try_all: Try, call: Call) -> 
     raw = call.json()
     if not isinstance(raw, dict) or not isinstance(raw.get("rules"), list):
         raise BadInput("rules: must be a list")
+    if "cases" in raw:
+        call.context.settle_counts()
     with call.context.database.read() as connection:
         owner = level.owner(connection, call)
         found = _problems(level, directory, connection, raw["rules"])

@@ -34,7 +34,7 @@ def window(qtbot: QtBot, service: LiveService) -> Iterator[MainWindow]:
         session.check_service()
     yield made
     made.close()
-    assert session.jobs.cancel_all()
+    assert session.jobs.cancel_all(WAIT_MS)
     session.client.close()
 
 

@@ -153,6 +153,13 @@ def test_a_link_that_is_closed_then_leads_to_its_fallback(service: LiveService) 
     assert trial["note"] == "This link has expired"
 
 
+def test_a_link_that_is_used_up_leads_nowhere(service: LiveService) -> None:
+    short_id = link(service, product(service), maxVisits=1)
+    assert service.stranger.get(f"/{short_id}").status_code == 302
+    trial = tried(service, [], shortId=short_id)
+    assert (trial["decidedBy"], trial["url"], trial["note"]) == ("closed", None, "This link has been used up")
+
+
 def test_a_trial_counts_nothing(service: LiveService) -> None:
     short_id = link(service, product(service))
     tried(service, [{"redirectUrl": URL}], shortId=short_id)

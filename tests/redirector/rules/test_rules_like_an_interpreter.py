@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.filters import escape
 from redirector.rules.compiled import compile_rules
+from redirector.rules.explain import Outcome, explain
 
 WORDS = [
     "",
@@ -206,3 +207,22 @@ def test_compiled_rules_decide_as_the_interpreter(
     rule = compiled.decide(context)
     url = None if rule is None or rule.template is None else rule.template.fill(rule.scope(context))
     assert url == expected_url(drawn, context)
+
+
+@settings(max_examples=200)
+@given(st.lists(rules, min_size=1, max_size=4), contexts)
+def test_an_explanation_is_of_the_decision_that_is_made(
+    drawn: list[dict[str, Any]], context: dict[str, Any]
+) -> None:
+    raw = [raw_rule(position, rule) for position, rule in enumerate(drawn)]
+    compiled = compile_rules(raw)
+    found = explain(raw, compiled, context)
+    assert found.decided is compiled.decide(context)
+    for each in found.explained:
+        blamed = [verdict for verdict in each.verdicts if verdict.to_blame]
+        assert bool(blamed) == (each.outcome is Outcome.FAILS)
+        assert not [verdict for verdict in blamed if verdict.holds]
+        text = raw[each.position].get("match", "")
+        assert [text[verdict.span.start : verdict.span.end] for verdict in each.verdicts] == [
+            verdict.text for verdict in each.verdicts
+        ]

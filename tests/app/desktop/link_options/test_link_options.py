@@ -18,7 +18,7 @@ from app.desktop.options import Settings
 from app.desktop.session import Session
 from tests.live import LiveService
 
-WAIT_MS = 20_000
+WAIT_MS = 120_000
 NOON_MS = 1_790_000_040_000
 URL = "https://example.com/"
 
@@ -27,7 +27,7 @@ URL = "https://example.com/"
 def session(qtbot: QtBot, service: LiveService) -> Iterator[Session]:
     made = Session(Client(service.url, service.key), Settings(service.folder / "desktop.ini"))
     yield made
-    assert made.jobs.cancel_all()
+    assert made.jobs.cancel_all(WAIT_MS)
     made.client.close()
 
 

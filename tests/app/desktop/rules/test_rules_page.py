@@ -23,7 +23,7 @@ from app.desktop.session import Session
 from app.errors import InputError
 from tests.live import LiveService
 
-WAIT_MS = 20_000
+WAIT_MS = 120_000
 URL = "https://example.com/"
 RULES: list[dict[str, Any]] = [
     {"name": "Swiss", "match": "country=CH&language=de", "redirectUrl": URL + "ch"},
@@ -37,7 +37,7 @@ def session(qtbot: QtBot, service: LiveService) -> Iterator[Session]:
     made = Session(Client(service.url, service.key), Settings(service.folder / "desktop.ini"))
     made.ask = lambda question: "discard"
     yield made
-    assert made.jobs.cancel_all()
+    assert made.jobs.cancel_all(WAIT_MS)
     made.client.close()
 
 
@@ -297,3 +297,4 @@ def test_a_thousand_rules_are_shown_and_edited(page: RulesPage, session: Session
     page.controller.draft.choose(999)
     page.commands()["delete"]()
     assert page.list.rows.rowCount() == 999
+    told(page, qtbot)

@@ -21,7 +21,7 @@ from app.desktop.visits.view import VisitsView
 from app.errors import InputError
 from tests.live import LiveService
 
-WAIT_MS = 20_000
+WAIT_MS = 120_000
 PHONE = next(agent for agent in AGENTS if agent.title.startswith("Android phone · Chrome")).user_agent
 BOT = AGENTS[-1].user_agent
 
@@ -30,7 +30,7 @@ BOT = AGENTS[-1].user_agent
 def session(qtbot: QtBot, service: LiveService) -> Iterator[Session]:
     made = Session(Client(service.url, service.key), Settings(service.folder / "desktop.ini"))
     yield made
-    assert made.jobs.cancel_all()
+    assert made.jobs.cancel_all(WAIT_MS)
     made.client.close()
 
 
