@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -31,6 +34,12 @@ from catalog.clock import now_ms
 from catalog.files import FileStore
 from catalog.signing import ensure_signer
 from catalog.store import Database
+from reactor import api as reactor_api
+from reactor.events import Events
+from reactor.gateway import Gateway
+from reactor.process import Limits
+from reactor.runner import Runner as ScriptRunner
+from reactor.scripts import ScriptBook
 from recognition import api as recognition_api
 from redirector import api as redirector_api
 from redirector.context.privacy import AddressPolicy
@@ -68,7 +77,8 @@ class ServiceConfig:
     ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
     ``addresses`` says how much of visitors' IP addresses is kept. With ``is_safe`` not even a power failure
     takes back what was answered. ``most_body_bytes`` is the largest request, and ``rate`` how often each key
-    may call; visits of short links are not counted.
+    may call; visits of short links are not counted. ``script_limits`` is what one run of
+    a script may take.
     """
 
     database: str | Path
@@ -82,6 +92,7 @@ class ServiceConfig:
     is_safe: bool = False
     most_body_bytes: int = MOST_BODY_BYTES
     rate: Rate | None = None
+    script_limits: Limits = Limits()  # noqa: RUF009 - frozen
 
 
 def build(config: ServiceConfig) -> Starlette:
@@ -104,8 +115,13 @@ def build(config: ServiceConfig) -> Starlette:
         signer = ensure_signer(connection)
     with database.read() as connection:
         blobs.sweep(files.contents(connection))
-    hits = HitRecorder(database, config.hits_folder or own_folder, is_safe=config.is_safe)
-    reactor = Reactor(CatalogDirectory(), RuleBook())
+    directory = CatalogDirectory()
+    scripts = ScriptRunner(database, config.script_limits)
+    events = Events(ScriptBook(), directory, scripts.wake)
+    hits = HitRecorder(
+        database, config.hits_folder or own_folder, is_safe=config.is_safe, tell=events.visits_stored
+    )
+    reactor = Reactor(directory, RuleBook())
     runner = TaskRunner(database, target_problem)
     context = Context(
         database=database,
@@ -120,17 +136,22 @@ def build(config: ServiceConfig) -> Starlette:
         version=own_version(),
         settle=[hits.flush],
         complete_action=[partial(complete_scan, reactor, config.addresses)],
+        actions_created=[events.actions_created],
+        properties_changed=[events.properties_changed],
     )
     visits = Visits(context=context, hits=hits, reactor=reactor, addresses=config.addresses)
     fast_path = FastPath.of(visits)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         hits.start()
         runner.start()
+        hosts = [urlsplit(address).hostname for address in (config.public_url,) if address]
+        scripts.start(Gateway(app, asyncio.get_running_loop(), tuple(host for host in hosts if host)))
         try:
             yield
         finally:
+            await to_thread.run_sync(scripts.close)  # whose requests may be waiting for this very loop
             runner.close()
             hits.close()
             if fast_path is not None:
@@ -143,6 +164,7 @@ def build(config: ServiceConfig) -> Starlette:
         [
             *catalog_api.routes(context),
             *recognition_api.routes(context),
+            *reactor_api.routes(context, scripts),
             *redirector_api.routes(visits),  # last: its short links take any single segment
         ],
         own_version(),

@@ -45,6 +45,7 @@ _COLUMNS: Mapping[str, str] = {
     "shortId": "short_id",
     "defaultRedirectUrl": "target",
     "evrythngId": "evrythng_id",
+    "logLevel": "log_level",
 }
 
 

@@ -73,6 +73,8 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/redirections": ("crud", "", "", ""),
     "/redirections/{id}": ("rud", "", "", ""),
     "/redirections/{id}/hits": ("r", "", "", ""),
+    "/projects/{project}/applications/{id}/reactor/logs": ("cr", "", "", ""),
+    "/projects/{project}/applications/{id}/reactor/logs/bulk": ("c", "", "", ""),
     "/roles": ("r", "", "r", ""),
     "/roles/{id}": ("r", "", "r", ""),
     "/roles/{id}/permissions": ("", "", "r", ""),

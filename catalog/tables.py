@@ -373,4 +373,45 @@ batch_content = Table(
     sqlite_with_rowid=False,
 )
 
+# What scripts are still to be told; taken by one service at a time, for as long as ``taken_until`` says.
+reactor_event = Table(
+    "reactor_event",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("application", EXACT, nullable=False),
+    Column("function", EXACT, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("taken_until", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index(None, "application", "seq"),
+    sqlite_autoincrement=_NEVER_TWICE,
+)
+
+# When scripts run by the clock; ``next_at`` is empty when they do not any more.
+reactor_schedule = Table(
+    "reactor_schedule",
+    metadata,
+    *record_columns(),
+    Column("parent", EXACT, nullable=False),
+    Column("next_at", BigInteger),
+    Index(None, "parent", "id"),
+    Index(None, "next_at"),
+    sqlite_autoincrement=_NEVER_TWICE,
+)
+
+# What scripts have written down.
+reactor_log = Table(
+    "reactor_log",
+    metadata,
+    *record_columns(),
+    Column("app", EXACT, nullable=False),
+    Column("log_level", String(10), nullable=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Index(None, "app", "seq"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=_NEVER_TWICE,
+)
+
 SEARCHED_TABLES = ("product", "thng", "redirection", "label_print")

@@ -7,7 +7,7 @@ that is stored already, because a process died between that and emptying its jou
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from sqlalchemy import (
@@ -34,6 +34,9 @@ from catalog.kinds import REDIRECTION
 from catalog.tables import EXACT, action, product, redirection, scope, thng, trash
 from catalog.viewer import PROJECTS
 from redirector.hit import Hit, encode, line_of
+
+# Learns of actions that were just stored; whoever wants to know which calls for their ids.
+Tell = Callable[[Connection, Callable[[], Sequence[str]]], None]
 
 log = logging.getLogger("tagwright.hits")
 
@@ -112,18 +115,19 @@ _GONE = (
     .group_by(_b.link, _b.short_id)
 )
 _EMPTY = delete(_batch)
+_NEW = select(_b.id).order_by(_b.id)
 _Line = tuple[str, int, str, str, str | None, str | None, int, msgspec.Raw]
 _read_line = msgspec.json.Decoder(_Line).decode
 
 _MAKE = CreateTable(_batch, if_not_exists=True)
 
 
-def store(connection: Connection, hits: Sequence[Hit]) -> None:
+def store(connection: Connection, hits: Sequence[Hit], tell: Tell | None = None) -> None:
     """Store hits as implicitScans actions and count them at their links; those stored already are not."""
-    store_lines(connection, [line_of(hit) for hit in hits])
+    store_lines(connection, [line_of(hit) for hit in hits], tell)
 
 
-def store_lines(connection: Connection, lines: Sequence[bytes]) -> None:
+def store_lines(connection: Connection, lines: Sequence[bytes], tell: Tell | None = None) -> None:
     """The same with whole lines of journals, as many at once as the caller wants to wait for."""
     if not lines:
         return
@@ -139,6 +143,8 @@ def store_lines(connection: Connection, lines: Sequence[bytes]) -> None:
     connection.execute(_COUNT)
     for link_id, short_id, visits, bots in connection.execute(_GONE).all():
         _count_deleted(connection, link_id, short_id, visits, bots)
+    if tell is not None:
+        tell(connection, lambda: list(connection.execute(_NEW).scalars()))
     connection.execute(_EMPTY)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.store import Database
 from catalog.tables import redirection
 from redirector.context.agent import agent_of
-from redirector.folding import store, store_lines, whole_lines
+from redirector.folding import Tell, store, store_lines, whole_lines
 from redirector.hit import Hit, hit_of, line_of
 from redirector.journal import Journal, adopted, journals
 
@@ -42,10 +42,16 @@ log = logging.getLogger("tagwright.hits")
 
 
 class HitRecorder:
-    """Records hits for one process; ``folder`` holds the journals of every process on this machine."""
+    """Records hits for one process; ``folder`` holds the journals of every process on this machine.
 
-    def __init__(self, database: Database, folder: Path, *, is_safe: bool = False) -> None:
+    ``tell`` learns of the actions of new hits, within the transaction that stores them.
+    """
+
+    def __init__(
+        self, database: Database, folder: Path, *, is_safe: bool = False, tell: Tell | None = None
+    ) -> None:
         self.is_safe = is_safe
+        self._tell = tell
         self._database = database
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +94,7 @@ class HitRecorder:
             # Changes nothing, but keeps the row from others until the hit is counted.
             if connection.execute(open_link.values(hits=redirection.c.hits)).rowcount == 0:
                 return False
-            store(connection, [hit])
+            store(connection, [hit], self._tell)
         return True
 
     def flush(self) -> None:
@@ -160,4 +166,4 @@ class HitRecorder:
 
     def _store(self, lines: Sequence[bytes]) -> None:
         with self._database.write(durable=True) as connection:
-            store_lines(connection, lines)
+            store_lines(connection, lines, self._tell)

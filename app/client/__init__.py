@@ -11,6 +11,15 @@ from app.client.errors import (
     ServiceFault,
     Unreachable,
 )
+from app.client.reactor import (
+    ReactorCalls,
+    ReactorLine,
+    ReactorLog,
+    ReactorSchedule,
+    ReactorScript,
+    ScriptCheck,
+    ScriptProblem,
+)
 from app.client.records import Identification, Kind, Page, Query, Record, ServiceInfo, filter_value
 from app.client.redirectors import ApplicationRef, Redirector, Redirectors
 from app.client.rule_problem import RuleProblem
@@ -33,12 +42,19 @@ __all__ = [
     "NotFound",
     "Page",
     "Query",
+    "ReactorCalls",
+    "ReactorLine",
+    "ReactorLog",
+    "ReactorSchedule",
+    "ReactorScript",
     "Record",
     "Redirector",
     "Redirectors",
     "Refused",
     "RuleCheck",
     "RuleProblem",
+    "ScriptCheck",
+    "ScriptProblem",
     "ServiceFault",
     "ServiceInfo",
     "Task",

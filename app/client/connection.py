@@ -30,6 +30,7 @@ from app.client.files import Files, rebased
 from app.client.histories import Histories
 from app.client.members import Members
 from app.client.prints import Prints
+from app.client.reactor import ReactorCalls
 from app.client.records import (
     PAGE_SIZE,
     Identification,
@@ -71,6 +72,7 @@ class Client:
         self.prints = Prints(self._send)
         self.redirectors = Redirectors(self._send)
         self.tasks = Tasks(self._send, self._stream)
+        self.reactor = ReactorCalls(self._send)
 
     def __enter__(self) -> Client:
         return self

@@ -60,6 +60,8 @@ def create(target: Kind | None, call: Call) -> Reply:
         accepted = [_accepted(connection, target, call, each, many, at) for at, each in enumerate(sent)]
         stored = records.create_many(connection, ACTION, accepted)
         _share(connection, stored, accepted)
+        for tell in call.context.actions_created:
+            tell(connection, call, stored)
     documents = [_shown(call, each) for each in present.documents(call, ACTION, stored)]
     if many:
         return json_reply(documents, 201)

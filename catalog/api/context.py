@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,11 +20,17 @@ from catalog.store import Database
 
 if TYPE_CHECKING:
     from catalog.api.call import Call
+    from catalog.kinds import Kind
+    from catalog.records import Stored
 
 MOST_BODY_BYTES = 16 * 1024 * 1024
 
 # Adds to a new action what only other packages know, before it is stored.
 CompleteAction = Callable[[Connection, "Call", Json], None]
+# Told, within their transaction, of actions that were stored; by a call, or by none.
+ActionsCreated = Callable[[Connection, "Call | None", "Sequence[Stored]"], None]
+# Told, within their transaction, of properties that were written, and of their record as it was before.
+PropertiesChanged = Callable[[Connection, "Call", "Kind", "Stored", "Sequence[Json]"], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,7 @@ class Context:
     """The database, the address that goes into codes, and what other packages add.
 
     ``settle`` is what must be settled before counts are read, ``complete_action`` what completes actions,
+    ``actions_created`` and ``properties_changed`` who wants to know of them,
     ``files`` where the contents of files are.
 
     ``tasks`` works in the background, ``target_problem`` says what cannot be a link's target, ``open_table``
@@ -55,6 +62,8 @@ class Context:
     version: str = ""
     settle: list[Callable[[], None]] = field(default_factory=list)
     complete_action: list[CompleteAction] = field(default_factory=list)
+    actions_created: list[ActionsCreated] = field(default_factory=list)
+    properties_changed: list[PropertiesChanged] = field(default_factory=list)
 
     def short_base(self, root: str) -> str:
         """The address short links start with, as ``https://host``."""

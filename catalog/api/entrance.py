@@ -32,6 +32,7 @@ _QUESTIONS = frozenset(
         "/scan/identifications",
         "/redirector/check",
         "/projects/{project}/applications/{id}/redirector/check",
+        "/projects/{project}/applications/{id}/reactor/script/check",
     }
 )
 # Keys are shown here: whoever reads them could do what they can.

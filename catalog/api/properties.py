@@ -41,7 +41,10 @@ def write(kind: Kind, call: Call) -> Reply:
     key = call.path.get("key")
     updates = properties.accept(call.json(), key=key)
     with call.context.database.write() as connection:
-        written = properties.write(connection, kind, _owner(connection, kind, call), updates)
+        owner = _owner(connection, kind, call)
+        written = properties.write(connection, kind, owner, updates)
+        for tell in call.context.properties_changed:
+            tell(connection, call, kind, owner, written)
     if key is not None:
         for update in written:
             del update["key"]

@@ -66,6 +66,11 @@ def zone_of_country(country: str) -> str | None:
     return _zones_by_country().get(country)
 
 
+def is_zone(name: str) -> bool:
+    """Whether this is a time zone of the tables here, or UTC."""
+    return name == "UTC" or name in _countries_by_zone()
+
+
 @cache
 def _zones() -> list[tuple[str, str]]:
     """Pairs of country and zone, from the time zone database's own table."""

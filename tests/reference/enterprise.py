@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from tests.reference.rows import DESCRIBED, NOBODY, USER, Chapter, Row, delete, get, post, put
+from tests.reference.rows import DESCRIBED, NOBODY, USER, Chapter, delete, get, post, put
 
 _APPLICATION = "/projects/:projectId/applications/:applicationId"
-
-
-def _not_yet(*rows: Row) -> tuple[Row, ...]:
-    return tuple(replace(row, served=False) for row in rows)
-
 
 _BATCH = f"{DESCRIBED} status"
 
@@ -163,16 +156,30 @@ _REACTOR = f"{_APPLICATION}/reactor"
 
 REACTOR = Chapter(
     "Reactor",
-    _not_yet(
+    (
         put(
             f"{_REACTOR}/script",
             "a script",
             body={"script": "function onActionCreated(event) { done(); }"},
-            echo=False,
+            keys="type script createdAt updatedAt",
         ),
         get(f"{_REACTOR}/script", "the script", keys="type script"),
         get(f"{_REACTOR}/script/status", "whether it runs yet", keys="updating"),
+        post(
+            f"{_REACTOR}/schedules",
+            "a schedule",
+            body={"event": {"foo": "bar"}, "cron": "0 0 * * * ?", "enabled": False},
+            keys="id createdAt updatedAt event cron function",
+        ),
         get(f"{_REACTOR}/schedules", "all schedules", many=True),
+        post(
+            f"{_REACTOR}/logs/bulk",
+            "lines of a client's own",
+            body=[{"message": "This is a test log message", "logLevel": "info"}],
+            many=True,
+            keys="id createdAt timestamp logLevel message app",
+        ),
         get(f"{_REACTOR}/logs", "what scripts said", many=True),
+        delete(f"{_REACTOR}/logs", "what scripts said"),
     ),
 )

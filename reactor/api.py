@@ -1,0 +1,245 @@
+"""The routes of the Reactor: ``/projects/:id/applications/:id/reactor/…``.
+
+API reference, "Reactor"; what it leaves out follows the platform's own clients (platform-facts, "Reactor").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection, delete
+from starlette.routing import Route
+
+from catalog import listing, records
+from catalog.api.applications import application_of
+from catalog.api.call import Call, Reply, json_reply
+from catalog.api.context import Context
+from catalog.api.endpoint import route
+from catalog.api.parameters import filter_of, listing_of, page_headers
+from catalog.api.resources import MOST_AT_ONCE, located
+from catalog.documents import Json
+from catalog.errors import BadInput, NotFound
+from catalog.filters import FilterError
+from catalog.records import Stored
+from catalog.tables import reactor_log
+from reactor import bundles, logs, schedules, scripts
+from reactor.annotations import filters_in
+from reactor.documents import LOG, SCHEDULE, SCRIPT
+from reactor.filters import compile_filter
+from reactor.runner import Runner
+from reactor.schedules import MOST_SCHEDULES
+
+_ZIP: Final = b"PK\x03\x04"
+_TIMES: Final = ("cron", "executeAt")
+
+Handler = Callable[[Call], Reply]
+
+
+def routes(context: Context, runner: Runner) -> list[Route]:
+    """All routes of the Reactor."""
+    base = "/projects/{project}/applications/{id}/reactor"
+    table: list[tuple[str, Handler, str]] = [
+        ("/script", read_script, "GET"),
+        ("/script", partial(put_script, runner), "PUT"),
+        ("/script/status", read_status, "GET"),
+        ("/script/check", partial(check_script, runner), "POST"),
+        ("/schedules", list_schedules, "GET"),
+        ("/schedules", partial(create_schedule, runner), "POST"),
+        ("/schedules/{schedule}", read_schedule, "GET"),
+        ("/schedules/{schedule}", partial(put_schedule, runner), "PUT"),
+        ("/schedules/{schedule}", delete_schedule, "DELETE"),
+        ("/logs", list_logs, "GET"),
+        ("/logs", create_logs, "POST"),
+        ("/logs", delete_logs, "DELETE"),
+        ("/logs/bulk", create_logs, "POST"),
+    ]
+    return [route(context, f"{base}{path}", handler, method) for path, handler, method in table]
+
+
+def read_script(call: Call) -> Reply:
+    """GET of the script; one that was never set is empty."""
+    with call.context.database.read() as connection:
+        application = application_of(connection, call)
+        return _script_reply(application, scripts.find(connection, application.id))
+
+
+def put_script(runner: Runner, call: Call) -> Reply:
+    """PUT of a script, as a document or as a bundle (a zip file as the body); checked before it is stored."""
+    with call.context.database.read() as connection:
+        application_of(connection, call)
+    fields = _sent_script(call)
+    filters_in(fields["script"])
+    files = scripts.files_of(fields)
+    fields["names"] = runner.inspect(files) if files[bundles.MAIN].strip() else []
+    with call.context.database.write() as connection:
+        application = application_of(connection, call)
+        if (before := scripts.find(connection, application.id)) is not None:
+            call.check_version(before)
+        return _script_reply(application, scripts.store(connection, application, fields))
+
+
+def _sent_script(call: Call) -> Json:
+    if call.body.startswith(_ZIP):
+        return scripts.of_bundle(bundles.files_of(call.body))
+    fields = SCRIPT.accept(call.json(), creating=True)
+    bundles.check_manifest(fields.get("manifest", ""))
+    return {**fields, "type": scripts.SIMPLE}
+
+
+def _script_reply(application: Stored, stored: Stored | None) -> Reply:
+    headers = {} if stored is None else {"ETag": stored.etag}
+    return json_reply(scripts.document(application, stored), headers=headers)
+
+
+def read_status(call: Call) -> Reply:
+    """GET of whether a script is being put in place: it is, from the moment its PUT is answered."""
+    with call.context.database.read() as connection:
+        application_of(connection, call)
+    return json_reply({"updating": False})
+
+
+def check_script(runner: Runner, call: Call) -> Reply:
+    """POST of a script that is being written (ours): what is wrong, and what it would listen to."""
+    with call.context.database.read() as connection:
+        application_of(connection, call)
+    fields = _sent_script(call)
+    problems: list[Json] = []
+    names: list[str] = []
+    try:
+        found = filters_in(fields["script"])
+        problems += [_filter_problem(name, text) for name, text in found.items() if _is_wrong(name, text)]
+        names = runner.inspect(scripts.files_of(fields))
+    except BadInput as error:
+        problems += [{"severity": "refused", "message": message} for message in error.errors]
+    return json_reply({"functions": names, "problems": problems})
+
+
+def _is_wrong(name: str, text: str) -> bool:
+    try:
+        compile_filter(name, text)
+    except FilterError:
+        return True
+    return False
+
+
+def _filter_problem(name: str, text: str) -> Json:
+    try:
+        compile_filter(name, text)
+    except FilterError as error:
+        message = f"@filter({name}) counts as none: {error.message}"
+        return {"severity": "note", "message": message, "filter": text, "column": error.column}
+    raise ValueError(f"{text} is no wrong filter")
+
+
+def list_schedules(call: Call) -> Reply:
+    """GET of the schedules, newest first."""
+    with call.context.database.read() as connection:
+        application = application_of(connection, call)
+        wanted = listing_of(call, SCHEDULE, SCHEDULE.table.c.parent == application.id)
+        page = listing.list_page(connection, SCHEDULE, wanted)
+    return json_reply([_schedule(each) for each in page.records], headers=page_headers(call, wanted, page))
+
+
+def create_schedule(runner: Runner, call: Call) -> Reply:
+    """POST of a schedule."""
+    fields = schedules.settled(SCHEDULE.complete(SCHEDULE.accept(call.json(), creating=True)))
+    with call.context.database.write() as connection:
+        application = application_of(connection, call)
+        of_application = listing.Listing(conditions=[SCHEDULE.table.c.parent == application.id])
+        if len(listing.every_key(connection, SCHEDULE, of_application)) >= MOST_SCHEDULES:
+            raise BadInput(f"body: an application has at most {MOST_SCHEDULES} schedules")
+        stored = records.create(connection, SCHEDULE, {**fields, "application": application.id})
+    runner.wake()
+    path = f"/projects/{call.path['project']}/applications/{application.id}/reactor/schedules/{stored.id}"
+    return json_reply(_schedule(stored), 201, {"Location": call.root + path, "ETag": stored.etag})
+
+
+def read_schedule(call: Call) -> Reply:
+    """GET of one schedule."""
+    with call.context.database.read() as connection:
+        return _schedule_reply(_one_schedule(connection, call))
+
+
+def put_schedule(runner: Runner, call: Call) -> Reply:
+    """PUT of some fields; who gives one of cron and executeAt takes the other away."""
+    given = SCHEDULE.accept(call.json(), creating=False)
+    with call.context.database.write() as connection:
+        stored = _one_schedule(connection, call)
+        call.check_version(stored)
+        before = stored.fields()
+        kept = {name: value for name, value in before.items() if name not in _TIMES or not _any_time(given)}
+        fields = {**kept, **given}
+        changed = any(fields.get(name) != before.get(name) for name in (*_TIMES, "enabled"))
+        whole = schedules.settled(fields) if changed else fields
+        answer = _schedule_reply(records.change(connection, SCHEDULE, stored, whole))
+    runner.wake()
+    return answer
+
+
+def _any_time(given: Json) -> bool:
+    return any(name in given for name in _TIMES)
+
+
+def delete_schedule(call: Call) -> Reply:
+    """DELETE of one schedule."""
+    with call.context.database.write() as connection:
+        records.remove(connection, SCHEDULE, [_one_schedule(connection, call)])
+    return Reply()
+
+
+def _one_schedule(connection: Connection, call: Call) -> Stored:
+    application = application_of(connection, call)
+    stored = records.read(connection, SCHEDULE, call.path["schedule"])
+    if stored.fields()["application"] != application.id:
+        raise NotFound()
+    return stored
+
+
+def _schedule(stored: Stored) -> Json:
+    whole = stored.document()
+    del whole["application"]
+    return whole
+
+
+def _schedule_reply(stored: Stored) -> Reply:
+    return json_reply(_schedule(stored), headers={"ETag": stored.etag})
+
+
+def list_logs(call: Call) -> Reply:
+    """GET of what the scripts have written, newest first."""
+    with call.context.database.read() as connection:
+        application = application_of(connection, call)
+        wanted = listing_of(call, LOG, LOG.table.c.app == application.id)
+        page = listing.list_page(connection, LOG, wanted)
+    return json_reply(
+        [logs.document(each) for each in page.records], headers=page_headers(call, wanted, page)
+    )
+
+
+def create_logs(call: Call) -> Reply:
+    """POST of lines, one or an array of them."""
+    raw = call.json()
+    sent = raw if isinstance(raw, list) else [raw]
+    if not 1 <= len(sent) <= MOST_AT_ONCE:
+        raise BadInput(f"body: must hold 1 to {MOST_AT_ONCE} lines")
+    accepted = []
+    for position, each in enumerate(sent):
+        with located(position if isinstance(raw, list) else None):
+            accepted.append(LOG.accept(each, creating=True))
+    with call.context.database.write() as connection:
+        application = application_of(connection, call)
+        stored = logs.write(connection, application.id, accepted)
+    documents = [logs.document(each) for each in stored]
+    return json_reply(documents if isinstance(raw, list) else documents[0], 201)
+
+
+def delete_logs(call: Call) -> Reply:
+    """DELETE of all lines, or of those a filter names."""
+    chosen = filter_of(call, LOG)
+    with call.context.database.write() as connection:
+        application = application_of(connection, call)
+        of_application = LOG.table.c.app == application.id
+        gone = connection.execute(delete(reactor_log).where(of_application, *chosen))
+    return Reply(headers={"X-Result-Count": str(gone.rowcount)})
