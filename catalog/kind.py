@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,6 +84,12 @@ class Kind:
         return any(each.encode_name == "scopes" for each in msgspec.structs.fields(self.document))
 
     @property
+    def with_article(self) -> str:
+        """Its name as sentences have it, such as ``an action type``."""
+        words = re.sub("[A-Z]", lambda found: f" {found[0].lower()}", self.name)
+        return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+
+    @property
     def word_table(self) -> str | None:
         """The table of this kind's searched words, if it has one."""
         return f"{self.table.name}_words" if self.searched else None
@@ -94,7 +101,7 @@ class Kind:
         documents back.
         """
         if not isinstance(raw, dict):
-            raise BadInput(f"body: must be a JSON object with the fields of a {self.name}")
+            raise BadInput(f"body: must be a JSON object with the fields of {self.with_article}")
         fields = self.changeable(raw, creating=creating)
         wrong = [str(problem) for problem in problems(self.document, fields)]
         if creating:

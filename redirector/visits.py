@@ -224,7 +224,7 @@ def _picture(context: Context, request: Request, link: links.Link, suffix: str) 
 
 
 def _unknown(request: Request, name: str) -> Response:
-    if _wants_json(request):
+    if _wants_json(request) or "authorization" in request.headers:  # a program, which mistook an address
         return _response(error_reply(NotFound("There is no such short link.")))
     return unknown_page(name)
 

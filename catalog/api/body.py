@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ _Place = tuple[Any, "str | int"] | None
 
 def decode(body: bytes) -> Any:
     """The JSON of a body, an empty one being an empty object; BadInput names the field that is wrong."""
+    body = body.removeprefix(BOM_UTF8)  # as programs on Windows write it; RFC 8259, section 8.1
     if not body.strip():
         return {}
     try:

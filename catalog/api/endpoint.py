@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import anyio.to_thread
@@ -20,6 +20,7 @@ from catalog.api import request_id
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.entrance import admit
+from catalog.api.methods import methods_at
 from catalog.errors import ApiError, BadInput, Conflict, NotAllowed, NotFound
 from catalog.viewer import Viewer
 
@@ -76,13 +77,25 @@ def error_reply(error: ApiError) -> Reply:
     return json_reply(document, error.status, error.headers)
 
 
-async def http_error(_request: Request, error: Exception) -> Response:
+async def http_error(request: Request, error: Exception) -> Response:
     """Answers what the router itself refuses (unknown address, method not allowed) as an error document."""
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == 405 and request.method not in (methods := methods_at(request)):
+        return _other_methods(request, methods)
     known: ApiError = NotFound() if error.status_code == 404 else ApiError(error.status_code, [error.detail])
     response = response_of(error_reply(known))
     response.headers.update(error.headers or {})
+    return response
+
+
+def _other_methods(request: Request, methods: Sequence[str]) -> Response:
+    """Each method is a route of its own, so the router knows one of them; `OPTIONS` asks for all."""
+    allowed = ", ".join([*methods, "OPTIONS"])
+    refusal = ApiError(405, [f"Method not allowed; there is {allowed}."])
+    reply = Reply(204) if request.method == "OPTIONS" else error_reply(refusal)
+    response = response_of(reply)
+    response.headers["Allow"] = allowed
     return response
 
 
@@ -162,7 +175,10 @@ def _enter(context: Context, request: Request, path: str) -> tuple[Actor, Viewer
 
 
 async def body_of(request: Request, most: int) -> bytes:
-    """The body of a request; ApiError 413 when it is larger than so many bytes."""
+    """The body of a request; ApiError 413 when it is larger than so many bytes, 415 when it is compressed."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise ApiError(415, [f"Content-Encoding: {encoding[:40]} is not understood; send the body as it is"])
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
         raise _too_large(most)

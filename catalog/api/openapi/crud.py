@@ -14,12 +14,6 @@ SHOWN = (query.WITH_SCOPES, query.PROJECT)
 PAGED = {"Link": "", "X-Result-Count": ""}
 NO_BODY = {200: Answer()}
 COUNTED = {200: Answer(description="Done; the header says for how many.", headers={"X-Result-Count": ""})}
-_ARTICLES = {"actionType": "an action type", "shortDomain": "a short domain", "labelPrint": "a print"}
-
-
-def _a(kind: Kind) -> str:
-    article = "an" if kind.name[0] in "aeio" else "a"
-    return _ARTICLES.get(kind.name, f"{article} {kind.name}")
 
 
 def _many(kind: Kind) -> str:
@@ -48,7 +42,7 @@ def list_of(kind: Kind, **_: Any) -> Operation:
 def _create(kind: Kind, **_: Any) -> Operation:
     made = {"anyOf": [kind.document, array(kind.document)]}
     return Operation(
-        summary=f"Create {_a(kind)}, or many",
+        summary=f"Create {kind.with_article}, or many",
         query=SHOWN,
         body=one_or_many(creatable(kind)),
         answers=answers(made, 201, Location="", ETag=""),
@@ -56,12 +50,14 @@ def _create(kind: Kind, **_: Any) -> Operation:
 
 
 def _read(kind: Kind, **_: Any) -> Operation:
-    return Operation(summary=f"Read {_a(kind)}", query=SHOWN, answers=answers(kind.document, ETag=""))
+    return Operation(
+        summary=f"Read {kind.with_article}", query=SHOWN, answers=answers(kind.document, ETag="")
+    )
 
 
 def change_of(kind: Kind, **_: Any) -> Operation:
     return Operation(
-        summary=f"Change {_a(kind)}: the fields that are given",
+        summary=f"Change {kind.with_article}: the fields that are given",
         query=SHOWN,
         body=kind.document,
         answers=answers(kind.document, ETag=""),
@@ -71,7 +67,7 @@ def change_of(kind: Kind, **_: Any) -> Operation:
 
 def _patch(kind: Kind, **_: Any) -> Operation:
     return Operation(
-        summary=f"Change {_a(kind)} by a JSON merge patch, in which null removes a field",
+        summary=f"Change {kind.with_article} by a JSON merge patch, in which null removes a field",
         query=SHOWN,
         body=OBJECT,
         body_types=("application/merge-patch+json", "application/json"),
@@ -81,7 +77,9 @@ def _patch(kind: Kind, **_: Any) -> Operation:
 
 
 def delete_of(kind: Kind, **_: Any) -> Operation:
-    return Operation(summary=f"Delete {_a(kind)}", query=(query.PROJECT,), answers=NO_BODY, guarded=True)
+    return Operation(
+        summary=f"Delete {kind.with_article}", query=(query.PROJECT,), answers=NO_BODY, guarded=True
+    )
 
 
 def _selection(kind: Kind) -> tuple[Parameter, ...]:
@@ -110,7 +108,9 @@ def _delete_many(kind: Kind, **_: Any) -> Operation:
 
 def _restore(kind: Kind, **_: Any) -> Operation:
     return Operation(
-        summary=f"Take {_a(kind)} out of the trash", query=SHOWN, answers=answers(kind.document, ETag="")
+        summary=f"Take {kind.with_article} out of the trash",
+        query=SHOWN,
+        answers=answers(kind.document, ETag=""),
     )
 
 

@@ -28,8 +28,9 @@ REFUSALS: Mapping[int, str] = {
     409: "What is stored contradicts it.",
     412: "Somebody else changed the resource meanwhile.",
     413: "The body is too large.",
-    429: "This key calls too often; `Retry-After` says how long to wait.",
+    415: "The body is compressed.",
     416: "There is no such part.",
+    429: "This key calls too often; `Retry-After` says how long to wait.",
     501: "This service does not do that.",
     503: "The service is busy; try again.",
     507: "There is no room left.",
@@ -164,7 +165,7 @@ def _if_match() -> list[Json]:
 def _refusals(method: str, operation: Operation, *, is_public: bool, has_path: bool) -> list[int]:
     usual = {400, 413, 429, 503} | (set() if is_public else {401, 403}) | ({404} if has_path else set())
     if method in _WRITES:
-        usual |= {409}
+        usual |= {409, 415}
     if operation.guarded:
         usual |= {412}
     return sorted((usual | set(operation.refusals)) - set(operation.answers))
