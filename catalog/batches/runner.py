@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from catalog.batches import making
 from catalog.batches.documents import CANCELLING, EXECUTED, EXECUTING, FAILED, UNFINISHED, WITH_FAILURES
@@ -36,6 +36,8 @@ RETRY_S = 0.5
 REST_SHARE = 0.3
 LEAST_REST_S = 0.002
 _MOST_TRIES = 20
+# PostgreSQL's class of "program limit exceeded": an index entry of more than 2,704 bytes.
+_TOO_LONG = "54"
 
 log = logging.getLogger("tagwright.tasks")
 _c = task.c
@@ -122,9 +124,11 @@ class TaskRunner:
                     if self._work(claimed):
                         return
                     tries = 0
-                except (IntegrityError, OperationalError) as error:
+                except DBAPIError as error:
                     # Another service stored the same at the same time, or the database was busy.
                     tries += 1
+                    if _is_refusal(error) or (tries == _MOST_TRIES and isinstance(error, IntegrityError)):
+                        raise TaskError(f"the database does not take a row: {error.orig}") from error
                     if tries == _MOST_TRIES:
                         raise
                     log.info("a chunk of the task %s is tried again: %s", claimed.id, error)
@@ -197,6 +201,12 @@ class TaskRunner:
         with self._database.write() as connection:
             ours = (_c.seq == claimed.seq, _c.lease_owner == self._owner)
             connection.execute(update(task).where(*ours).values(lease_until=now_ms()))
+
+
+def _is_refusal(error: DBAPIError) -> bool:
+    """Whether the database will never take this: a value it cannot hold, or one too long for its indexes."""
+    too_long = str(getattr(error.orig, "sqlstate", "")).startswith(_TOO_LONG)
+    return isinstance(error, DataError) or too_long
 
 
 _STATE = select(_c.status, _c.lease_owner, _c.chunks_done, _c.rows_made, _c.rows_failed, _c.updated_at)

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import pypdfium2
-import zxingcpp
 from PySide6.QtWidgets import QWidget
 
 from app.client import Kind, Query
 from app.desktop.batches.new_dialog import NewBatchDialog
 from app.desktop.batches.page import BatchesPage
 from app.desktop.print_labels import PrintLabelsDialog
+from tests.readback import pdf_page, read_zxing
 from tests.scenarios.operator_at_desk import Operator
 
 TARGET = "https://example.com/{thngId}"
@@ -48,17 +47,6 @@ def yes(_parent: QWidget, _question: str, _yes: str) -> bool:
     return True
 
 
-def codes_of(path: Path) -> set[str]:
-    document = pypdfium2.PdfDocument(path)
-    found = set()
-    for page in document:
-        picture = page.render(scale=300 / 72).to_pil().convert("L")
-        found |= {code.text for code in zxingcpp.read_barcodes(picture)}
-        page.close()
-    document.close()
-    return found
-
-
 def test_a_batch_is_made_watched_saved_and_printed(operator: Operator, tmp_path: Path) -> None:
     page = batches(operator)
     dialog = asks_for(operator, "Spring lot", 12, prefix="TEA")
@@ -84,7 +72,8 @@ def test_a_batch_is_made_watched_saved_and_printed(operator: Operator, tmp_path:
     labels = tmp_path / "labels.pdf"
     printing.save_pdf(labels)
     operator.wait(labels.is_file, printing.warning.text)
-    assert codes_of(labels) == {row.split(",")[1] for row in rows}
+    codes = read_zxing(pdf_page(labels.read_bytes(), 0, dpi=300))
+    assert set(codes) == {row.split(",")[1] for row in rows}
 
 
 def test_a_batch_is_stopped_and_what_was_made_stays(operator: Operator) -> None:

@@ -1,5 +1,6 @@
 """Work in the background: shared out between services, taken over from dead ones, and never done twice."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from catalog import records
 from catalog.batches import making, plans, tasks
@@ -178,6 +179,36 @@ def test_a_fault_of_ours_ends_the_task_and_not_the_service(
         until(lambda: found(database, whole).is_finished)
     assert found(database, whole).status == "EXECUTED"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_row_the_database_never_takes_ends_the_task(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: Any, **_options: Any) -> Any:
+        raise DataError("INSERT", None, ValueError("too large"))
+
+    monkeypatch.setattr(making, "make", refuse)
+    task_id = asked(database)
+    with running(database):
+        until(lambda: found(database, task_id).is_finished)
+    over = found(database, task_id)
+    assert (over.status, over.error) == ("FAILED", "the database does not take a row: too large")
+
+
+def test_an_identifier_of_any_length_is_made_or_told(database: Database) -> None:
+    """PostgreSQL has no index entries of more than 2,704 bytes; what cannot be compressed shows it."""
+    long = secrets.token_hex(4_000)
+    values = {"key": "serial", "values": [long]}
+    task_id = asked(
+        database,
+        type="IDENTIFIERS_LIST_BASED",
+        quantity=None,
+        customIdentifier=values,
+    )
+    with running(database):
+        until(lambda: found(database, task_id).is_finished)
+    made = found(database, task_id).rows_made
+    assert made == (1 if database.is_sqlite else 0)
 
 
 def test_no_more_is_logged_than_anybody_reads(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
