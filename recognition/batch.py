@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recognition.archives import Packed
 from recognition.errors import PictureError
 from recognition.formats import SUFFIXES
 from recognition.read import Reading
@@ -57,20 +58,24 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def read_file(
-    file: Path,
+    file: Path | Packed,
     types: frozenset[str] | None = None,
     methods: frozenset[str] | None = None,
     budget_ms: float | None = None,
 ) -> Entry:
     """Read one file, in a reading process. What is wrong with the picture becomes the entry's error."""
+    place, source = (file.file, file.data) if isinstance(file, Packed) else (file, file)
+    if isinstance(file, Packed) and file.problem:
+        return Entry(place, error=f"{place}: {file.problem}")
     try:
-        return Entry(file, shared().read(file, types=types, methods=methods, budget_ms=budget_ms))
+        reading = shared().read(source, name=str(place), types=types, methods=methods, budget_ms=budget_ms)
     except PictureError as error:
-        return Entry(file, error=str(error))
+        return Entry(place, error=str(error))
+    return Entry(place, reading)
 
 
 def read_many(
-    files: Iterable[Path],
+    files: Iterable[Path | Packed],
     *,
     types: Collection[str] | None = None,
     methods: Collection[str] | None = None,
@@ -121,7 +126,7 @@ class _Job:
     methods: frozenset[str] | None
     budget_ms: float | None
 
-    def submit(self, file: Path) -> Future[Entry]:
+    def submit(self, file: Path | Packed) -> Future[Entry]:
         return self.executor.submit(read_file, file, self.types, self.methods, self.budget_ms)
 
 

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from typing import Any
 from app.client import Client, Identification, Kind
 from app.commands import own_service
 from app.commands.progress_line import ProgressLine, stop_wish
+from app.commands.scan_output import Output
 from app.errors import InputError
 from app.exchange.progress import duration
-from recognition import batch, formats
+from recognition import archives, batch, formats
+from recognition.archives import Packed
 from recognition.batch import Entry
 from recognition.read import wanted_types
 from recognition.symbol import Symbol
@@ -32,7 +34,13 @@ _REMEMBERED = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="PATH", type=Path, nargs="+", help="pictures, and folders of them")
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        type=Path,
+        nargs="+",
+        help="pictures, folders and ZIP or TAR archives of them",
+    )
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.add_argument("--types", metavar="A,B", type=_names, help="only these, such as qr_code,ean_13")
     parser.add_argument("--methods", metavar="A,B", type=_names, help="only these: 1d, 2d")
@@ -41,6 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MS",
         type=_budget_ms,
         help="milliseconds after which a picture gets no further look",
+    )
+    parser.add_argument("--output", metavar="FILE", type=Path, help="write the results there: .jsonl or .csv")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with a scan that was stopped: skip what FILE holds"
     )
     parser.add_argument("--resolve", action="store_true", help="look up what each code belongs to")
     own_service.add_arguments(parser)
@@ -63,18 +75,27 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(str(error)) from error
     if not options.resolve and (options.service or options.key):
         raise InputError("--service and --key are for --resolve")
+    if options.resume and options.output is None:
+        raise InputError("--resume goes on with the file of --output: name it")
     files = list(pictures(options.paths))
     if not files:
         raise InputError("there are no pictures in what was named")
-    show = _as_json if options.json else _as_text
     failed = 0
     with ExitStack() as stack:
+        output = (
+            stack.enter_context(closing(Output(options.output, resume=options.resume)))
+            if options.output
+            else None
+        )
+        done = output.done if output else frozenset()
         look_up = _Lookup(stack.enter_context(own_service.client(options)) if options.resolve else None)
         line = stack.enter_context(ProgressLine())
         should_stop = stack.enter_context(stop_wish())
-        watch = _Watch(line, len(files))
+        watch = _Watch(
+            line, sum(archives.count(f) if archives.is_archive(f) else 1 for f in files) - len(done)
+        )
         entries = batch.read_many(
-            files,
+            _sources(files, lambda file: str(file) not in done),
             types=options.types,
             methods=options.methods,
             budget_ms=options.budget,
@@ -82,12 +103,24 @@ def run(options: argparse.Namespace) -> int:
         )
         for entry in entries:
             line.clear()
-            print(show(entry, look_up), flush=True)
+            if output:
+                output.write(_document(entry, look_up))
+            else:
+                print(_as_json(entry, look_up) if options.json else _as_text(entry, look_up), flush=True)
             failed += entry.reading is None
             watch.one_more(failed)
         if should_stop():
             return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if failed else 0
+
+
+def _sources(files: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Packed]:
+    """Files, and instead of archives the pictures in them."""
+    for file in files:
+        if archives.is_archive(file):
+            yield from archives.pictures(file, wanted)
+        elif wanted(file):
+            yield file
 
 
 def pictures(paths: Sequence[Path]) -> Iterator[Path]:
@@ -99,10 +132,14 @@ def pictures(paths: Sequence[Path]) -> Iterator[Path]:
         raise InputError(f"there is no file or folder {', '.join(map(str, paths))}")
     for path in paths:
         if path.is_dir():
-            found = (each for each in path.rglob("*") if each.suffix.lower() in formats.SUFFIXES)
-            yield from sorted((each for each in found if each.is_file()), key=_natural)
+            found = (each for each in path.rglob("*") if _is_readable(each))
+            yield from sorted(found, key=_natural)
         else:
             yield path
+
+
+def _is_readable(path: Path) -> bool:
+    return archives.is_archive(path) or (path.suffix.lower() in formats.SUFFIXES and path.is_file())
 
 
 def _natural(path: Path) -> list[list[tuple[int, str]]]:
@@ -128,6 +165,8 @@ class _Watch:
     def one_more(self, failed: int) -> None:
         self.done += 1
         seconds = self.clock() - self._started
+        # How many pictures a TAR archive holds is only known at its end.
+        self.total = max(self.total, self.done)
         left = duration(seconds / self.done * (self.total - self.done))
         rate = self.done / seconds if seconds > 0 else 0.0
         self.line.show(
@@ -169,11 +208,16 @@ def _result(found: Identification, symbol: Symbol) -> Json:
     }
 
 
-def _as_json(entry: Entry, look_up: _Lookup) -> str:
+def _document(entry: Entry, look_up: _Lookup) -> Json:
     line = entry.to_json()
     if entry.reading is not None:
         ms = line.pop("ms")
         line |= {"results": look_up.results(entry.reading), "ms": ms}
+    return line
+
+
+def _as_json(entry: Entry, look_up: _Lookup) -> str:
+    line = _document(entry, look_up)
     text = json.dumps(line, ensure_ascii=False)
     # The name of a file need not be text; JSON must be.
     return text if text.isascii() or _is_text(text) else json.dumps(line)
