@@ -83,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
         dpi=dpi,
         outlines=options.outlines,
         check=not options.no_check,
+        copies=options.copies,
         read=engines.read_any if design else engines.read,
     )
     amount = f"{_count(written.labels, 'label')} on {_count(written.pages, 'page')}"

@@ -11,7 +11,7 @@ from app import whole_file
 from app.errors import InputError
 from app.labels import engines, painter, preflight, raster_files
 from app.labels.display import Page
-from app.labels.preflight import Finding, Reader, Severity
+from app.labels.preflight import Finding, Reader, Severity, Twins
 
 _SHOWN = 10
 
@@ -25,19 +25,26 @@ class Written:
 
 
 def write_checked(
-    path: Path, pages: Iterable[Page], *, dpi: float, outlines: bool, check: bool, read: Reader = engines.read
+    path: Path,
+    pages: Iterable[Page],
+    *,
+    dpi: float,
+    outlines: bool,
+    check: bool,
+    copies: int = 1,
+    read: Reader = engines.read,
 ) -> Written:
     """Writes the file; ``InputError`` instead, and no file, when a code does not read back as it should.
 
     Pages pass through one by one, so that ten thousand labels take no more memory than ten.
     """
     painter.ensure_application()
-    written, findings = Written(), list[Finding]()
+    written, findings, twins = Written(), list[Finding](), Twins(copies)
 
     def passing() -> Iterator[Page]:
         for page in pages:
             if check:
-                findings.extend(preflight.check([page], dpi=dpi, read=read))
+                findings.extend(preflight.check([page], dpi=dpi, read=read, twins=twins))
             written.labels += len(page.labels)
             written.pages += 1
             yield page

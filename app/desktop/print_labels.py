@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import time_ns
 
 from PIL import Image
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -260,7 +261,8 @@ class PrintLabelsDialog(QDialog):
         def prove(report: Report) -> tuple[list[Finding], dict[str, Record]]:
             told = partial(_tell, report, once.pages)
             pages = run.noting(once.lay_out(output.dpi), copies=1)
-            found = preflight.check(pages, dpi=output.dpi, read=read, progress=told)
+            states = print_run.link_states(run, time_ns() // 1_000_000)
+            found = preflight.check(pages, dpi=output.dpi, read=read, link_states=states, progress=told)
             return found, print_run.printed_before(client, run)
 
         def proven(answer: tuple[list[Finding], dict[str, Record]]) -> None:

@@ -9,7 +9,7 @@ from app.labels.painter.application import ensure_application
 from app.labels.painter.devices import pdf_bytes, print_to, write_pdf
 from app.labels.painter.pictures import code_pictures, page_pixels, picture_of_code, render_image
 from app.labels.painter.svg import svg_bytes
-from app.labels.painter.typesetting import missing_characters
+from app.labels.painter.typesetting import missing_characters, set_texts
 
 __all__ = [
     "code_pictures",
@@ -20,6 +20,7 @@ __all__ = [
     "picture_of_code",
     "print_to",
     "render_image",
+    "set_texts",
     "svg_bytes",
     "write_pdf",
 ]

@@ -87,6 +87,22 @@ def typeset(column: TextColumn) -> SetColumn:
     return SetColumn(tuple(_stack(blocks, height, column.spread)))
 
 
+@dataclass(frozen=True)
+class SetText:
+    """How one text comes out: the size of its em, and whether its end was cut off."""
+
+    size_mm: float
+    is_cut: bool
+
+
+def set_texts(column: TextColumn) -> tuple[SetText, ...]:
+    """How the texts of a column come out."""
+    return tuple(
+        SetText(block.setting.size_mm, block.setting.may_cut and not block.whole)
+        for _, block in typeset(column).blocks
+    )
+
+
 def missing_characters(text: str) -> str:
     """The characters no font of this machine has a shape for; they would print as empty boxes."""
     layout = _shaped(" ".join(text.split()), _font(Text(text, 3, 3, 1), 3), float("inf"), Align.LEFT)

@@ -129,7 +129,7 @@ def printed(path: Path) -> list[list[str]]:
 
 
 def save(qtbot: QtBot, dialog: PrintLabelsDialog, path: Path) -> None:
-    with qtbot.waitSignal(dialog.accepted, timeout=30_000):
+    with qtbot.waitSignal(dialog.accepted, timeout=120_000):
         dialog.save_pdf(path)
 
 
@@ -173,7 +173,7 @@ def test_a_printer_gets_the_same_labels(qtbot: QtBot, dialog: PrintLabelsDialog,
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    with qtbot.waitSignal(dialog.accepted, timeout=30_000):
+    with qtbot.waitSignal(dialog.accepted, timeout=120_000):
         dialog.print_to(printer)
     assert printed(tmp_path / "printed.pdf") == [
         ["https://go.example.com/short0", "https://go.example.com/short1"]
@@ -200,7 +200,7 @@ def test_a_file_that_cannot_be_written_is_said(
     qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path
 ) -> None:
     dialog.save_pdf(tmp_path / "nowhere" / "out.pdf")
-    qtbot.waitUntil(lambda: "nowhere" in dialog.warning.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "nowhere" in dialog.warning.text(), timeout=120_000)
     assert dialog.isVisible()
 
 

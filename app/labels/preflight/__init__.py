@@ -1,0 +1,53 @@
+"""Labels proven before they are printed: pages rendered at the printer's dots, every code read back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from app.labels import painter
+from app.labels.display import Code, Page, Pixels, PlacedLabel
+from app.labels.preflight import codes, links, places
+from app.labels.preflight.codes import Reader
+from app.labels.preflight.findings import Finding, Severity, lights
+from app.labels.preflight.links import LinkState, LinkStates
+from app.labels.preflight.twins import Twins
+
+__all__ = ["Finding", "LinkState", "LinkStates", "Reader", "Severity", "Twins", "check", "lights"]
+
+
+def check(
+    pages: Iterable[Page],
+    *,
+    dpi: float,
+    read: Reader,
+    twins: Twins | None = None,
+    link_states: LinkStates | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Finding]:
+    """Everything found, label by label. Copies side by side are each checked: each is printed.
+
+    ``read`` must be another's work than the encoder's, and is called in several threads. ``twins`` knows the
+    labels before these pages, ``link_states`` the links. ``progress`` is told how many pages are done.
+    """
+    findings: list[Finding] = []
+    seen = twins or Twins()
+    with ThreadPoolExecutor(os.cpu_count() or 1, "preflight") as pool:
+        for done, page in enumerate(pages, start=1):
+            pictures = list(painter.code_pictures(page, dpi=dpi))
+            for found in pool.map(partial(_code, read, dpi), pictures):
+                findings += found
+            for label in page.labels:
+                findings += [*places.check(label), *seen.check(label)]
+                if link_states:
+                    findings += links.check(label, link_states)
+            if progress:
+                progress(done)
+    return sorted(findings, key=lambda finding: finding.label)
+
+
+def _code(read: Reader, dpi: float, picture: tuple[PlacedLabel, Code, Pixels]) -> list[Finding]:
+    label, code, pixels = picture
+    return codes.check(label.number, code, pixels, read, dpi)
