@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale
@@ -24,6 +24,8 @@ class Column:
     sort_by: str = ""
     right: bool = False
     names: Callable[[Record], tuple[Kind, str] | None] | None = None
+    photo: Callable[[Record], str] | None = None
+    """The address of a photo that is shown small before the text; empty if there is none."""
 
 
 def identifier_text(record: Record) -> str:
@@ -53,6 +55,12 @@ def day_text(at_ms: int | None) -> str:
 
 
 _OWNERS: Final = {kind.type_name: kind for kind in (Kind.THNGS, Kind.COLLECTIONS, Kind.PLACES)}
+
+
+def photo_of(record: Record) -> str:
+    """The address of the first photo."""
+    photos = record.document.get("photos") or ()
+    return str(photos[0]) if photos else ""
 
 
 def target_of(record: Record) -> tuple[Kind, str] | None:
@@ -127,7 +135,13 @@ _TAGS: Final = Column("Tags", _field("tags"), 160)
 _UPDATED: Final = Column("Changed", _updated, 110, "updatedAt")
 
 COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
-    Kind.PRODUCTS: (_NAME, Column("Brand", _field("brand"), 150, "brand"), _IDENTIFIER, _TAGS, _UPDATED),
+    Kind.PRODUCTS: (
+        replace(_NAME, photo=photo_of),
+        Column("Brand", _field("brand"), 150, "brand"),
+        _IDENTIFIER,
+        _TAGS,
+        _UPDATED,
+    ),
     Kind.THNGS: (
         _NAME,
         Column("Product", _field("product"), 220, names=target_of),

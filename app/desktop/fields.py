@@ -22,6 +22,8 @@ class Editor(Enum):
     PAIRS = auto()
     """Keys with values."""
     PRODUCT = auto()
+    PHOTOS = auto()
+    """Addresses of pictures, one on a line."""
     POSITION = auto()
     """Latitude and longitude."""
     ADDRESS = auto()
@@ -66,7 +68,7 @@ FIELDS: Final[Mapping[Kind, Sequence[Field]]] = {
         Field("categories", "Categories", Editor.LIST, "kitchen, glass"),
         _TAGS,
         Field("url", "Web page", hint="https://example.com/product"),
-        Field("photos", "Photos", Editor.LINES, "https://… one address on each line"),
+        Field("photos", "Photos", Editor.PHOTOS, "https://… one address on each line"),
         _CUSTOM,
     ),
     Kind.THNGS: (

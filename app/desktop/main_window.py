@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolBar,
@@ -138,13 +139,20 @@ class MainWindow(QMainWindow):
         brand.setObjectName("brand")
         column.addWidget(brand)
         column.addSpacing(10)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        pages = QVBoxLayout(inner)
+        pages.setContentsMargins(0, 0, 0, 0)
+        pages.setSpacing(4)
+        area.setWidget(inner)
+        column.addWidget(area, 1)
         self._buttons = QButtonGroup(self)
         for number, spec in enumerate(self._specs, start=1):
             button = self._navigation_button(spec, number)
-            if spec.key == "settings":
-                column.addStretch(1)
-            column.addWidget(button)
-        column.addStretch(0 if any(spec.key == "settings" for spec in self._specs) else 1)
+            (column if spec.key == "settings" else pages).addWidget(button)
+        pages.addStretch(1)
         return nav
 
     def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:

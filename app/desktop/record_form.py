@@ -14,6 +14,7 @@ from app.desktop.field_editors import FieldEditor, LineEditor, LinesEditor, List
 from app.desktop.fields import FIELDS, Editor, Field
 from app.desktop.operations import difference
 from app.desktop.pairs_editor import PairsEditor
+from app.desktop.photos.editor import PhotosEditor
 from app.desktop.place_editors import AddressEditor, PositionEditor
 from app.desktop.product_picker import ProductPicker
 from app.desktop.record_names import RecordNames
@@ -105,6 +106,8 @@ class RecordForm(QScrollArea):
     def _make(self, field: Field) -> FieldEditor:
         if field.editor is Editor.PRODUCT:
             return ProductPicker(self._session, self._names, field)
+        if field.editor is Editor.PHOTOS:
+            return PhotosEditor(self._session, field)
         return {
             Editor.LINE: LineEditor,
             Editor.TEXT: TextEditor,

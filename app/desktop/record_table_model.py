@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QPixmap
 
 from app.client import Kind, Page, Query, Record
 from app.client.records import PAGE_SIZE
@@ -33,6 +34,7 @@ from app.desktop.session import Session
 Index = QModelIndex | QPersistentModelIndex
 
 RECORD_ROLE: Final = Qt.ItemDataRole.UserRole
+PHOTO_PX: Final = 24
 PAGES_KEPT: Final = 64
 IN_FLIGHT: Final = 2
 _GATHER_MS: Final = 25
@@ -68,11 +70,13 @@ class RecordTableModel(QAbstractTableModel):
         self._count_again = False
         self._visible = (0, 0)
         self._idle = False
+        self._photos_seen = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GATHER_MS)
         self._timer.timeout.connect(self._ask_for_visible)
         names.arrived.connect(self._names_arrived)
+        session.photos.arrived.connect(self._photo_arrived)
         session.changed.connect(self._records_changed)
         session.client_changed.connect(self.refresh)
 
@@ -179,7 +183,19 @@ class RecordTableModel(QAbstractTableModel):
             return self._text(column, record)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_alignment(column))
+        if role == Qt.ItemDataRole.DecorationRole and column.photo is not None:
+            return self._photo(column.photo(record))
         return record if role == RECORD_ROLE else None
+
+    def _photo(self, address: str) -> QPixmap | None:
+        """A small photo; where any record of the list has one, the others leave its room free."""
+        if not self._photos_seen:
+            return None
+        found = self._session.photos.pixmap(address, PHOTO_PX) if address else None
+        if found is None:
+            found = QPixmap(PHOTO_PX, PHOTO_PX)
+            found.fill(Qt.GlobalColor.transparent)
+        return found
 
     def _text(self, column: Column, record: Record) -> str:
         if column.names is not None:
@@ -274,6 +290,7 @@ class RecordTableModel(QAbstractTableModel):
         old = self._pages.pop(number, None)
         self._forget_rows(number, old or ())
         self._pages[number] = items
+        self._photos_seen = self._photos_seen or any(record.document.get("photos") for record in items)
         self._stale.discard(number)
         start = number * PAGE_SIZE
         self._rows.update((record.id, start + position) for position, record in enumerate(items))
@@ -327,6 +344,12 @@ class RecordTableModel(QAbstractTableModel):
                 page = self._pages[number]
                 self._pages[number] = (*page[:position], record, *page[position + 1 :])
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
+    def _photo_arrived(self, _address: str) -> None:
+        if self._total > 0 and any(column.photo is not None for column in self.columns):
+            first, last = self._visible
+            role = [Qt.ItemDataRole.DecorationRole]
+            self.dataChanged.emit(self.index(first, 0), self.index(min(last, self._total - 1), 0), role)
 
     def _names_arrived(self) -> None:
         for number, column in enumerate(self.columns):

@@ -12,6 +12,7 @@ from app.client import Client, ClientError, Kind, Refused, ServiceInfo, Unreacha
 from app.desktop.jobs import Job, Jobs
 from app.desktop.operations import Applied, Change, Operation
 from app.desktop.options import Settings
+from app.desktop.photos.store import PhotoStore
 from app.desktop.questions import Ask, ask
 from app.desktop.record_names import RecordNames
 from app.desktop.undo import UndoStack
@@ -68,6 +69,7 @@ class Session(QObject):
         self.service_state = ServiceState.STARTING
         self.service_info = ServiceInfo()
         self.names = RecordNames(self)
+        self.photos = PhotoStore(self)
         self.jobs.failure.connect(self.show_error)
 
     # the service

@@ -93,6 +93,7 @@ class Desk(QObject):
         """
         self.link.shut_down()
         self.session.jobs.cancel_all()
+        self.session.photos.stop()
         self.settings.save()
         shiboken6.delete(self.window)
 
