@@ -88,6 +88,7 @@ class ServiceConfig:
     most_file_bytes: int = MOST_FILE_BYTES
     public_url: str | None = None
     short_domain: str | None = None
+    more_short_domains: tuple[str, ...] = ()
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
     is_safe: bool = False
     most_body_bytes: int = MOST_BODY_BYTES
@@ -108,7 +109,7 @@ def build(config: ServiceConfig) -> Starlette:
     with database.write() as connection:
         ensure_operator(connection, config.operator_key)
         ensure_account_redirector(connection)
-        for address in (config.public_url, config.short_domain):
+        for address in (config.public_url, config.short_domain, *config.more_short_domains):
             if address:
                 short_domains.remember(connection, address)
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
@@ -133,6 +134,7 @@ def build(config: ServiceConfig) -> Starlette:
         open_table=open_table,
         public_url=config.public_url.rstrip("/") if config.public_url else None,
         short_domain=config.short_domain,
+        more_short_domains=config.more_short_domains,
         version=own_version(),
         settle=[hits.flush],
         complete_action=[partial(complete_scan, reactor, config.addresses)],
@@ -169,8 +171,10 @@ def build(config: ServiceConfig) -> Starlette:
         ],
         own_version(),
     )
+    domains = (config.short_domain, *config.more_short_domains)
+    own_hosts = [own_host(domain, config.public_url) for domain in domains]
     application = Service(
-        routes=[*host_routes(own_host(config.short_domain, config.public_url), routes), *routes],
+        routes=[*(each for host in own_hosts for each in host_routes(host, routes)), *routes],
         middleware=[_CORS],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,

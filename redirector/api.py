@@ -23,7 +23,7 @@ from catalog.kinds import REDIRECTION, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
 from redirector import links, options, statistics_api
-from redirector.pictures import picture_reply, picture_suffix, split_suffix
+from redirector.pictures import picture_reply, picture_suffix, short_url, split_suffix
 from redirector.rules import api as rules_api
 from redirector.trial import try_all
 from redirector.visits import Visits, visit_routes
@@ -58,12 +58,8 @@ def _owner_routes(context: Context, kind: Kind) -> list[Route]:
 
 def document(call: Call, link: links.Link) -> Json:
     """A link as the API answers it."""
-    return link.document(root=call.root, short_domain=call.context.short_domain_of(call.root))
-
-
-def short_url(call: Call, short_id: str) -> str:
-    """The address that goes into the code."""
-    return f"{call.context.short_base(call.root)}/{short_id}"
+    domain = call.context.short_domain_of(call.root, link.short_domain)
+    return link.document(root=call.root, short_domain=domain)
 
 
 def list_all(call: Call) -> Reply:
@@ -91,7 +87,7 @@ def create(call: Call) -> Reply:
         # Drawn before it is committed: a size that cannot be drawn leaves no redirection behind.
         status = 200 if "image/" in call.headers.get("accept", "") else 201
         headers = _created_headers(call, link)
-        return picture_reply(call, link.short_id, picture_suffix(call), status=status, headers=headers)
+        return picture_reply(call, link, picture_suffix(call), status=status, headers=headers)
 
 
 def _settled_many(accepted: Sequence[Json]) -> list[Json]:
@@ -119,7 +115,7 @@ def _create_many(call: Call, accepted: Sequence[Json]) -> Reply:
 
 
 def _created_headers(call: Call, link: links.Link) -> dict[str, str]:
-    return {"Location": short_url(call, link.short_id), "ETag": link.etag}
+    return {"Location": short_url(call, link), "ETag": link.etag}
 
 
 def read(call: Call) -> Reply:
@@ -129,7 +125,7 @@ def read(call: Call) -> Reply:
     with call.context.database.read() as connection:
         link = _link(connection, short_id)
     if suffix is not None:
-        return picture_reply(call, link.short_id, picture_suffix(call, suffix))
+        return picture_reply(call, link, picture_suffix(call, suffix))
     return _reply(call, link)
 
 

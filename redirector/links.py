@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
@@ -47,6 +49,11 @@ class Link:
     def options(self) -> Options:
         """What visits of the link must heed."""
         return options_of(self.body)
+
+    @property
+    def short_domain(self) -> str | None:
+        """The host it was given, if it was given one."""
+        return _domain_in(self.body)
 
     @property
     def thng(self) -> str | None:
@@ -106,6 +113,15 @@ class Link:
     def etag(self) -> str:
         """Names this version of the link."""
         return f'"{self.updated_at}"'
+
+
+class _Domain(msgspec.Struct, rename="camel"):
+    short_domain: str | None = None
+
+
+@lru_cache(4096)
+def _domain_in(body: str) -> str | None:
+    return msgspec.json.decode(body, type=_Domain).short_domain if '"shortDomain"' in body else None
 
 
 _c = redirection.c

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from catalog.api.call import Call, Reply
 from catalog.errors import BadInput
 from redirector.codes import FORMATS, CodeError, parse_query, render_link
+from redirector.links import Link
 
 # With ``.qr`` the Accept header decides.
 _ANY = "qr"
@@ -33,15 +34,19 @@ def picture_suffix(call: Call, suffix: str = _ANY) -> str:
     return next((by_media_type[each] for each in accepted if each in by_media_type), "png")
 
 
+def short_url(call: Call, link: Link) -> str:
+    """The address that goes into the code."""
+    return f"{call.context.short_base(call.root, link.short_domain)}/{link.short_id}"
+
+
 def picture_reply(
-    call: Call, short_id: str, suffix: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+    call: Call, link: Link, suffix: str, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Reply:
     """The code of a short link; BadInput names the parameter that is wrong."""
-    url = f"{call.context.short_base(call.root)}/{short_id}"
     try:
-        body = render_link(url, parse_query(call.query), suffix)
+        body = render_link(short_url(call, link), parse_query(call.query), suffix)
     except CodeError as error:
         raise BadInput(*error.errors) from error
     # Clients of the platform read the short URL out of the second part of this header.
-    disposition = {"Content-Disposition": f'inline; filename="{short_id}.{suffix}"'}
+    disposition = {"Content-Disposition": f'inline; filename="{link.short_id}.{suffix}"'}
     return Reply(status, body, FORMATS[suffix].media_type, {**disposition, **(headers or {})})

@@ -214,13 +214,15 @@ def scan_of(link: links.Link, visitor: Visitor, timestamp: int) -> Scan:
 
 def _document(context: Context, request: Request, link: links.Link) -> Response:
     call = _call(context, request)
-    document = link.public_document(root=call.root, short_domain=context.short_domain_of(call.root))
+    document = link.public_document(
+        root=call.root, short_domain=context.short_domain_of(call.root, link.short_domain)
+    )
     return _response(json_reply(document))
 
 
 def _picture(context: Context, request: Request, link: links.Link, suffix: str) -> Response:
     call = _call(context, request)
-    return _response(picture_reply(call, link.short_id, picture_suffix(call, suffix)))
+    return _response(picture_reply(call, link, picture_suffix(call, suffix)))
 
 
 def _unknown(request: Request, name: str) -> Response:

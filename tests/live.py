@@ -37,6 +37,7 @@ def live_service(
     key: str | None = None,
     public_url: str | None = None,
     short_domain: str | None = None,
+    more_short_domains: tuple[str, ...] = (),
     database: str | None = None,
     rate: Rate | None = None,
     most_body_bytes: int = MOST_BODY_BYTES,
@@ -51,6 +52,7 @@ def live_service(
         files_folder=folder / "files",
         public_url=public_url,
         short_domain=short_domain,
+        more_short_domains=more_short_domains,
         rate=rate,
         most_body_bytes=most_body_bytes,
     )

@@ -40,8 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--short-domain",
         metavar="D",
+        action="append",
+        default=[],
         type=_host_name,
-        help="the host of short links, if it is one of its own",
+        help="the host of short links, if it is one of its own; may be given several times, "
+        "the usual one first",
     )
     parser.add_argument(
         "--operator-key",

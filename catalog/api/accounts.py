@@ -50,13 +50,13 @@ def read_access(call: Call) -> Reply:
 def list_short_domains(call: Call) -> Reply:
     """The hosts short links of the account may have."""
     resources.read(ACCOUNT, call)
-    return json_reply([call.context.short_domain_of(call.root)])
+    return json_reply(call.context.short_domains_of(call.root))
 
 
 def list_domains(call: Call) -> Reply:
     """The same as documents, which newer clients read (platform-facts, "Newer endpoints")."""
     resources.read(ACCOUNT, call)
-    return json_reply([{"domain": call.context.short_domain_of(call.root)}])
+    return json_reply([{"domain": domain} for domain in call.context.short_domains_of(call.root)])
 
 
 def list_accesses(call: Call) -> Reply:

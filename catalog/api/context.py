@@ -59,22 +59,26 @@ class Context:
     open_table: Callable[[Path], Table]
     public_url: str | None = None
     short_domain: str | None = None
+    more_short_domains: tuple[str, ...] = ()
     version: str = ""
     settle: list[Callable[[], None]] = field(default_factory=list)
     complete_action: list[CompleteAction] = field(default_factory=list)
     actions_created: list[ActionsCreated] = field(default_factory=list)
     properties_changed: list[PropertiesChanged] = field(default_factory=list)
 
-    def short_base(self, root: str) -> str:
-        """The address short links start with, as ``https://host``."""
+    def short_base(self, root: str, wanted: str | None = None) -> str:
+        """The address short links start with, as ``https://host``; the host that is wanted, if it is ours."""
         base = self.public_url or root
-        if self.short_domain is None:
-            return base
-        return f"{urlsplit(base).scheme}://{self.short_domain}"
+        host = wanted if wanted in self.more_short_domains else self.short_domain
+        return base if host is None else f"{urlsplit(base).scheme}://{host}"
 
-    def short_domain_of(self, root: str) -> str:
+    def short_domain_of(self, root: str, wanted: str | None = None) -> str:
         """The host of short links, as documents name it."""
-        return urlsplit(self.short_base(root)).netloc
+        return urlsplit(self.short_base(root, wanted)).netloc
+
+    def short_domains_of(self, root: str) -> list[str]:
+        """Every host short links can have, the usual one first."""
+        return list(dict.fromkeys([self.short_domain_of(root), *self.more_short_domains]))
 
     def settle_counts(self) -> None:
         """Wait until everything that was recorded so far can be read."""

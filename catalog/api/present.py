@@ -69,7 +69,7 @@ def _as_stored(_call: Call, found: list[Json]) -> list[Json]:
 
 def _with_short_domains(call: Call, projects: list[Json]) -> list[Json]:
     """A project without short domains of its own has the service's."""
-    own = [call.context.short_domain_of(call.root)]
+    own = call.context.short_domains_of(call.root)
     return [{"shortDomains": own, **project} for project in projects]
 
 

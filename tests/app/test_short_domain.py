@@ -11,6 +11,7 @@ from app.short_domain import own_host
 from tests.live import ANSWER_S, LiveService, live_service
 
 HOST = {"Host": "id.example.com"}
+DEFAULT = "https://example.com/"
 
 
 @pytest.fixture
@@ -79,3 +80,31 @@ def test_the_api_is_hidden_only_where_it_has_another_host(
     short_domain: str | None, public_url: str | None, expected: str | None
 ) -> None:
     assert own_host(short_domain, public_url) == expected
+
+
+def test_several_hosts_of_short_links(tmp_path: Path, empty_database: Path) -> None:
+    """A link says which of them is in its code; all of them open every link."""
+    shutil.copy(empty_database, tmp_path / "tagwright.db")
+    domains = ["id.example.com", "go.example.org"]
+    with live_service(tmp_path, short_domain=domains[0], more_short_domains=(domains[1],)) as service:
+        account = service.client.get("/access").json()["account"]
+        assert service.client.get(f"/accounts/{account}/shortDomains").json() == domains
+        product = service.client.post("/products", json={"name": "Tea"}).json()["id"]
+        made = {}
+        for wanted in (None, domains[1], "unknown.example.net"):
+            body = {"defaultRedirectUrl": DEFAULT, "evrythngId": product, "shortDomain": wanted}
+            answer = service.client.post("/redirections", json=body, headers={"Accept": "application/json"})
+            link = answer.json()
+            made[wanted] = link["shortDomain"]
+            assert answer.headers["location"] == f"http://{link['shortDomain']}/{link['shortId']}"
+            for host in domains:
+                visit = service.stranger.get(f"/{link['shortId']}", headers={"Host": host})
+                assert visit.status_code == 302
+        assert made == {None: domains[0], domains[1]: domains[1], "unknown.example.net": domains[0]}
+        moved = service.client.put(
+            f"/redirections/{link['shortId']}", json={"shortDomain": domains[1]}
+        ).json()
+        assert moved["shortDomain"] == domains[1]
+        public = service.stranger.get(f"/{link['shortId']}", headers={"Accept": "application/json"}).json()
+        assert public["shortDomain"] == domains[1]
+        assert service.client.get("/products", headers={"Host": domains[1]}).status_code == 404
