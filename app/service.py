@@ -42,10 +42,15 @@ from reactor.runner import Runner as ScriptRunner
 from reactor.scripts import ScriptBook
 from recognition import api as recognition_api
 from redirector import api as redirector_api
+from redirector.chores import Chore, Chores
+from redirector.context.geo import GeoFile
 from redirector.context.privacy import AddressPolicy
+from redirector.context.whereabouts import use_table
 from redirector.fast import FastPath
+from redirector.health.rounds import HealthCheck
 from redirector.hits import HitRecorder
 from redirector.reactions import Reactor
+from redirector.retention import fold_old_hits
 from redirector.rules.book import RuleBook, ensure_account_redirector
 from redirector.rules.directory import CatalogDirectory
 from redirector.scans import complete_scan
@@ -53,6 +58,8 @@ from redirector.targets import target_problem
 from redirector.visits import Visits
 
 MOST_FILE_BYTES = 512 * 1000 * 1000
+_HOUR_S = 3600
+_BETWEEN_CHECKS_S = 60
 KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
 
 # platform-facts, "Lists": what a script in a browser may read.
@@ -75,10 +82,11 @@ class ServiceConfig:
     ``files_folder`` the contents of files, of which none is larger than ``most_file_bytes``: services on
     one database need one folder of files.
     ``public_url`` is the address that goes into codes, when it is not the one the service is called by.
-    ``addresses`` says how much of visitors' IP addresses is kept. With ``is_safe`` not even a power failure
-    takes back what was answered. ``most_body_bytes`` is the largest request, and ``rate`` how often each key
-    may call; visits of short links are not counted. ``script_limits`` is what one run of
-    a script may take.
+    ``addresses`` says how much of visitors' IP addresses is kept; unless ``in_detail``, neither are whole
+    user agents and referring pages. With ``is_safe`` not even a power failure takes back what was answered.
+    ``most_body_bytes`` is the largest request, and ``rate`` how often each key may call; visits of short
+    links are not counted. ``script_limits`` is what one run of a script may take. ``keep_hits_days`` and
+    ``check_links_hours`` of 0 mean never; ``geo_database`` is a MaxMind DB file.
     """
 
     database: str | Path
@@ -90,10 +98,14 @@ class ServiceConfig:
     short_domain: str | None = None
     more_short_domains: tuple[str, ...] = ()
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
+    in_detail: bool = True
     is_safe: bool = False
     most_body_bytes: int = MOST_BODY_BYTES
     rate: Rate | None = None
     script_limits: Limits = Limits()  # noqa: RUF009 - frozen
+    keep_hits_days: int = 0
+    check_links_hours: int = 0
+    geo_database: Path | None = None
 
 
 def build(config: ServiceConfig) -> Starlette:
@@ -101,6 +113,7 @@ def build(config: ServiceConfig) -> Starlette:
 
     Raises StoreError when the database cannot be opened, ValueError when the key is not one.
     """
+    use_table(None if config.geo_database is None else GeoFile(config.geo_database))
     database = Database.open(config.database, safe=config.is_safe)
     lacking = config.hits_folder is None or config.files_folder is None
     own_folder = Path(tempfile.mkdtemp(prefix="tagwright-")) if lacking else Path()
@@ -141,7 +154,14 @@ def build(config: ServiceConfig) -> Starlette:
         actions_created=[events.actions_created],
         properties_changed=[events.properties_changed],
     )
-    visits = Visits(context=context, hits=hits, reactor=reactor, addresses=config.addresses)
+    visits = Visits(
+        context=context,
+        hits=hits,
+        reactor=reactor,
+        addresses=config.addresses,
+        in_detail=config.in_detail,
+    )
+    chores = Chores(_chores(config, database))
     fast_path = FastPath.of(visits)
 
     @asynccontextmanager
@@ -150,10 +170,12 @@ def build(config: ServiceConfig) -> Starlette:
         runner.start()
         hosts = [urlsplit(address).hostname for address in (config.public_url,) if address]
         scripts.start(Gateway(app, asyncio.get_running_loop(), tuple(host for host in hosts if host)))
+        chores.start()
         try:
             yield
         finally:
             await to_thread.run_sync(scripts.close)  # whose requests may be waiting for this very loop
+            chores.close()
             runner.close()
             hits.close()
             if fast_path is not None:
@@ -181,6 +203,19 @@ def build(config: ServiceConfig) -> Starlette:
     )
     application.state.fast_path = fast_path
     return application
+
+
+def _chores(config: ServiceConfig, database: Database) -> list[Chore]:
+    """What the service does by itself."""
+    chores = []
+    if config.keep_hits_days:
+        fold = partial(fold_old_hits, database, keep_days=config.keep_hits_days)
+        chores.append(Chore("folding old hits", _HOUR_S, fold))
+    if config.check_links_hours:
+        health = HealthCheck(database)
+        check = partial(health.round, config.check_links_hours * _HOUR_S * 1000)
+        chores.append(Chore("checking links", _BETWEEN_CHECKS_S, check))
+    return chores
 
 
 def own_version() -> str:

@@ -218,6 +218,7 @@ class Redirection(Document, kw_only=True):
     hits: Any = UNSET
     bot_hits: Any = UNSET
     has_password: Any = UNSET
+    health: Any = UNSET
     starts_at: Timestamp | UnsetType = UNSET
     expires_at: Timestamp | UnsetType = UNSET
     max_visits: Annotated[int, Meta(ge=1, lt=1 << 53)] | UnsetType = UNSET

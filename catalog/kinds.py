@@ -186,7 +186,15 @@ REDIRECTION = Kind(
     key="short_id",
     required=("defaultRedirectUrl", "evrythngId"),
     read_only=frozenset(
-        {"redirectUrl", "defaultRedirectUrlTemplate", "evrythngUrl", "hits", "botHits", "hasPassword"}
+        {
+            "redirectUrl",
+            "defaultRedirectUrlTemplate",
+            "evrythngUrl",
+            "hits",
+            "botHits",
+            "hasPassword",
+            "health",
+        }
     ),
     columns={
         "short_id": text_of("shortId"),

@@ -144,6 +144,18 @@ action = Table(
     sqlite_autoincrement=_NEVER_TWICE,
 )
 
+# What the last check of a link's targets found.
+link_check = Table(
+    "link_check",
+    metadata,
+    Column("link", EXACT, primary_key=True),
+    Column("checked_at", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "checked_at"),
+    Index(None, "state", "checked_at"),
+)
+
 # Counts changes of links and of documents, by triggers: who remembers some asks here whether they still hold.
 # In SQLite only: elsewhere a counter would keep writers waiting for each other.
 generation = Table(

@@ -23,6 +23,9 @@ from catalog.kinds import REDIRECTION, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
 from redirector import links, options, statistics_api
+from redirector.health import api as health_api
+from redirector.health import book as health_book
+from redirector.health.rounds import HealthCheck
 from redirector.pictures import picture_reply, picture_suffix, short_url, split_suffix
 from redirector.rules import api as rules_api
 from redirector.trial import try_all
@@ -46,6 +49,7 @@ def routes(visits: Visits) -> list[Route]:
         *(each for kind in links.OWNERS for each in _owner_routes(context, kind)),
         *rules_api.routes(context, visits.reactor.directory, partial(try_all, visits.reactor)),
         *statistics_api.routes(context),
+        *health_api.routes(context, HealthCheck(context.database)),
         *visit_routes(visits),
     ]
 
@@ -56,10 +60,11 @@ def _owner_routes(context: Context, kind: Kind) -> list[Route]:
     return [route(context, path, partial(handler, kind), method) for handler, method in table]
 
 
-def document(call: Call, link: links.Link) -> Json:
-    """A link as the API answers it."""
+def document(call: Call, link: links.Link, health: Json | None = None) -> Json:
+    """A link as the API answers it, with what its last check found."""
     domain = call.context.short_domain_of(call.root, link.short_domain)
-    return link.document(root=call.root, short_domain=domain)
+    whole = link.document(root=call.root, short_domain=domain)
+    return whole if health is None else {**whole, "health": health}
 
 
 def list_all(call: Call) -> Reply:
@@ -71,7 +76,9 @@ def list_all(call: Call) -> Reply:
     with call.context.database.read() as connection:
         page = listing.list_page(connection, REDIRECTION, wanted)
         found = links.find_all(connection, page.records)
-    return json_reply([document(call, link) for link in found], headers=page_headers(call, wanted, page))
+        health = health_book.found_of(connection, [link.id for link in found])
+    shown = [document(call, link, health.get(link.id)) for link in found]
+    return json_reply(shown, headers=page_headers(call, wanted, page))
 
 
 def create(call: Call) -> Reply:
@@ -223,7 +230,9 @@ def _re_aim(call: Call, short_id: str, *, merge: bool = False, given: Json | Non
 
 
 def _reply(call: Call, link: links.Link) -> Reply:
-    return json_reply(document(call, link), headers={"ETag": link.etag})
+    with call.context.database.read() as connection:
+        health = health_book.found_of(connection, [link.id]).get(link.id)
+    return json_reply(document(call, link, health), headers={"ETag": link.etag})
 
 
 def _link(connection: Connection, short_id: str) -> links.Link:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog import records
@@ -17,7 +17,7 @@ from catalog.errors import BadInput, Conflict
 from catalog.ids import new_short_id, short_id_problem
 from catalog.kinds import COLLECTION, KINDS, PLACE, PRODUCT, REDIRECTION, THNG
 from catalog.records import Stored
-from catalog.tables import redirection, thng
+from catalog.tables import link_check, redirection, thng
 from redirector.options import FIELDS, Options, options_of, settled, shown, wrong_times
 from redirector.rules.book import account_version
 from redirector.targets import fill, target_problem
@@ -25,6 +25,7 @@ from redirector.targets import fill, target_problem
 # What a redirection can be attached to, the most frequent first.
 OWNERS = (THNG, PRODUCT, COLLECTION, PLACE)
 
+_TARGET_FIELDS = frozenset({"defaultRedirectUrl", "targets", "fallbackUrl", "evrythngId"})
 _TARGETS = ("defaultRedirectUrl", "redirectUrl", "defaultRedirectUrlTemplate")
 
 
@@ -268,4 +269,6 @@ def re_aim(
     fields = {**kept, **changes}
     if wrong := wrong_times(fields):
         raise BadInput(*wrong)
+    if not _TARGET_FIELDS.isdisjoint({*changes, *removed}):
+        connection.execute(delete(link_check).where(link_check.c.link == link.id))  # was of other targets
     return records.change(connection, REDIRECTION, stored, fields)

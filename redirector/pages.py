@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 from starlette.responses import HTMLResponse
 
@@ -39,3 +40,12 @@ def password_page(*, was_wrong: bool) -> HTMLResponse:
 <p><button>Open</button></p>
 </form>"""
     return page(403 if was_wrong else 200, "This link asks for a password", said + form)
+
+
+def waiting_page(wait_s: float) -> HTMLResponse:
+    """Too many wrong passwords: how long to wait."""
+    minutes = math.ceil(wait_s / 60)
+    said = "a minute" if minutes == 1 else f"{minutes} minutes"
+    answer = page(429, "Too many wrong passwords", f"<p>Try again in {said}.</p>")
+    answer.headers["Retry-After"] = str(math.ceil(wait_s))
+    return answer

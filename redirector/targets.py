@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
 
+from redirector.scripts import mixed_label
+
 PLACEHOLDERS = ("productId", "thngId", "evrythngId", "shortId")
 MOST_CHARACTERS = 8_000
 
@@ -80,6 +82,8 @@ def _host_problem(target: str) -> str | None:
         return "has no host, as in https://example.com/page"
     if not in_brackets and not _is_name(host):
         return "has a host that cannot be a domain name"
+    if label := mixed_label(host):
+        return f"has a host that mixes letters of different scripts in {label!r}, as forgeries do"
     if "@" in parts.netloc:
         return "must not hold a user name or a password"
     return "must not have a placeholder in its host" if "{" in parts.netloc else None

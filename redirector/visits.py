@@ -27,8 +27,9 @@ from redirector.context.action import traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.scan import Scan, reader
 from redirector.context.visitor import Visitor, visitor_of
+from redirector.guesses import Guesses
 from redirector.hits import Hit, HitRecorder, hit_of
-from redirector.pages import closed_page, nowhere_page, password_page, unknown_page
+from redirector.pages import closed_page, nowhere_page, password_page, unknown_page, waiting_page
 from redirector.passwords import matches
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
 from redirector.reactions import Reactor
@@ -50,7 +51,9 @@ class Visits:
     hits: HitRecorder
     reactor: Reactor
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
+    in_detail: bool = True
     one_guess: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    guesses: Guesses = field(default_factory=Guesses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +121,13 @@ async def _answer_form(visits: Visits, request: Request) -> Response:
         if (closed := closed_because(found.link, now_ms())) is not None:
             return _closed(found.link, closed)
         decision = _decide(visits, connection, request, found)
+    guesser = (found.link.id, decision.scan.visitor.address)
+    if (wait_s := visits.guesses.wait_s(*guesser)) > 0:
+        return waiting_page(wait_s)
     if not await to_thread.run_sync(matches, given, wanted, limiter=visits.one_guess):
+        visits.guesses.was_wrong(*guesser)
         return password_page(was_wrong=True)
+    visits.guesses.was_right(*guesser)
     return await _send_on(visits, request, decision, status=303)
 
 
@@ -165,7 +173,7 @@ def record(visits: Visits, decision: Decision) -> None:
 
 def _hit(visits: Visits, decision: Decision) -> Hit:
     scan = decision.scan
-    traces = traces_of(scan.visitor, scan.place, visits.addresses)
+    traces = traces_of(scan.visitor, scan.place, visits.addresses, in_detail=visits.in_detail)
     return hit_of(
         decision.link,
         traces,

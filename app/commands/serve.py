@@ -28,6 +28,7 @@ from app.fast_http import protocol_of
 from app.service import ServiceConfig, build
 from catalog.api.limits import Rate
 from catalog.store import StoreError
+from redirector.context.geo import GeoFileError
 from redirector.context.privacy import AddressPolicy
 from redirector.fast import FastPath
 
@@ -143,11 +144,17 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlett
         is_safe=options.safe,
         most_body_bytes=options.max_body_mb * 1024 * 1024,
         rate=_rate(options),
+        in_detail=options.visitor_details == "full",
+        keep_hits_days=options.keep_hits,
+        check_links_hours=options.check_links,
+        geo_database=options.geo_database,
     )
     try:
         return build(config)
     except StoreError as error:
         raise _store_fault(error) from error
+    except GeoFileError as error:
+        raise InputError(f"--geo-database: {error}") from error
 
 
 def _rate(options: argparse.Namespace) -> Rate | None:

@@ -75,6 +75,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how much of visitors' IP addresses is kept (default: truncated, which names no household)",
     )
     parser.add_argument(
+        "--visitor-details",
+        choices=("full", "reduced"),
+        default="full",
+        help="reduced: of the page a visitor comes from only the site is kept, and of the browser's "
+        "self-description only what it stands for (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--keep-hits",
+        metavar="DAYS",
+        type=_whole_number,
+        default=0,
+        help="after so many days visits become counts by day, country, device and so on; who visited is "
+        "forgotten (default: 0, never)",
+    )
+    parser.add_argument(
+        "--check-links",
+        metavar="HOURS",
+        type=_whole_number,
+        default=0,
+        help="ask the targets of all links every so many hours whether they are there (default: 0, never)",
+    )
+    parser.add_argument(
+        "--geo-database",
+        metavar="FILE.mmdb",
+        type=Path,
+        help="a MaxMind DB file for country, region and city of visitors (default: a table of countries "
+        "that comes along)",
+    )
+    parser.add_argument(
         "--files-folder",
         metavar="DIR",
         type=Path,
@@ -136,6 +165,12 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
     return port
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0, not {text}")
+    return int(text)
 
 
 def _database(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from catalog.documents import Json
 from redirector.context.agent import Agent, agent_of
-from redirector.context.privacy import AddressPolicy, kept
+from redirector.context.privacy import AddressPolicy, kept, site_of
 from redirector.context.visitor import Visitor
 from redirector.context.whereabouts import Whereabouts
 
@@ -23,15 +23,22 @@ class Traces:
     city: str | None = None
     region: str | None = None
     time_zone: str | None = None
+    names_agent: bool = True
 
 
-def traces_of(visitor: Visitor, place: Whereabouts, policy: AddressPolicy) -> Traces:
-    """What may be kept of a visitor at a place."""
+def traces_of(
+    visitor: Visitor, place: Whereabouts, policy: AddressPolicy, *, in_detail: bool = True
+) -> Traces:
+    """What may be kept of a visitor at a place.
+
+    Unless ``in_detail``, of the referring page only its site, and of the user agent only what it stands for.
+    """
     return Traces(
+        names_agent=in_detail,
         address=kept(visitor.address, policy),
         user_agent=visitor.user_agent,
         language=visitor.language,
-        referrer=visitor.referrer,
+        referrer=visitor.referrer if in_detail else site_of(visitor.referrer),
         country=place.country,
         city=place.city,
         region=place.region,
@@ -47,7 +54,7 @@ def action_context(traces: Traces) -> Json:
         "city": traces.city,
         "region": traces.region,
         "countryCode": traces.country,
-        "userAgent": traces.user_agent,
+        "userAgent": traces.user_agent if traces.names_agent else None,
         "referer": traces.referrer,
         "language": traces.language,
         **_agent_fields(agent),

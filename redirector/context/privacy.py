@@ -1,10 +1,11 @@
-"""How much of a visitor's address is kept."""
+"""How much of a visitor's address, and of the page it comes from, is kept."""
 
 from __future__ import annotations
 
 import ipaddress
 from enum import Enum
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 _REMEMBERED = 4096
 
@@ -40,3 +41,12 @@ def kept(address: str | None, policy: AddressPolicy) -> str | None:
         return address
     bits = _KEPT_BITS[ipaddress.ip_address(address).version]
     return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)
+
+
+def site_of(referrer: str | None) -> str | None:
+    """The site of a referring page, without its path; None for what is no address."""
+    try:
+        parts = urlsplit(referrer or "")
+        return f"{parts.scheme}://{parts.hostname}/" if parts.hostname else None
+    except ValueError:
+        return None

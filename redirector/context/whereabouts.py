@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Protocol
 
 import iptocc
 import tzfpy
@@ -38,6 +39,18 @@ class Whereabouts:
 NOWHERE = Whereabouts()
 
 
+class GeoTable(Protocol):
+    """A table of addresses of one's own, see `redirector.context.geo`."""
+
+    def find(self, address: str) -> Whereabouts | None:
+        """Where an address is; None when the table does not know."""
+        ...
+
+
+# One for the process, as the shipped one is.
+_table: GeoTable | None = None
+
+
 def whereabouts(address: str | None, latitude: float | None, longitude: float | None) -> Whereabouts:
     """From coordinates where there are some, since they are exact; otherwise from the address."""
     if latitude is not None and longitude is not None:
@@ -50,7 +63,23 @@ def whereabouts(address: str | None, latitude: float | None, longitude: float | 
 
 @lru_cache(_REMEMBERED)
 def of_address(address: str | None) -> Whereabouts:
-    """The country an address is given out in, and the time zone most of its people have."""
+    """Where an address is: by the table of one's own, if there is one and it knows; else by the shipped one.
+
+    The shipped one tells the country an address is given out in; of it follows the time zone most of its
+    people have.
+    """
+    found = _table.find(address) if _table is not None and address else None
+    return _by_shipped_table(address) if found is None else found
+
+
+def use_table(table: GeoTable | None) -> None:
+    """From now on addresses are looked up in this table first; in the shipped one alone with None."""
+    global _table
+    _table = table
+    of_address.cache_clear()
+
+
+def _by_shipped_table(address: str | None) -> Whereabouts:
     country = iptocc.country_code(address) if address else None
     return NOWHERE if country is None else Whereabouts(country, time_zone=zone_of_country(country))
 

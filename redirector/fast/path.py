@@ -125,5 +125,6 @@ class FastPath:
     def _read_sender(self, head: Head, host: str | None) -> Sender:
         visitor = visitor_of(head.fields, host)
         scan = Scan(type="implicitScans", timestamp=0, visitor=visitor)
-        traces = traces_of(visitor, scan.place, self.visits.addresses)
+        visits = self.visits
+        traces = traces_of(visitor, scan.place, visits.addresses, in_detail=visits.in_detail)
         return Sender(visitor, encoded_traces(traces), scan.agent.is_bot)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redirector.context.privacy import AddressPolicy, address_of, kept
+from redirector.context.action import action_context, traces_of
+from redirector.context.privacy import AddressPolicy, address_of, kept, site_of
 from redirector.context.visitor import first_language, visitor_of
 from redirector.context.whereabouts import NOWHERE, Whereabouts, whereabouts, zone_of_country
 
@@ -108,6 +109,23 @@ def test_countries_of_many_zones_have_the_one_of_most_people() -> None:
     ]
     assert zone_of_country("XX") is None
     assert NOWHERE.country is None
+
+
+def test_in_reduced_detail_the_agent_and_the_page_are_not_named() -> None:
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) Version/16.5 Mobile/15E148 Safari/604.1"
+    headers = {"user-agent": agent, "referer": "https://shop.example:8443/cart?user=me"}
+    visitor = visitor_of(headers, "81.2.69.142")
+    full = action_context(traces_of(visitor, NOWHERE, AddressPolicy.NONE))
+    assert (full["userAgent"], full["referer"]) == (agent, headers["referer"])
+    reduced = action_context(traces_of(visitor, NOWHERE, AddressPolicy.NONE, in_detail=False))
+    assert reduced["referer"] == "https://shop.example/"
+    assert set(full) - set(reduced) == {"userAgent"}
+    assert reduced["userAgentName"] == full["userAgentName"] == "Mobile Safari"
+
+
+@pytest.mark.parametrize(("page", "site"), [("nothing", None), ("http://[", None), (None, None), ("", None)])
+def test_what_is_no_page_has_no_site(page: str | None, site: str | None) -> None:
+    assert site_of(page) == site
 
 
 def test_what_a_request_says() -> None:
