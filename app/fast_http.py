@@ -8,7 +8,7 @@ compares them), so nobody can tell which it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
@@ -37,6 +37,7 @@ Protocol = Callable[..., "FastHttp"]
 def protocol_of(fast_path: FastPath) -> Protocol:
     """Makes the protocols of a service's connections, which share the turns of its event loop."""
     turns: list[Turn] = []
+    ids = request_id.series()
 
     def protocol(*arguments: Any, **named: Any) -> FastHttp:
         made = FastHttp(*arguments, **named)
@@ -44,6 +45,7 @@ def protocol_of(fast_path: FastPath) -> Protocol:
             loop = made.loop
             turns.append(Turn(fast_path, at_end=loop.call_soon, from_thread=loop.call_soon_threadsafe))
         made.turn = turns[0]
+        made.ids = ids
         return made
 
     return protocol
@@ -53,6 +55,7 @@ class FastHttp(HttpToolsProtocol):
     """uvicorn's protocol, which asks the fast path first; one for every connection."""
 
     turn: Turn
+    ids: Iterator[bytes]
 
     def __init__(
         self,
@@ -170,9 +173,9 @@ class FastHttp(HttpToolsProtocol):
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        own_id = request_id.new()
+        own_id = next(self.ids)
         for visitor, target in self._accesses:
-            access_log.write(Access(visitor, "GET", target, 302, own_id))
+            access_log.write(Access(visitor, "GET", target, 302, own_id.decode("ascii")))
         self._accesses.clear()
         fields = [b"%b: %b\r\n" % field for field in self.server_state.default_headers]
         self.transport.write(
@@ -181,7 +184,7 @@ class FastHttp(HttpToolsProtocol):
             + b"location: "
             + location
             + _END_OF_HEAD
-            + own_id.encode("ascii")
+            + own_id
             + b"\r\n\r\n"
         )
         self._last_visit = self.loop.time()

@@ -27,7 +27,7 @@ _RESOURCES = (
 )
 _PROJECTS = ("projects",)
 # Sent by POST only because the question is long.
-_QUESTIONS = frozenset(
+QUESTIONS = frozenset(
     {
         "/scan/identifications",
         "/redirector/check",
@@ -100,7 +100,7 @@ def _operator(
         return None if wanted is None else Viewer(project=wanted)
     if wanted is None:
         only = granted.projects[0] if len(granted.projects) == 1 else None
-        if only is None and method == "POST" and route not in _QUESTIONS:
+        if only is None and method == "POST" and route not in QUESTIONS:
             raise BadInput("project: say in which one, as in ?project=…")
         return Viewer(project=only, projects=granted.projects)
     if wanted not in granted.projects:
@@ -121,7 +121,7 @@ def _permissions(route: str, method: str) -> tuple[str, str] | None:
     """The permissions that speak of this work; None when only admins do it."""
     if route in _SHOW_KEYS:
         return _UPDATE_PROJECTS if route.startswith("/projects/") else None
-    if rights.LETTERS[method] == "r" or route in _QUESTIONS:
+    if rights.LETTERS[method] == "r" or route in QUESTIONS:
         return _READ
     if route.endswith("/restore"):
         return ("gl_resource_update", "gl_resource_update")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from catalog import actor_kinds, records
+from catalog import actor_kinds, kinds, records
 from catalog.api.applications import application_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
@@ -33,17 +34,20 @@ from redirector.rules.documents import (
 
 _KINDS = {kind.name: kind for kind in (THNG, PRODUCT, PLACE, PROJECT, actor_kinds.APPLICATION)}
 
+_NEVER_SET = {"owner": "", "rules": []}
+
 # Tries rules of an owner on the made-up scans of a request.
 Try = Callable[[Connection, str, Sequence[Json], Any], list[Json]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """Whose rules a route is about: its kind, and how a call's redirector is named and made."""
+    """Whose rules a route is about: its kind, how its redirector is named and made, and what it is of."""
 
     kind: Kind
     document: Document
     owner: Callable[[Connection, Call], str]
+    whose: Callable[[Connection, Call], Stored]
     ensure: Callable[[Connection, str], Stored]
 
 
@@ -55,16 +59,22 @@ def _application(connection: Connection, call: Call) -> str:
     return application_of(connection, call).id
 
 
+def _account_itself(connection: Connection, call: Call) -> Stored:
+    return records.read(connection, kinds.ACCOUNT, call.known_actor.account)
+
+
 ACCOUNT = Level(
     kind=ACCOUNT_REDIRECTOR,
     document=AccountRedirectorRules,
     owner=_account,
+    whose=_account_itself,
     ensure=lambda connection, _owner: book.ensure_account_redirector(connection),
 )
 APPLICATION = Level(
     kind=APPLICATION_REDIRECTOR,
     document=ApplicationRedirectorRules,
     owner=_application,
+    whose=application_of,
     ensure=book.ensure_application_redirector,
 )
 _PATHS: Mapping[str, Level] = {
@@ -90,11 +100,13 @@ def read(level: Level, call: Call) -> Reply:
     """GET of the rules; without any, an empty list."""
     with call.context.database.read() as connection:
         owner = level.owner(connection, call)
-        found = records.find(connection, level.kind, owner)
-    if found is None:
-        with call.context.database.write() as connection:
-            found = level.ensure(connection, owner)
-    return _reply(found)
+        return _reply(_known(level, connection, call, owner))
+
+
+def _known(level: Level, connection: Connection, call: Call, owner: str) -> Stored:
+    """A redirector as it stands; one that was never set has the id and the times of what it is of."""
+    found = records.find(connection, level.kind, owner)
+    return found or replaced(level.whose(connection, call), body=records.encode(_NEVER_SET).decode())
 
 
 def replace(level: Level, directory: Directory, call: Call) -> Reply:
@@ -105,8 +117,8 @@ def replace(level: Level, directory: Directory, call: Call) -> Reply:
         found = _problems(level, directory, connection, given.get("rules", []))
         if refused := [str(problem) for problem in found if problem.severity is Severity.REFUSED]:
             raise BadInput(*refused)
+        call.check_version(_known(level, connection, call, owner))
         stored = level.ensure(connection, owner)
-        call.check_version(stored)
         changed = records.change(connection, level.kind, stored, {**stored.fields(), **given})
     return _reply(changed)
 
