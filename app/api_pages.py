@@ -15,6 +15,7 @@ import resources
 from catalog.api.call import JSON
 from catalog.api.openapi import DESCRIPTIONS as OF_CATALOG
 from catalog.api.openapi import Answer, Descriptions, Operation, document
+from reactor.descriptions import DESCRIPTIONS as OF_REACTOR
 from recognition.descriptions import DESCRIPTIONS as OF_RECOGNITION
 from redirector.descriptions import DESCRIPTIONS as OF_REDIRECTOR
 
@@ -28,7 +29,7 @@ _OWN: Descriptions = {
         answers={200: Answer(description="A page.", schema={}, media_types=("text/html",))},
     ),
 }
-DESCRIPTIONS: Descriptions = {**OF_CATALOG, **OF_RECOGNITION, **OF_REDIRECTOR, **_OWN}
+DESCRIPTIONS: Descriptions = {**OF_CATALOG, **OF_RECOGNITION, **OF_REDIRECTOR, **OF_REACTOR, **_OWN}
 
 # The page needs nothing but itself and the description.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'"

@@ -28,6 +28,9 @@ COLUMNS = (keys.TRUSTED_APP, keys.APP, keys.USER, keys.DEVICE)
 TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/access": ("r", "r", "r", "r"),
     "/applications/me": ("ru", "r", "", ""),
+    "/applications/me/reactor/schedules": ("c", "", "", ""),
+    "/applications/me/reactor/logs": ("c", "", "", ""),
+    "/applications/me/reactor/logs/bulk": ("c", "", "", ""),
     "/auth/evrythng": ("c", "c", "", ""),
     "/auth/evrythng/users": ("c", "c", "", ""),
     "/auth/evrythng/users/{id}/validate": ("c", "c", "", ""),

@@ -17,6 +17,7 @@ from catalog.api.applications import application_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
+from catalog.api.form_file import FormFile
 from catalog.api.parameters import filter_of, listing_of, page_headers
 from catalog.api.resources import MOST_AT_ONCE, located
 from catalog.documents import Json
@@ -38,24 +39,38 @@ Handler = Callable[[Call], Reply]
 
 
 def routes(context: Context, runner: Runner) -> list[Route]:
-    """All routes of the Reactor."""
-    base = "/projects/{project}/applications/{id}/reactor"
+    """All routes of the Reactor: by their address, by that of older clients, and an application's own."""
+    base = "/projects/{project}/applications/{id}"
     table: list[tuple[str, Handler, str]] = [
-        ("/script", read_script, "GET"),
-        ("/script", partial(put_script, runner), "PUT"),
-        ("/script/status", read_status, "GET"),
-        ("/script/check", partial(check_script, runner), "POST"),
-        ("/schedules", list_schedules, "GET"),
-        ("/schedules", partial(create_schedule, runner), "POST"),
-        ("/schedules/{schedule}", read_schedule, "GET"),
-        ("/schedules/{schedule}", partial(put_schedule, runner), "PUT"),
-        ("/schedules/{schedule}", delete_schedule, "DELETE"),
-        ("/logs", list_logs, "GET"),
-        ("/logs", create_logs, "POST"),
-        ("/logs", delete_logs, "DELETE"),
-        ("/logs/bulk", create_logs, "POST"),
+        ("/reactor/script", read_script, "GET"),
+        ("/reactor/script", partial(put_script, runner), "PUT"),
+        ("/reactor/script/status", read_status, "GET"),
+        ("/reactor/script/check", partial(check_script, runner), "POST"),
+        ("/reactor/schedules", list_schedules, "GET"),
+        ("/reactor/schedules", partial(create_schedule, runner), "POST"),
+        ("/reactor/schedules/{schedule}", read_schedule, "GET"),
+        ("/reactor/schedules/{schedule}", partial(put_schedule, runner), "PUT"),
+        ("/reactor/schedules/{schedule}", delete_schedule, "DELETE"),
+        ("/reactor/logs", list_logs, "GET"),
+        ("/reactor/logs", create_logs, "POST"),
+        ("/reactor/logs", delete_logs, "DELETE"),
+        ("/reactor/logs/bulk", create_logs, "POST"),
+        ("/reactorScript", read_script, "GET"),
+        ("/reactorScript", partial(put_script, runner), "PUT"),
+        ("/reactorScript/status", read_status, "GET"),
+        ("/reactorLogs", list_logs, "GET"),
+        ("/reactorLogs", delete_logs, "DELETE"),
+        ("/reactorLogs/bulk", create_logs, "POST"),
     ]
-    return [route(context, f"{base}{path}", handler, method) for path, handler, method in table]
+    own: list[tuple[str, Handler]] = [
+        ("/applications/me/reactor/schedules", partial(create_schedule, runner)),
+        ("/applications/me/reactor/logs", create_logs),
+        ("/applications/me/reactor/logs/bulk", create_logs),
+    ]
+    return [
+        *(route(context, f"{base}{path}", handler, method) for path, handler, method in table),
+        *(route(context, path, handler, "POST") for path, handler in own),
+    ]
 
 
 def read_script(call: Call) -> Reply:
@@ -66,7 +81,7 @@ def read_script(call: Call) -> Reply:
 
 
 def put_script(runner: Runner, call: Call) -> Reply:
-    """PUT of a script, as a document or as a bundle (a zip file as the body); checked before it is stored."""
+    """PUT of a script, a document or a bundle (a zip file, as the body or in a form); checked before."""
     with call.context.database.read() as connection:
         application_of(connection, call)
     fields = _sent_script(call)
@@ -81,8 +96,11 @@ def put_script(runner: Runner, call: Call) -> Reply:
 
 
 def _sent_script(call: Call) -> Json:
-    if call.body.startswith(_ZIP):
-        return scripts.of_bundle(bundles.files_of(call.body))
+    content_type = call.headers.get("content-type", "")
+    is_form = content_type.lower().startswith("multipart/form-data")
+    body = FormFile(content_type).feed(call.body) if is_form else call.body
+    if is_form or body.startswith(_ZIP):
+        return scripts.of_bundle(bundles.files_of(body))
     fields = SCRIPT.accept(call.json(), creating=True)
     bundles.check_manifest(fields.get("manifest", ""))
     return {**fields, "type": scripts.SIMPLE}
@@ -152,7 +170,8 @@ def create_schedule(runner: Runner, call: Call) -> Reply:
             raise BadInput(f"body: an application has at most {MOST_SCHEDULES} schedules")
         stored = records.create(connection, SCHEDULE, {**fields, "application": application.id})
     runner.wake()
-    path = f"/projects/{call.path['project']}/applications/{application.id}/reactor/schedules/{stored.id}"
+    project = application.fields()["project"]
+    path = f"/projects/{project}/applications/{application.id}/reactor/schedules/{stored.id}"
     return json_reply(_schedule(stored), 201, {"Location": call.root + path, "ETag": stored.etag})
 
 

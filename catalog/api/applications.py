@@ -115,7 +115,9 @@ def _own(connection: Connection, call: Call) -> Stored:
 
 
 def application_of(connection: Connection, call: Call) -> Stored:
-    """The application an address of the form ``/projects/:project/applications/:id…`` names."""
+    """The application in ``/projects/:project/applications/:id…``, or who calls ``/applications/me…``."""
+    if "project" not in call.path:
+        return _own(connection, call)
     project = records.read(connection, PROJECT, call.path["project"])
     application = records.read(connection, APPLICATION, call.path["id"])
     if application.fields()["project"] != project.id:

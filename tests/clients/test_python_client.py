@@ -20,4 +20,4 @@ def test_a_stranger_uses_python_evrythng(
         PYTHONPATH=str(python),
         PYEVT_BASE_URL=stranger_service.url,
     )
-    assert said.count(": ok\n") == 6
+    assert said.count(": ok\n") == 7

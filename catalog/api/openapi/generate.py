@@ -145,7 +145,7 @@ def _written(route: Route, method: str, operation: Operation, components: Compon
 
 def _operation_id(path: str, method: str) -> str:
     words = re.findall(r"\w+", _PLACEHOLDER.sub(r"by \1", path)) or ["root"]
-    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words)
+    return "_".join([method.lower(), *words])
 
 
 def _query(parameter: Any) -> Json:

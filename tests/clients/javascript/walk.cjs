@@ -402,4 +402,20 @@ step('a batch, filled by a task in the background', async () => {
   await operator.batch(batch.id).delete()
 })
 
+step('a script of the Reactor, and a schedule and lines of the log by the application itself', async () => {
+  const reactor = () => operator.project(project.id).application(application.id)
+  await reactor().reactorScript().update({ script: 'function onActionCreated(event) { done(); }' })
+  assert.equal((await reactor().reactorScript().status().read()).updating, false)
+  assert.equal((await reactor().reactorScript().read()).type, 'simple')
+  await reactor().reactorSchedule().create({ function: 'onScheduledEvent', event: {}, cron: '0 0 * * * ?' })
+  if (trusted.reactorSchedule) {
+    await trusted.reactorSchedule().create({ function: 'onScheduledEvent', event: {}, executeAt: Date.now() + 1e9 })
+    await trusted.reactorLog().create([{ logLevel: 'info', message: 'one' }, { logLevel: 'info', message: 'two' }])
+    const url = `/projects/${project.id}/applications/${application.id}/reactor/logs`
+    const logs = await evrythng.api({ url, apiKey: OPERATOR_KEY })
+    assert.ok(logs.some((each) => each.message === 'two'))
+    assert.equal((await reactor().reactorSchedule().read()).length, 2)
+  }
+})
+
 run()

@@ -4,7 +4,9 @@ Started by `tests.clients.test_python_client` in a process of its own, with the 
 """
 
 import os
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from evrythng.entities import (
     action_types,
@@ -19,6 +21,7 @@ from evrythng.entities import (
     properties,
     thngs,
 )
+from evrythng.extended import reactor
 
 OPERATOR = {"api_key": os.environ["OPERATOR_KEY"]}
 
@@ -160,7 +163,27 @@ def events() -> None:
     print("events: ok")
 
 
+def scripts() -> None:
+    """The Reactor, at its addresses of those days."""
+    project = ok(projects.create_project(name="Reactor", **OPERATOR), 201)["id"]
+    app_id = ok(applications.create_application(project, name="App", **OPERATOR), 201)["id"]
+    text = "function onActionCreated(event) { done(); }"
+    ok(reactor.update_reactor_script(project, app_id, text, **OPERATOR))
+    assert ok(reactor.get_reactor(project, app_id, **OPERATOR))["script"] == text
+    assert ok(reactor.get_reactor_status(project, app_id, **OPERATOR)) == {"updating": False}
+    bundle = BytesIO()
+    with ZipFile(bundle, "w") as packed:
+        packed.writestr("main.js", text)
+    ok(reactor.update_reactor_bundle(project, app_id, bundle.getvalue(), **OPERATOR))
+    assert ok(reactor.get_reactor(project, app_id, **OPERATOR))["type"] == "bundle"
+    lines = [{"logLevel": "info", "message": "one", "app": app_id}]
+    ok(reactor.create_reactor_logs(project, app_id, lines, **OPERATOR), 201)
+    assert [each["message"] for each in ok(reactor.get_reactor_logs(project, app_id, **OPERATOR))] == ["one"]
+    ok(reactor.delete_reactor_logs(project, app_id, **OPERATOR))
+    print("scripts: ok")
+
+
 if __name__ == "__main__":
     ok(action_types.create_action_type("_Moved", **OPERATOR), 201)
-    for walk in (same_for_all, pages, histories, members, keys, events):
+    for walk in (same_for_all, pages, histories, members, keys, events, scripts):
         walk()
