@@ -27,6 +27,7 @@ from app.client.errors import (
     Unreachable,
 )
 from app.client.files import Files, rebased
+from app.client.health import LinkHealth
 from app.client.histories import Histories
 from app.client.members import Members
 from app.client.prints import Prints
@@ -168,6 +169,11 @@ class Client:
         path = "/redirector/hits" if short_id is None else f"{_path(Kind.REDIRECTIONS, short_id)}/hits"
         answer = self._send("GET", path, params=(question or HitQuestion()).params())
         return HitStatistics.from_json(self._document(answer))
+
+    def check_link(self, short_id: str) -> LinkHealth:
+        """Have the service ask the targets of a short link now; takes as long as they do."""
+        answer = self._send("POST", f"{_path(Kind.REDIRECTIONS, short_id)}/check")
+        return _decode(answer, LinkHealth)
 
     # photos
 

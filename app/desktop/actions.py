@@ -48,6 +48,9 @@ ACTIONS: Final = (
     ),
     ActionSpec("delete", "&Delete", ("Del",), "delete", "Move to the trash; can be undone", "&Record"),
     ActionSpec("follow", "&Open link", ("Ctrl+Return",), "open", "Follow the short link in the browser"),
+    ActionSpec(
+        "check-links", "Chec&k links", (), "refresh", "Ask whether links still lead somewhere", "&Record"
+    ),
     ActionSpec("copy-link", "&Copy link", ("Ctrl+Shift+C",), "copy", "Copy the short link"),
     ActionSpec("copy-id", "Copy &id", (), "", "Copy the ids of the selected records"),
     ActionSpec("import", "&Import …", ("Ctrl+I",), "import", "Add records from a CSV or XLSX file", "&File"),

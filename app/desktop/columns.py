@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from app.client import Kind, Record
+from app.client.health import health_of
 
 MAIN_IDENTIFIERS: Final = ("ean_13", "upc_a", "ean_8", "gtin", "gs1:01", "gs1:21", "serial", "sku")
 """Which identifier stands for the record in a list, the first that is there."""
@@ -129,6 +130,13 @@ def _print_state(record: Record) -> str:
     return f"Again: {reason}" if reason else ""
 
 
+def _health(record: Record) -> str:
+    """What the last check of a short link found, in a word."""
+    health = health_of(record.document)
+    return "" if health is None else HEALTH_WORDS.get(health.state, health.state)
+
+
+HEALTH_WORDS: Final = {"ok": "Fine", "chain": "Long way", "loop": "Loop", "dead": "Dead"}
 _NAME: Final = Column("Name", lambda record: record.title, 280, "name")
 _IDENTIFIER: Final = Column("Identifier", identifier_text, 170)
 _TAGS: Final = Column("Tags", _field("tags"), 160)
@@ -154,6 +162,7 @@ COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
         Column("Leads to", _field("defaultRedirectUrl"), 330, "defaultRedirectUrl"),
         Column("Of", _field("evrythngId"), 200, names=target_of),
         Column("Hits", _count("hits"), 80, "hits", right=True),
+        Column("State", _health, 90),
         _UPDATED,
     ),
     Kind.COLLECTIONS: (

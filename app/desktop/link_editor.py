@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.client import ClientError, Conflict, Kind, Record, Refused
+from app.client.health import LinkHealth, health_of
 from app.desktop.columns import target_of, when_text
+from app.desktop.link_health import check_links, sentence, way
 from app.desktop.link_options.panel import LinkOptions
 from app.desktop.operations import Applied, Edit
 from app.desktop.session import Session
 from app.desktop.target_field import TargetField
 from app.desktop.visits.dialog import LinkVisitsDialog
-from app.desktop.widgets import button, label, row
+from app.desktop.widgets import button, label, row, set_tone
 
 
 class LinkEditor(QWidget):
@@ -40,8 +42,13 @@ class LinkEditor(QWidget):
         column.addWidget(self.options)
         self._buttons = row(self._save, self._revert, 1)
         column.addWidget(self._buttons)
+        self._health = label(wrap=True)
+        self._check = button("Check", self.check_health)
+        self._check.setToolTip("Ask whether its targets still answer")
+        column.addWidget(self._health)
         self._visits = button("Visits …", self.show_visits, icon="chart")
-        column.addWidget(row(self._facts, self._visits))
+        column.addWidget(self._facts)
+        column.addWidget(row(self._check, self._visits, 1))
         self.target.changed.connect(self._edited)
         self.options.changed.connect(self._edited)
         self.target.accepted.connect(self.save)
@@ -64,11 +71,25 @@ class LinkEditor(QWidget):
             self.target.load("", {})
             self.options.load({})
             self._facts.clear()
+            self._show_health(None)
         else:
             self.target.load(template_of(link), placeholder_values(link, product_of_thing))
             self.options.load(link.document)
             self._facts.setText(_facts(link))
+            self._show_health(health_of(link.document))
         self._edited()
+
+    def check_health(self) -> None:
+        """Ask the targets of this link now."""
+        if self._link is not None:
+            check_links(self._session, [self._link.id], self)
+
+    def _show_health(self, health: LinkHealth | None) -> None:
+        self._health.setText(sentence(health))
+        self._health.setToolTip("\n→ ".join(way(health)))
+        self._health.setVisible(health is not None)
+        set_tone(self._health, "warning" if health is not None and health.needs_a_look else "")
+        self._health.setProperty("role", "warning" if health is not None and health.needs_a_look else "muted")
 
     def show_visits(self) -> None:
         """Who visited the link, and when, in a window of its own."""

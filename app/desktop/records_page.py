@@ -12,6 +12,7 @@ from app.client import Kind, Record
 from app.desktop.choose_dialog import ChooseDialog
 from app.desktop.exchange.files import choose_export, choose_import
 from app.desktop.holders import COLLECTION, PROJECT, Holder
+from app.desktop.link_health import check_links
 from app.desktop.link_panel import LinkPanel
 from app.desktop.list_page import Commands, ListPage
 from app.desktop.new_link_dialog import NewLinkDialog
@@ -63,6 +64,7 @@ class RecordsPage(ListPage):
         "|",
         "follow",
         "copy-link",
+        "check-links",
         "copy-id",
         "|",
         "print",
@@ -84,7 +86,10 @@ class RecordsPage(ListPage):
     def _more_commands(self) -> Commands:
         if self.kind not in _EXCHANGED:
             return {}
-        return {
+        found: Commands = {}
+        if self.kind is Kind.REDIRECTIONS and self.list.model.total > 0:
+            found["check-links"] = partial(check_links, self.session, (), self)
+        return found | {
             "import": partial(choose_import, self.session, self.kind, self),
             "export": partial(choose_export, self.session, self.kind, self),
         }
@@ -99,10 +104,17 @@ class RecordsPage(ListPage):
             found["duplicate"] = self._duplicate
         if self.kind is Kind.PRODUCTS and count == 1:
             found["add-thing"] = self._add_thing
+        if self.kind is Kind.REDIRECTIONS:
+            found["check-links"] = partial(self.list.selection.with_records, self._check)
         for key, holder in _HOLDERS.items():
             if self.kind in holder.members:
                 found[key] = partial(self.list.selection.with_records, partial(self._choose_holder, holder))
         return found
+
+    def _check(self, records: Sequence[Record]) -> None:
+        """The selected links; a single one is where one happens to stand, so all are checked."""
+        ids = [record.id for record in records] if len(records) > 1 else []
+        check_links(self.session, ids, self)
 
     def _new(self) -> None:
         if self.kind is not Kind.REDIRECTIONS:

@@ -18,7 +18,7 @@ from app.desktop.widgets import icon_button, label, row, set_tone
 _BREAK: Final = "\u200b"
 _BREAKABLE: Final = re.compile(r"([/?&=])")
 _MOST_REASONS: Final = 500
-_REASONS_PX: Final = 176
+_REASONS_PX, _REASON_PX = 176, 56
 
 
 class TrialView(QFrame):
@@ -39,7 +39,8 @@ class TrialView(QFrame):
         self.reasons = QListWidget()
         self.reasons.setAccessibleName("Why the other rules do not decide")
         self.reasons.setWordWrap(True)
-        self.reasons.setFixedHeight(_REASONS_PX)
+        self.reasons.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.reasons.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.reasons.itemClicked.connect(self._point_at)
         self.reasons.itemActivated.connect(self._point_at)
@@ -91,6 +92,7 @@ class TrialView(QFrame):
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, position)
             self.reasons.addItem(item)
+        self.reasons.setFixedHeight(min(_REASONS_PX, _REASON_PX * len(reasons) + 8))
         for widget in (self.reasons, self._reasons_title):
             widget.setVisible(bool(reasons))
 
