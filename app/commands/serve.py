@@ -8,6 +8,7 @@ import argparse
 import errno
 import os
 import socket
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.commands.serve_options import PATIENCE_S
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
 from app.fast_http import protocol_of
+from app.neighbours import announced
 from app.service import ServiceConfig, build
 from catalog.api.limits import Rate
 from catalog.store import StoreError
@@ -41,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     key = options.operator_key or common.key_of_environment() or folder.operator_key()
     serve_log.set_up(with_accesses=not options.no_access_log, as_json=options.log_format == "json")
     with listen(options.host, options.port) as listener:
+        address = url_of(options.host, listener.getsockname()[1])
         app = _open(folder, options, key)
         server = Server(
             app,
@@ -51,10 +54,23 @@ def run(options: argparse.Namespace) -> int:
         )
         if options.stop_with_parent:
             threading.Thread(target=_follow_parent, args=(server,), daemon=True, name="parent").start()
-        server.run(sockets=[listener])
+        with announced(folder.path, address) as others:
+            _tell_of(others)
+            server.run(sockets=[listener])
     if not server.started:
         raise EnvironmentFault("the service could not start; the lines above say why")
     return 0
+
+
+def _tell_of(others: Sequence[str]) -> None:
+    """Two services on one folder are allowed, and seldom meant."""
+    if others:
+        print(
+            f"tagwright serve: this data folder is served at {', '.join(others)} already; "
+            "this service works on the same catalogue beside it",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 class Server(uvicorn.Server):

@@ -15,6 +15,7 @@ from app.desktop.service_link import ServiceLink
 from app.desktop.service_status import State, Status
 from app.desktop.settings import service_options as options
 from app.desktop.settings.fields import add_option, add_row, form
+from app.neighbours import living
 
 STATES = {
     State.STOPPED: ("Stopped", "warning"),
@@ -81,12 +82,17 @@ class ServiceRows(QWidget):
 
     def _show_status(self, status: Status) -> None:
         word, tone = STATES[status.state]
-        said = [f"{word} at {status.url}" if status.url else word, status.message]
+        said = [f"{word} at {status.url}" if status.url else word, status.message, self._beside(status.url)]
         self.state.setText(". ".join(part for part in said if part))
         self.state.setProperty("role", tone)
         self.state.style().unpolish(self.state)
         self.state.style().polish(self.state)
         self.restart.setVisible(not self._link.is_elsewhere)
+
+    def _beside(self, url: str) -> str:
+        """Which other services work on the same data folder."""
+        others = [] if self._link.is_elsewhere else [one for one in living(self._link.data_dir) if one != url]
+        return f"The same folder is served at {', '.join(others)} too" if others else ""
 
 
 def _wide(first: QWidget, last: QWidget) -> QWidget:

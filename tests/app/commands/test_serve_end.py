@@ -104,3 +104,9 @@ def test_wrong_limits_are_named(tmp_path: Path, words: list[str], problem: str) 
     ended = run("serve", "--data", str(tmp_path), *words)
     assert ended.returncode == 2
     assert problem in ended.stderr
+
+
+def test_a_second_service_on_a_folder_names_the_first(tmp_path: Path):
+    with serving("--data", str(tmp_path)) as (_, first), serving("--data", str(tmp_path)) as (second, _):
+        assert second.stderr is not None
+        assert f"this data folder is served at {first} already" in second.stderr.readline()

@@ -18,12 +18,16 @@ from app.desktop import options, theme
 from app.desktop.application import follow_settings
 from app.desktop.options import Settings
 from app.desktop.service_link import ServiceLink
+from app.desktop.service_status import State
+from app.desktop.service_status import Status as ServiceStatus
 from app.desktop.session import ServiceState, Session
 from app.desktop.settings import service_options
 from app.desktop.settings.engines import Engines
 from app.desktop.settings.operator_key import OperatorKey
 from app.desktop.settings.page import SettingsPage
 from app.desktop.settings.public_address import PublicAddress
+from app.desktop.settings.service_rows import ServiceRows
+from app.neighbours import announced
 from recognition.readers import Status
 from tests.live import LiveService, live_service
 
@@ -194,3 +198,12 @@ def test_a_missing_engine_comes_with_its_cure(qtbot: QtBot, link: ServiceLink) -
 
 def _texts(widget: Engines) -> set[str]:
     return {label.text() for label in widget.findChildren(QLabel)}
+
+
+def test_another_service_on_the_same_folder_is_named(qtbot: QtBot, link: ServiceLink) -> None:
+    with announced(link.data_dir, "http://127.0.0.1:77"):
+        rows = ServiceRows(link)
+        qtbot.addWidget(rows)
+        assert "The same folder is served at http://127.0.0.1:77 too" in rows.state.text()
+        rows._show_status(ServiceStatus(State.RUNNING, url="http://127.0.0.1:77"))
+        assert "The same folder" not in rows.state.text()
