@@ -8,47 +8,22 @@ order of a list needs no other column.
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, String, Table, Text, text
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text, text
-from sqlalchemy.types import TypeEngine
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# Row numbers are never given twice (AUTOINCREMENT): a restored record takes its old place in lists again.
-_NEVER_TWICE = True
-
-# A whole number that SQLite may use as its row id, and a text that every database compares byte by byte.
-SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
-EXACT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
-
-
-def record_columns() -> list[Column[object]]:
-    """The columns every record has, in order."""
-    return [
-        Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
-        Column("id", EXACT, nullable=False, unique=True),
-        Column("created_at", BigInteger, nullable=False),
-        Column("updated_at", BigInteger, nullable=False),
-        Column("body", Text, nullable=False),
-    ]
-
-
-def named_columns() -> list[Column[object]]:
-    """A record with a name: literal for filters, case-folded for sorting as people expect."""
-    return [*record_columns(), Column("name", EXACT), Column("sort_name", EXACT)]
-
-
-def _where(condition: str) -> dict[str, Any]:
-    """The rows an index holds, where most rows have nothing to be found by."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
+from catalog.background_tables import batch_content as batch_content
+from catalog.background_tables import reactor_event as reactor_event
+from catalog.background_tables import reactor_log as reactor_log
+from catalog.background_tables import reactor_schedule as reactor_schedule
+from catalog.background_tables import task as task
+from catalog.background_tables import task_input as task_input
+from catalog.background_tables import task_log as task_log
+from catalog.background_tables import task_result as task_result
+from catalog.table_base import EXACT as EXACT
+from catalog.table_base import NEVER_TWICE, where
+from catalog.table_base import SEQUENCE as SEQUENCE
+from catalog.table_base import metadata as metadata
+from catalog.table_base import named_columns as named_columns
+from catalog.table_base import record_columns as record_columns
 
 record = Table(
     "record",
@@ -59,7 +34,7 @@ record = Table(
     Index(None, "kind", "id"),
     Index(None, "kind", "name"),
     Index(None, "kind", "parent", "id"),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 product = Table(
@@ -71,7 +46,7 @@ product = Table(
     Index(None, "sort_name", "id"),
     Index(None, "sort_brand", "id"),
     Index(None, "updated_at", "id"),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 thng = Table(
@@ -83,9 +58,9 @@ thng = Table(
     Index(None, "name"),
     Index(None, "sort_name", "id"),
     Index(None, "product", "id"),
-    Index(None, "batch", "seq", **_where("batch IS NOT NULL")),
+    Index(None, "batch", "seq", **where("batch IS NOT NULL")),
     Index(None, "updated_at", "id"),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 place = Table(
@@ -96,7 +71,7 @@ place = Table(
     Column("longitude", Double),
     Index(None, "name"),
     Index(None, "latitude", "longitude"),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 redirection = Table(
@@ -115,7 +90,7 @@ redirection = Table(
     Index(None, "target", "id").ddl_if(dialect="sqlite"),  # PostgreSQL's entries have at most 2,704 bytes
     Index(None, "hits", "id"),
     Index(None, "updated_at", "id"),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 action = Table(
@@ -141,7 +116,7 @@ action = Table(
         sqlite_where=text("link IS NOT NULL"),
         postgresql_where=text("link IS NOT NULL"),
     ),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 # What the last check of a link's targets found.
@@ -192,7 +167,7 @@ label_print = Table(
     Index(None, "product", "id", sqlite_where=text("product IS NOT NULL")),
     Index(None, "thng", "id", sqlite_where=text("thng IS NOT NULL")),
     Index(None, "run", "id"),
-    sqlite_autoincrement=_NEVER_TWICE,
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 # What a record can be recognised by; gtin is the GTIN-14 of every identifier that holds a valid GTIN.
@@ -316,114 +291,3 @@ scope = Table(
     Index(None, "kind", "seq"),
     sqlite_with_rowid=False,
 )
-
-# What is done on a batch in the background; ``plan`` is what it makes, ``result_key`` the secret part of the
-# address of its result. One process works on it at a time: ``lease_owner``, until ``lease_until``.
-task = Table(
-    "task",
-    metadata,
-    *record_columns(),
-    Column("batch", EXACT, nullable=False),
-    Column("type", String(40), nullable=False),
-    Column("status", String(40), nullable=False),
-    Column("plan", Text, nullable=False),
-    Column("result_key", EXACT, nullable=False),
-    Column("chunks_done", BigInteger, nullable=False, server_default="0"),
-    Column("rows_made", BigInteger, nullable=False, server_default="0"),
-    Column("rows_failed", BigInteger, nullable=False, server_default="0"),
-    Column("error", Text),
-    Column("completed_at", BigInteger),
-    Column("lease_owner", EXACT),
-    Column("lease_until", BigInteger, nullable=False, server_default="0"),
-    Index(None, "batch", "id"),
-    Index(None, "status", "lease_until"),
-    sqlite_autoincrement=_NEVER_TWICE,
-)
-
-# What a task was given, in the chunks it works through: a list of [line, fields] as JSON.
-task_input = Table(
-    "task_input",
-    metadata,
-    Column("task", SEQUENCE, primary_key=True, autoincrement=False),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("rows", Text, nullable=False),
-)
-
-# What a task made, by the number of the row that asked for it; short ids that belong to nothing yet have
-# no thing, and are not given out again.
-task_result = Table(
-    "task_result",
-    metadata,
-    Column("task", SEQUENCE, primary_key=True, autoincrement=False),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("short_id", EXACT),
-    Column("thng", EXACT),
-    Index(None, "short_id", **_where("thng IS NULL")),
-    sqlite_with_rowid=False,
-)
-
-# What a task could not make, and why.
-task_log = Table(
-    "task_log",
-    metadata,
-    Column("task", SEQUENCE, primary_key=True, autoincrement=False),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("message", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-# How many things of a batch belong to a product (none: an empty text), and how many of those have links.
-batch_content = Table(
-    "batch_content",
-    metadata,
-    Column("batch", EXACT, primary_key=True),
-    Column("product", EXACT, primary_key=True),
-    Column("thngs", BigInteger, nullable=False),
-    Column("links", BigInteger, nullable=False),
-    Index(None, "product"),
-    sqlite_with_rowid=False,
-)
-
-# What scripts are still to be told; taken by one service at a time, for as long as ``taken_until`` says.
-reactor_event = Table(
-    "reactor_event",
-    metadata,
-    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
-    Column("application", EXACT, nullable=False),
-    Column("function", EXACT, nullable=False),
-    Column("event", Text, nullable=False),
-    Column("depth", Integer, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("taken_until", BigInteger, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Index(None, "application", "seq"),
-    sqlite_autoincrement=_NEVER_TWICE,
-)
-
-# When scripts run by the clock; ``next_at`` is empty when they do not any more.
-reactor_schedule = Table(
-    "reactor_schedule",
-    metadata,
-    *record_columns(),
-    Column("parent", EXACT, nullable=False),
-    Column("next_at", BigInteger),
-    Index(None, "parent", "id"),
-    Index(None, "next_at"),
-    sqlite_autoincrement=_NEVER_TWICE,
-)
-
-# What scripts have written down.
-reactor_log = Table(
-    "reactor_log",
-    metadata,
-    *record_columns(),
-    Column("app", EXACT, nullable=False),
-    Column("log_level", String(10), nullable=False),
-    Column("timestamp", BigInteger, nullable=False),
-    Index(None, "app", "seq"),
-    Index(None, "created_at"),
-    sqlite_autoincrement=_NEVER_TWICE,
-)
-
-SEARCHED_TABLES = ("product", "thng", "redirection", "label_print")

@@ -13,6 +13,8 @@ from catalog.kinds import REDIRECTION, Kind
 from redirector import api, statistics_api
 from redirector.codes.sizes import MAX_SIZE_PX
 from redirector.codes.symbol import LEVELS
+from redirector.health import api as health_api
+from redirector.health.probe import State
 from redirector.rules import api as rules_api
 
 _PICTURES = ("image/png", "image/svg+xml", "application/pdf")
@@ -129,6 +131,16 @@ DESCRIPTIONS: Descriptions = {
     api.read_for: _of_owner,
     api.change_for: _of_owner,
     api.delete_for: _of_owner,
+    health_api.check: lambda *_, **__: Operation(
+        summary="Ask where a link leads now", answers=answers(shape("shortId", shortId=STRING))
+    ),
+    health_api.list_found: Operation(
+        summary="List the links that need a look",
+        query=(
+            Parameter(name="state", description=f"Which states, separated by commas: {', '.join(State)}."),
+        ),
+        answers=answers(array(shape("shortId", shortId=STRING))),
+    ),
     rules_api.read: _rules,
     rules_api.replace: _rules,
     rules_api.check_only: _check,
