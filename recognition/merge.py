@@ -6,11 +6,12 @@ one alone 15 in 171, and where they contradicted each other 18 in 25.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 
-from recognition.quad import area, extent, height, holds, middle, touches, width
+from recognition.quad import above_each_other, area, extent, height, holds, joined, middle, touches, width
 from recognition.readers import Found, retail
 from recognition.symbol import METHOD_OF, Corners, Symbol
 
@@ -90,7 +91,22 @@ class Candidate:
         """The symbol, by its best reading."""
         best = self.best
         passes = frozenset(vote.look for vote in self.votes if vote.look)
-        return Symbol(best.type, best.value, best.raw, best.points, self.engines, passes, self._confidence())
+        return Symbol(
+            best.type,
+            best.value,
+            best.raw,
+            best.points,
+            self.engines,
+            passes,
+            self._confidence(),
+            self._add_on(),
+        )
+
+    def _add_on(self) -> str:
+        """What most readings saw beside the symbol; nothing where they are as often of two minds."""
+        counts = Counter(vote.add_on for vote in self.votes if vote.add_on).most_common(2)
+        undecided = len(counts) > 1 and counts[0][1] == counts[1][1]
+        return "" if undecided or not counts else counts[0][0]
 
     def _confidence(self) -> float:
         if len(self.engines) > 1:
@@ -110,7 +126,12 @@ def gather(readings: Iterable[Sequence[Found]]) -> list[Candidate]:
                 continue
             # One look may well find the same value twice: two symbols, unless they lie on each other.
             same = [c for c in before if _agree(c.best, found) and touches(c.best.points, found.points)]
-            same += [c for c in candidates[len(before) :] if _agree(c.best, found) and _slices(c.best, found)]
+            beside = [c for c in candidates[len(before) :] if _agree(c.best, found)]
+            same += [c for c in beside if _slices(c.best, found)]
+            for candidate in (c for c in beside if c not in same and _edges(c.best, found)):
+                points = joined(candidate.best.points, found.points)
+                candidate.best = changed(candidate.best, points=points)
+                same.append(candidate)
             for candidate in same:
                 candidate.add(found if len(same) == 1 else _of_several(found, candidate))
             if not same:
@@ -202,6 +223,12 @@ def _agree(one: Found, other: Found) -> bool:
 def _slices(one: Found, other: Found) -> bool:
     """True for two slices of one symbol, as a reader reports it when a scratch or a turn divides it."""
     return touches(one.points, other.points, margin_share=0.05)
+
+
+def _edges(one: Found, other: Found) -> bool:
+    """True for the upper and the lower edge of one symbol that is too blurred to be read between them."""
+    flat = not (_is_tall(one.points) or _is_tall(other.points))
+    return flat and METHOD_OF[one.type] == "1d" and above_each_other(one.points, other.points)
 
 
 def _contradict(one: Found, other: Found) -> bool:

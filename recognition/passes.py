@@ -72,9 +72,12 @@ RESCUE = (
     Pass("smaller", BOTH, (Step("fit", 3000), Step("scale", 0.5))),
     Pass("sharper", ZXING, (_FIT, Step("sharpen", 2))),
     Pass("local contrast", BOTH, (_FIT, Step("local_contrast", 1 / 24)), global_threshold=True),
+    # Bars are straightened before; stacked codes and MaxiCode are read within some degrees of upright only.
+    Pass("turned 15°", ZXING, (_FIT, Step("rotate", 15)), global_threshold=True),
     Pass("turned 45°", ZXING, (_FIT, Step("rotate", 45)), global_threshold=True),
     Pass("turned 60°", ZXING, (_FIT, Step("rotate", 60)), global_threshold=True),
     Pass("turned 30°", ZXING, (_FIT, Step("rotate", 30)), global_threshold=True),
+    Pass("turned 75°", ZXING, (_FIT, Step("rotate", 75)), global_threshold=True),
 )
 
 # Asked when two different numbers were read from the same bars; they decide by majority.

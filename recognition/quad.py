@@ -75,6 +75,26 @@ def holds(corners: Corners, point: tuple[float, float], *, margin_share: float =
     return abs(along) <= wide / 2 + margin and abs(across) <= high / 2 + margin
 
 
+def above_each_other(one: Corners, other: Corners) -> bool:
+    """True for two of one width that lie in one column of bars, not further apart than they are wide."""
+    wide = width(one)
+    ux, uy = one[1][0] - one[0][0] + one[2][0] - one[3][0], one[1][1] - one[0][1] + one[2][1] - one[3][1]
+    length = hypot(ux, uy)
+    if not length or abs(width(other) - wide) > 0.1 * wide:
+        return False
+    (x, y), (x2, y2) = middle(one), middle(other)
+    along, across = ((x2 - x) * ux + (y2 - y) * uy) / length, ((y2 - y) * ux - (x2 - x) * uy) / length
+    return abs(along) < 0.05 * wide and abs(across) < wide
+
+
+def joined(one: Corners, other: Corners) -> Corners:
+    """From the top of the upper to the bottom of the lower of two that lie above each other."""
+    ux, uy = one[1][0] - one[0][0], one[1][1] - one[0][1]
+    (x, y), (x2, y2) = middle(one), middle(other)
+    upper, lower = (one, other) if (y2 - y) * ux - (x2 - x) * uy >= 0 else (other, one)
+    return upper[0], upper[1], lower[2], lower[3]
+
+
 def enclose(points: Sequence[Point]) -> Corners:
     """The smallest rectangle, at any angle, around `points` (at least one), clockwise on the screen.
 

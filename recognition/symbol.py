@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from recognition import content
+
 Point = tuple[int, int]
 Corners = tuple[Point, Point, Point, Point]
 
@@ -52,7 +54,8 @@ class Symbol:
     right and bottom left of the symbol itself, so they say how it is turned. `raw` are the bytes it
     holds, `value` the text of them; for GS1 content the text has its application identifiers in brackets.
     `engines` are the readers that agreed on it, `passes` the looks at the picture in which they did, and
-    `confidence` (0–1) how often such agreements were right on real photos.
+    `confidence` (0–1) how often such agreements were right on real photos. `add_on` are the two or five
+    digits beside a retail symbol.
     """
 
     type: str
@@ -62,6 +65,7 @@ class Symbol:
     engines: frozenset[str]
     passes: frozenset[str] = frozenset()
     confidence: float = 1.0
+    add_on: str = ""
 
     @property
     def method(self) -> str:
@@ -70,6 +74,11 @@ class Symbol:
 
     def to_json(self) -> dict[str, Any]:
         """The shape that `scan --json` prints for a symbol."""
+        said: dict[str, Any] = {
+            "gs1": dict(content.elements(self.value)),
+            "isbn": content.isbn(self.type, self.value),
+            "addOn": self.add_on,
+        }
         return {
             "type": self.type,
             "method": self.method,
@@ -77,4 +86,4 @@ class Symbol:
             "points": [list(point) for point in self.points],
             "confidence": round(self.confidence, 3),
             "passes": sorted(self.passes),
-        }
+        } | {name: value for name, value in said.items() if value}

@@ -41,6 +41,7 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     engines: frozenset[str]
     passes: frozenset[str]
     confidence: float
+    add_on: str
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True, tag=True):
@@ -78,7 +79,8 @@ _answers: msgspec.msgpack.Decoder[Answer | Refusal] = msgspec.msgpack.Decoder(An
 def answer(reading: Reading) -> Answer:
     """The message for a reading."""
     symbols = tuple(
-        Seen(s.type, s.value, s.raw, s.points, s.engines, s.passes, s.confidence) for s in reading.symbols
+        Seen(s.type, s.value, s.raw, s.points, s.engines, s.passes, s.confidence, s.add_on)
+        for s in reading.symbols
     )
     return Answer(symbols, reading.width, reading.height, reading.ms, reading.looked, reading.note)
 

@@ -14,7 +14,8 @@ from recognition.symbol import Corners
 class Found:
     """One symbol as one engine read it, in pixels of the image it was given.
 
-    `weight` says how many ordinary readings it is worth, `look` in which pass it was made.
+    `weight` says how many ordinary readings it is worth, `look` in which pass it was made. `add_on` are the
+    two or five digits beside a retail symbol (a magazine's issue, a book's price).
     """
 
     engine: str
@@ -24,6 +25,7 @@ class Found:
     points: Corners
     weight: int = 1
     look: str = ""
+    add_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ _FORMATS_OF = {
     ]
     for kind in set(TYPE_OF.values())
 }
+_RETAIL_DIGITS = frozenset({8, 12, 13})
 _BARE_GTIN = frozenset({"rss_14", "rss_limited"})
 
 
@@ -93,6 +94,7 @@ class Zxing:
             formats=formats,
             # Plain keeps control characters; the other modes replace them by pictures of themselves.
             text_mode=zxingcpp.TextMode.Plain,
+            ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read,
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
         )
         return [found for code in codes if (found := _found(code)) is not None]
@@ -108,13 +110,22 @@ def _found(code: zxingcpp.Barcode) -> Found | None:
     kind = TYPE_OF.get(code.format.name)
     if kind is None:
         return None
-    kind, value = _name(kind, code)
-    return Found("zxing", kind, value, code.bytes, _corners(code.position))
+    add_on = _add_on(code)
+    # zxing-cpp writes the add-on behind the number.
+    text, raw = (code.text[: -len(add_on)], code.bytes[: -len(add_on)]) if add_on else (code.text, code.bytes)
+    kind, value = _name(kind, text, code.content_type)
+    return Found("zxing", kind, value, raw, _corners(code.position), add_on=add_on)
 
 
-def _name(kind: str, code: zxingcpp.Barcode) -> tuple[str, str]:
+def _add_on(code: zxingcpp.Barcode) -> str:
+    """The two or five digits beside a retail symbol; what did not pass their check is not in the text."""
+    given = str(code.extra.get("EanAddOn", "")) if isinstance(code.extra, dict) else ""
+    is_behind = code.text.endswith(given) and len(code.text) - len(given) in _RETAIL_DIGITS
+    return given if len(given) in {2, 5} and is_behind else ""
+
+
+def _name(kind: str, text: str, content: zxingcpp.ContentType) -> tuple[str, str]:
     """Type and value as clients expect them: UPC in its own length, GTINs bare, GS1 in brackets."""
-    text: str = code.text
     if kind == "ean_13" and len(text) == 13:
         return retail.name_ean13(text)
     if kind == "upc_a":
@@ -123,7 +134,7 @@ def _name(kind: str, code: zxingcpp.Barcode) -> tuple[str, str]:
         return kind, retail.compress_upc_e(text[-12:]) or text
     if kind in _BARE_GTIN and re.fullmatch(r"01\d{14}", text):
         return kind, text[2:]
-    if code.content_type == zxingcpp.ContentType.GS1:
+    if content == zxingcpp.ContentType.GS1:
         elements = gs1.parse(text)
         return kind, gs1.in_brackets(elements) if elements else text
     return kind, text

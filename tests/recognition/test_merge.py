@@ -146,3 +146,18 @@ def test_a_tall_reading_is_trusted_and_a_sliver_is_not() -> None:
     tall = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (200, 0), (200, 40), (0, 40)))]])
     sliver = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (200, 0), (200, 9), (0, 9)))]])
     assert [candidate.trusted for candidate in (*tall, *sliver)] == [True, False]
+
+
+def test_the_edges_of_a_blurred_symbol_are_one_symbol_with_the_outline_of_both() -> None:
+    """Seen on blurred labels: only the first and the last lines are sharp enough for an engine."""
+    top, bottom = (
+        ((100, 100), (300, 104), (300, 106), (100, 102)),
+        ((97, 180), (297, 184), (297, 186), (97, 182)),
+    )
+    (candidate,) = gather([[found("zxing", "ean_13", "4006381333931", quad) for quad in (top, bottom)]])
+    assert candidate.symbol().points == (*top[:2], *bottom[2:])
+
+
+def test_tall_labels_above_each_other_are_two() -> None:
+    places = [((100, y), (300, y), (300, y + 60), (100, y + 60)) for y in (100, 200)]
+    assert len(gather([[found("zxing", "ean_13", "4006381333931", place) for place in places]])) == 2
