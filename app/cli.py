@@ -56,6 +56,7 @@ VERBS = (
     Verb("label", "app.commands.label", "write labels to a file"),
     Verb("import", "app.commands.import_", "bring products or things in from CSV or XLSX"),
     Verb("export", "app.commands.export", "write the catalogue to CSV, XLSX or JSON"),
+    Verb("links", "app.commands.links", "check whether short links still lead somewhere"),
     Verb("doctor", "app.commands.doctor", "say what is in use, and how to mend what is missing"),
 )
 

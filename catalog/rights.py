@@ -76,6 +76,7 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/redirections": ("crud", "", "", ""),
     "/redirections/{id}": ("rud", "", "", ""),
     "/redirections/{id}/hits": ("r", "", "", ""),
+    "/redirections/{id}/hits.csv": ("r", "", "", ""),
     "/projects/{project}/applications/{id}/reactor/logs": ("cr", "", "", ""),
     "/projects/{project}/applications/{id}/reactor/logs/bulk": ("c", "", "", ""),
     "/roles": ("r", "", "r", ""),

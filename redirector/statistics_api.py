@@ -5,12 +5,14 @@
 ``from`` and ``to`` are milliseconds since 1970, by default the 30 days until now. Each name in ``by`` gets a
 list under ``by`` in the answer, of ``{"value", "hits", "bots"}``; ``day`` and ``hour`` in the order of time,
 each with the ``time`` it begins, everything else by frequency. A value that is not known is null.
+``…/hits.csv`` is a table of the hits themselves, as far as their actions are kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from starlette.routing import Route
@@ -25,6 +27,7 @@ from catalog.documents import Json
 from catalog.errors import BadInput
 from catalog.kinds import REDIRECTION
 from catalog.timezones import zone_named
+from redirector import hits_csv
 from redirector.statistics import (
     DAY,
     DIMENSIONS,
@@ -46,6 +49,8 @@ def routes(context: Context) -> list[Route]:
     return [
         route(context, "/redirections/{id}/hits", of_link, "GET"),
         route(context, "/redirector/hits", of_all, "GET"),
+        route(context, "/redirections/{id}/hits.csv", table_of_link, "GET"),
+        route(context, "/redirector/hits.csv", table_of_all, "GET"),
     ]
 
 
@@ -96,6 +101,27 @@ def of_all(call: Call) -> Reply:
         if LINK in asked.by:
             extra[LINK] = shown_values(count_links(connection, asked.span, asked.limit), asked.limit)
         return asked.answer(count_hits(connection, asked.span), extra)
+
+
+def table_of_link(call: Call) -> Reply:
+    """GET of a link's hits, one a line."""
+    with call.context.database.read() as connection:
+        link = records.read(connection, REDIRECTION, call.path["id"])
+    return _table(call, link.id)
+
+
+def table_of_all(call: Call) -> Reply:
+    """GET of the hits of all links, one a line."""
+    return _table(call, None)
+
+
+def _table(call: Call, link_id: str | None) -> Reply:
+    span = _span(call)
+    call.context.settle_counts()
+    rows = hits_csv.pieces(call.context.database, span, link_id)
+    first = next(rows)  # asks who looks, as long as the call lasts
+    headers = {"Content-Disposition": 'attachment; filename="hits.csv"'}
+    return Reply(media_type="text/csv; charset=utf-8", headers=headers, pieces=chain([first], rows))
 
 
 def _question(call: Call, known: Sequence[str]) -> _Question:

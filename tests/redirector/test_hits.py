@@ -187,7 +187,9 @@ def test_rubbish_in_a_journal_is_passed_over(
 
 
 def test_a_real_process_that_dies_loses_nothing(database: Database, folder: Path, link: links.Link) -> None:
-    command = [sys.executable, "-c", DIES, database.location, str(folder), "40"]
+    url = database.engine.url
+    location = database.location if database.is_sqlite else url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", DIES, location, str(folder), "40"]
     assert subprocess.run(command, check=False).returncode == 9
     assert counted(database) == (0, 0)
     restart(database, folder)

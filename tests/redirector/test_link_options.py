@@ -8,8 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from catalog.documents import Json
+from catalog.store import Database
 from redirector.choice import pick, with_query
 from redirector.options import WeightedTarget
 from redirector.passwords import hashed, matches
@@ -124,7 +126,7 @@ def test_a_link_takes_as_many_visits_as_it_was_told_from_all_processes(
     create(service, product, maxVisits=10)
     assert service.stranger.head("/tea").status_code == 302
     answers: list[int] = []
-    with live_service(service.folder, key=service.key) as other:
+    with live_service(service.folder, key=service.key, database=service.database) as other:
 
         def open_often(running: LiveService) -> None:
             answers.extend(visit(running)[0] for _ in range(8))
@@ -158,7 +160,10 @@ def test_a_password_is_asked_for_and_never_shown(service: LiveService, product: 
     right = service.stranger.post("/tea", data={"password": "öffne dich"})
     assert (right.status_code, right.headers["Location"]) == (303, DEFAULT)
     assert service.client.get("/redirections/tea").json()["hits"] == 1
-    assert b"dich" not in (service.folder / "tagwright.db").read_bytes()
+    database = Database.open(service.database)
+    with database.read() as connection:
+        assert "dich" not in connection.execute(text("SELECT body FROM redirection")).scalar_one()
+    database.close()
 
 
 @pytest.mark.parametrize("address", ["/tea", "/unknown"])

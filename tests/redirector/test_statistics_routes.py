@@ -1,5 +1,7 @@
 """``GET /redirections/:shortId/hits`` and ``GET /redirector/hits``."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from app.client import Client, HitCount, HitQuestion
 from catalog.store import Database
 from catalog.tables import hit_day, redirection
+from redirector import hits_csv
 from redirector.context.action import Traces
 from redirector.hits import Hit, hit_of, store
 from redirector.links import find
@@ -222,3 +225,29 @@ def test_the_client_asks_and_reads(service: LiveService, visited: Visit) -> None
     assert found.by["day"] == (HitCount("2026-03-02", 1, 0, NOON - 12 * HOUR_MS),)
     assert everything.by["link"] == (HitCount("tea", 1, 0),)
     assert (nothing.hits, nothing.by["day"]) == (0, ())
+
+
+def test_visits_as_a_table(service: LiveService, visited: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits_csv, "_AT_ONCE", 2)
+    visited("tea", NOON + 1, NOON, NOON, country="CH", user_agent='=HYPERLINK("https://evil.example")')
+    visited("tea", NOON + 5, referrer='https://r.example/?a=",\n"')
+    visited("pot", NOON, user_agent=PHONE)
+    answer = service.client.get("/redirections/tea/hits.csv", params=ALL)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert [row["time"] for row in rows] == [
+        "2026-03-02T12:00:00.000Z",
+        "2026-03-02T12:00:00.000Z",
+        "2026-03-02T12:00:00.001Z",
+        "2026-03-02T12:00:00.005Z",
+    ]
+    assert {row["shortId"] for row in rows} == {"tea"}
+    assert (rows[0]["country"], rows[0]["userAgent"]) == ("CH", '\'=HYPERLINK("https://evil.example")')
+    assert rows[3]["referrer"] == 'https://r.example/?a=",\n"'
+    everything = service.client.get("/redirector/hits.csv", params=ALL).text
+    assert len(list(csv.DictReader(io.StringIO(everything, newline="")))) == 5
+    assert service.stranger.get("/redirector/hits.csv").status_code == 401
+    assert service.client.get("/redirections/nothing/hits.csv").status_code == 404
+    project = service.client.post("/projects", json={"name": "P"}).json()["id"]
+    narrow = service.client.get("/redirector/hits.csv", params={**ALL, "project": project}).text
+    assert len(narrow.splitlines()) == 1

@@ -283,7 +283,7 @@ def test_a_reported_scan_gets_its_reactions(service: LiveService, link: str) -> 
 
 
 def test_rules_of_another_process_hold_at_once(service: LiveService, link: str) -> None:
-    with live_service(service.folder, key=service.key) as other:
+    with live_service(service.folder, key=service.key, database=service.database) as other:
         for number in range(3):
             put(other, {"redirectUrl": f"https://e.example/{number}"})
             assert location(service) == f"https://e.example/{number}"
