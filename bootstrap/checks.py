@@ -15,7 +15,7 @@ from bootstrap import CannotRun
 from bootstrap.environment import DEV_LOCK, ROOT, RUNTIME_LOCK, VENV, venv_python
 
 MOST_WORKERS = 4
-MOST_REPEATED = 3
+MOST_REPEATED = 6
 TESTS_FAILED = 1  # what pytest exits with when it ran to its end and a test failed
 
 

@@ -211,7 +211,7 @@ def test_a_test_that_passes_when_repeated_is_called_unsteady(tmp_path, capsys):
     [
         ((0,), (), 1),
         ((1, 1), ("a",), 2),  # it fails again
-        ((1,), ("a", "b", "c", "d"), 1),  # too many for chance
+        ((1,), tuple("abcdefg"), 1),  # too many for chance
         ((2,), ("a",), 1),  # interrupted
         ((1,), (), 1),  # failed without a test that failed
     ],
