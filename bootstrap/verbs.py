@@ -26,6 +26,7 @@ APP_VERBS = (
     Verb("label", "write labels to a file", needs_qt=True),
     Verb("import", "bring products or things in from CSV or XLSX"),
     Verb("export", "write the catalogue to CSV, XLSX or JSON"),
+    Verb("links", "check whether short links still lead somewhere"),
     Verb("doctor", "say what is in use, and how to mend what is missing"),
 )
 
