@@ -72,7 +72,13 @@ HOSTILE: list[tuple[str, bytes, Headers, int, str]] = [
     ("text", b'"x"', JSON, 400, "body: must be a JSON object with the fields of a"),
     ("a number", b"5", JSON, 400, "body: must be a JSON object with the fields of a"),
     ("null", b"null", JSON, 400, "body: must be a JSON object with the fields of a"),
-    ("gzip", gzip.compress(b"{}", mtime=0), {**JSON, "Content-Encoding": "gzip"}, 415, "Content-Encoding: gzip"),
+    (
+        "gzip",
+        gzip.compress(b"{}", mtime=0),
+        {**JSON, "Content-Encoding": "gzip"},
+        415,
+        "Content-Encoding: gzip",
+    ),
     ("a form", b"name=x", {"Content-Type": "application/x-www-form-urlencoded"}, 400, "body: not valid JSON"),
 ]
 
