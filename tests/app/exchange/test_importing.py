@@ -311,7 +311,7 @@ def test_a_service_that_goes_away_ends_the_import_with_the_last_settled_row(tmp_
 def test_a_wrong_key_ends_the_import_in_a_sentence(tmp_path: Path) -> None:
     class Closed(Shelf):
         def _call(self, name: str, size: int) -> None:
-            raise NotAllowed("no")
+            raise NotAllowed("Authorization: this API key is not known here.")
 
     assert "operator key" in Case(tmp_path, many(3)).run(Closed()).interruption
 

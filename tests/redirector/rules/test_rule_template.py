@@ -150,8 +150,6 @@ def test_unknown_fields_have_a_column(template: str, column: int) -> None:
     assert caught.value.column == column
 
 
-def test_a_host_of_two_scripts_is_shown_as_it_is() -> None:
-    from redirector.targets import ascii_form
-
-    url = compile_template("https://ex\u0430mple.com/{thng.name}", {}).fill({"thng": {"name": "x"}})
-    assert ascii_form(url or "") == "https://xn--exmple-4nf.com/x"
+def test_a_host_of_two_scripts_is_refused() -> None:
+    with pytest.raises(TemplateError, match="mixes letters of different scripts"):
+        compile_template("https://ex\u0430mple.com/{thng.name}", {})
