@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         for button in self._buttons.buttons():
             button.setChecked(button.property("page") == key)
         self._stack.setCurrentWidget(page)
+        self._toast.raise_()  # a page that is shown for the first time comes to lie above it
         self.session.settings.set(options.LAST_PAGE, key)
         hint = page.searchable()
         self._search.setEnabled(bool(hint))

@@ -82,6 +82,13 @@ def test_a_message_offers_its_action(window: MainWindow, session: Session, qtbot
     assert window.toast.text == "Three products deleted"
 
 
+def test_a_message_stays_above_a_page_that_is_opened_later(window: MainWindow, session: Session):
+    session.note("Three products deleted", action="undo")
+    for key in ("redirections", "thngs", "products"):
+        window.open_page(key)
+        assert window._stack.children()[-1] is window.toast
+
+
 def test_a_service_that_is_gone_is_shown_in_words(window: MainWindow, session: Session):
     session.set_service_state(ServiceState.GONE)
     assert window._service_text.text() == ServiceState.GONE.value
