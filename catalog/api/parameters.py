@@ -69,7 +69,7 @@ def ids_of(call: Call) -> list[str] | None:
     ids = [each.strip() for each in text.replace("%2C", ",").replace("%2c", ",").split(",") if each.strip()]
     if len(ids) > _MOST_IDS:
         raise BadInput(f"ids: at most {_MOST_IDS} at once")
-    return ids
+    return [each for each in ids if "\0" not in each]  # no id has one, and PostgreSQL takes none
 
 
 def page_headers(call: Call, listing: Listing, page: Page) -> dict[str, str]:
