@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select, tuple_
 
 from catalog import viewer
 from catalog.kinds import REDIRECTION
+from catalog.spreadsheet import harmless
 from catalog.store import Database
 from catalog.tables import action, redirection
 from redirector.statistics import Span
@@ -35,8 +36,6 @@ _CONTEXT: Final = {
     "userAgent": "userAgent",
 }
 COLUMNS: Final = ("time", "shortId", "thng", "product", *_CONTEXT)
-# A spreadsheet takes a text that begins like this for a formula, and visitors send what they like.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _c = action.c
 
@@ -71,11 +70,7 @@ def _cells(row: Any) -> list[str]:
     moment = datetime.fromtimestamp(row.timestamp / 1000, UTC).isoformat(timespec="milliseconds")
     shown = [context.get(field) for field in _CONTEXT.values()]
     values = [moment.replace("+00:00", "Z"), context.get("shortId"), row.thng, row.product, *shown]
-    return [_harmless(str(value)) if value is not None else "" for value in values]
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return [harmless(str(value)) if value is not None else "" for value in values]
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> bytes:

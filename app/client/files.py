@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-import httpx
 import msgspec
 
-Document = Mapping[str, Any]
-
-
-class _Send(Protocol):
-    def __call__(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        content: bytes | Iterable[bytes] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response: ...
+from app.client.answers import Document, Send
 
 
 @dataclass(frozen=True)
 class Files:
     """The calls of ``/files``; ``_send`` is the connection's."""
 
-    _send: _Send
+    _send: Send
 
     def upload(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ import httpx
 
 from app.client.errors import ClientError
 from app.client.files import local_path
+from app.hosts import is_loopback
 
 MOST_BYTES: Final = 20_000_000
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
@@ -65,12 +65,5 @@ def reachable(address: str, *, public_url: str, base_url: str) -> str:
     parts = urlsplit(address)
     if not parts.path.startswith("/files/"):
         return address
-    own = parts.hostname == urlsplit(public_url).hostname or _is_loopback(parts.hostname or "")
+    own = parts.hostname == urlsplit(public_url).hostname or is_loopback(parts.hostname or "")
     return base_url.rstrip("/") + local_path(address) if own else address
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import InputError
+from catalog.spreadsheet import FORMULA_STARTS
 
 Json = dict[str, Any]
 COLUMNS = ("file", "type", "method", "value", "confidence", "ms", "error")
@@ -75,9 +76,9 @@ def _rows(cells: Any) -> str:
 
 
 def _harmless(cell: Any) -> str:
-    """A spreadsheet takes a leading `=` for a formula, and codes are written by strangers (CWE-1236)."""
+    """As a spreadsheet shows and never runs it; a quote is quoted too, so that `_as_given` takes one off."""
     text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else text
+    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
 
 
 def _as_given(cell: str) -> str:

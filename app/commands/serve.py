@@ -26,6 +26,7 @@ from app.commands.serve_options import PATIENCE_S
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError, TagwrightError
 from app.fast_http import protocol_of
+from app.hosts import is_loopback
 from app.neighbours import announced
 from app.service import ServiceConfig, build
 from catalog.api.limits import Rate
@@ -176,7 +177,7 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlett
 def _rate(options: argparse.Namespace) -> Rate | None:
     per_second = options.rate_limit
     if per_second is None:  # programs on this machine are our own
-        per_second = 0 if serve_options.is_loopback(options.host) else serve_options.CALLS_PER_SECOND
+        per_second = 0 if is_loopback(options.host) else serve_options.CALLS_PER_SECOND
     return Rate(per_second, burst=10 * per_second) if per_second else None
 
 

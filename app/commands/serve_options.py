@@ -210,11 +210,3 @@ def _whole(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
         raise argparse.ArgumentTypeError(f"a whole number from 0 to 999999, not {text}")
     return int(text)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only programs on this machine reach a host."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

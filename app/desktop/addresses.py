@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from PySide6.QtNetwork import QAbstractSocket, QHostAddress, QNetworkInterface
 
 from app.client import Record, ServiceInfo
+from app.hosts import is_this_machine
 
 LOOPBACK_TEXT = (
     "A phone cannot open this: {host} means this machine itself. Set the public address in Settings."
@@ -37,16 +37,9 @@ def link_text(info: ServiceInfo, link: Record) -> str:
 def is_loopback(url: str) -> bool:
     """Whether the address means, on every machine, that machine itself."""
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        return is_this_machine(urlsplit(url).hostname or "")
     except ValueError:
         return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
 
 
 def phone_problem(url: str) -> str:

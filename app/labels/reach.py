@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
+
+from app.hosts import is_this_machine
 
 
 def address_problem(text: str) -> str | None:
@@ -12,19 +13,9 @@ def address_problem(text: str) -> str | None:
         host = (urlsplit(text).hostname or "").rstrip(".").lower()
     except ValueError:
         return None
-    if not _is_loopback(host):
+    if not is_this_machine(host):
         return None
     return (
         f"{host} is this computer itself: a phone that scans the code cannot open it; "
         "set the public address of the service first"
     )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified

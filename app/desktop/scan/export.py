@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from app.desktop.scan.entries import Code, Entry, Match, State
+from catalog.spreadsheet import harmless
 
 COLUMNS = ("file", "state", "number", "method", "type", "value", "kind", "id", "name", "links", "message")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def write_csv(entries: Iterable[Entry], file: TextIO) -> int:
     rows.writerow(COLUMNS)
     count = 0
     for count, entry in enumerate(entries, 1):  # noqa: B007 - the count is the result
-        rows.writerows([_cell(value) for value in row] for row in _csv_rows(entry))
+        rows.writerows([harmless(str(value)) for value in row] for row in _csv_rows(entry))
     return count
 
 
@@ -84,12 +84,6 @@ def _match_cells(match: Match | None) -> tuple[str, str, str, str]:
     if match is None:
         return "", "", "", ""
     return match.kind.noun(), match.record_id, match.title, " ".join(match.links)
-
-
-def _cell(value: object) -> str:
-    """A spreadsheet takes a leading `=` for a formula, and codes are written by strangers (CWE-1236)."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _json(entry: Entry) -> dict[str, object]:

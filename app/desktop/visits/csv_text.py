@@ -7,9 +7,9 @@ import io
 from typing import Final
 
 from app.client import HitStatistics
+from catalog.spreadsheet import harmless
 
 HEADER: Final = ("by", "value", "visits", "bots")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_text(statistics: HitStatistics) -> str:
@@ -19,11 +19,5 @@ def csv_text(statistics: HitStatistics) -> str:
     writer.writerow(HEADER)
     writer.writerow(("total", "", statistics.hits, statistics.bots))
     for name, counts in statistics.by.items():
-        writer.writerows((name, _plain(count.value), count.hits, count.bots) for count in counts)
+        writer.writerows((name, harmless(count.value or ""), count.hits, count.bots) for count in counts)
     return text.getvalue()
-
-
-def _plain(value: str | None) -> str:
-    if value is None:
-        return ""
-    return "'" + value if value.startswith(_FORMULA) else value
