@@ -42,6 +42,7 @@ from reactor.runner import Runner as ScriptRunner
 from reactor.scripts import ScriptBook
 from recognition import api as recognition_api
 from redirector import api as redirector_api
+from redirector.arbiter import Arbiter
 from redirector.chores import Chore, Chores
 from redirector.context.geo import GeoFile
 from redirector.context.privacy import AddressPolicy
@@ -49,7 +50,6 @@ from redirector.context.whereabouts import use_table
 from redirector.fast import FastPath
 from redirector.health.rounds import HealthCheck
 from redirector.hits import HitRecorder
-from redirector.reactions import Reactor
 from redirector.retention import fold_old_hits
 from redirector.rules.book import RuleBook, ensure_account_redirector
 from redirector.rules.directory import CatalogDirectory
@@ -135,7 +135,7 @@ def build(config: ServiceConfig) -> Starlette:
     hits = HitRecorder(
         database, config.hits_folder or own_folder, is_safe=config.is_safe, tell=events.visits_stored
     )
-    reactor = Reactor(directory, RuleBook())
+    arbiter = Arbiter(directory, RuleBook())
     runner = TaskRunner(database, target_problem)
     context = Context(
         database=database,
@@ -150,14 +150,14 @@ def build(config: ServiceConfig) -> Starlette:
         more_short_domains=config.more_short_domains,
         version=own_version(),
         settle=[hits.flush],
-        complete_action=[partial(complete_scan, reactor, config.addresses)],
+        complete_action=[partial(complete_scan, arbiter, config.addresses)],
         actions_created=[events.actions_created],
         properties_changed=[events.properties_changed],
     )
     visits = Visits(
         context=context,
         hits=hits,
-        reactor=reactor,
+        arbiter=arbiter,
         addresses=config.addresses,
         in_detail=config.in_detail,
     )

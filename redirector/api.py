@@ -47,7 +47,7 @@ def routes(visits: Visits) -> list[Route]:
         route(context, one, partial(resources.delete, REDIRECTION), "DELETE"),
         route(context, f"{one}/restore", restore, "POST"),
         *(each for kind in links.OWNERS for each in _owner_routes(context, kind)),
-        *rules_api.routes(context, visits.reactor.directory, partial(try_all, visits.reactor)),
+        *rules_api.routes(context, visits.arbiter.directory, partial(try_all, visits.arbiter)),
         *statistics_api.routes(context),
         *health_api.routes(context, HealthCheck(context.database)),
         *visit_routes(visits),

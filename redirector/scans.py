@@ -8,34 +8,34 @@ from catalog import keys
 from catalog.actions import SCANS
 from catalog.api.call import Call
 from catalog.documents import Json
+from redirector.arbiter import Arbiter
 from redirector.context.action import action_context, traces_of
 from redirector.context.person import person
 from redirector.context.privacy import AddressPolicy
 from redirector.context.scan import Scan
 from redirector.context.visitor import visitor_of
-from redirector.reactions import Reactor
 
 
 def complete_scan(
-    reactor: Reactor, addresses: AddressPolicy, connection: Connection, call: Call, fields: Json
+    arbiter: Arbiter, addresses: AddressPolicy, connection: Connection, call: Call, fields: Json
 ) -> None:
     """Add to a new action what is known of its sender, and for a scan the rules' reactions."""
     scan = _scan(call, fields)
     context = action_context(traces_of(scan.visitor, scan.place, addresses))
     fields["context"] = {**context, **fields.get("context", {})}
     if fields["type"] in SCANS:
-        reactions = _reactions(reactor, connection, call, scan)
+        reactions = _reactions(arbiter, connection, call, scan)
         if reactions:
             fields["reactions"] = reactions
 
 
-def _reactions(reactor: Reactor, connection: Connection, call: Call, scan: Scan) -> list[Json]:
+def _reactions(arbiter: Arbiter, connection: Connection, call: Call, scan: Scan) -> list[Json]:
     """By the application the sender belongs to, or by the account (API reference, "Redirection Process")."""
     actor = call.known_actor
     if actor.application is None:
-        return reactor.react(connection, scan)
+        return arbiter.react(connection, scan)
     user = person(connection, actor.id, scan.local_time) if actor.type == keys.USER else None
-    return reactor.react_within(connection, scan, actor.application, user)
+    return arbiter.react_within(connection, scan, actor.application, user)
 
 
 def _scan(call: Call, fields: Json) -> Scan:

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from catalog.documents import Json
+from redirector.arbiter import Arbiter
 from redirector.choice import choose, closed_because, used_up_because
 from redirector.context.scan import build, reader
-from redirector.reactions import Reactor
 from redirector.rules.cases import TriedScan, scans_of
 from redirector.rules.compiled import compile_rules
 from redirector.rules.delegates import Application
@@ -49,18 +49,18 @@ class Answer:
 
 
 def try_all(
-    reactor: Reactor, connection: Connection, owner: str, rules: Sequence[Json], cases: Any
+    arbiter: Arbiter, connection: Connection, owner: str, rules: Sequence[Json], cases: Any
 ) -> list[Json]:
     """What rules make of each of a request's ``cases``; ``owner`` is the account or an application's id."""
     known = None
     if owner != ACCOUNT_OWNER:
-        known = reactor.directory.applications(connection, app=owner, project=None)
+        known = arbiter.directory.applications(connection, app=owner, project=None)
     application = known[0] if known else None
-    return [try_rules(reactor, connection, rules, scan, application) for scan in scans_of(connection, cases)]
+    return [try_rules(arbiter, connection, rules, scan, application) for scan in scans_of(connection, cases)]
 
 
 def try_rules(
-    reactor: Reactor,
+    arbiter: Arbiter,
     connection: Connection,
     rules: Sequence[Json],
     scan: TriedScan,
@@ -70,11 +70,11 @@ def try_rules(
     compiled = compile_rules(rules)
     roots = {*compiled.roots, *_TOLD}
     if application is None:
-        context = build(reader(connection), scan, roots, reactor.closest(connection, None))
+        context = build(reader(connection), scan, roots, arbiter.closest(connection, None))
     else:
-        context = reactor.context_within(connection, scan, application, roots)
+        context = arbiter.context_within(connection, scan, application, roots)
     found = explain(rules, compiled, context)
-    answer = _answer(reactor, connection, scan, found, context)
+    answer = _answer(arbiter, connection, scan, found, context)
     sent = None if answer.url is None else sendable(answer.url)
     return {
         "decidedBy": answer.by,
@@ -87,7 +87,7 @@ def try_rules(
 
 
 def _answer(
-    reactor: Reactor,
+    arbiter: Arbiter,
     connection: Connection,
     scan: TriedScan,
     found: Explanation,
@@ -100,7 +100,7 @@ def _answer(
         return Answer("closed", None if fallback is None else link.filled(fallback), closed)
     rule = found.decided
     if rule is not None and rule.delegates:
-        reactions = reactor.ask(connection, scan, rule)
+        reactions = arbiter.ask(connection, scan, rule)
         if reactions is None:
             return _of_link(connection, scan, "an application the rule delegates to does not exist")
         if reactions:

@@ -22,6 +22,7 @@ from catalog.clock import now_ms
 from catalog.documents import Json
 from catalog.errors import ApiError, NotFound
 from redirector import links
+from redirector.arbiter import Arbiter
 from redirector.choice import USED_UP, choose, closed_because
 from redirector.context.action import traces_of
 from redirector.context.privacy import AddressPolicy
@@ -32,7 +33,6 @@ from redirector.hits import Hit, HitRecorder, hit_of
 from redirector.pages import closed_page, nowhere_page, password_page, unknown_page, waiting_page
 from redirector.passwords import matches
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
-from redirector.reactions import Reactor
 from redirector.targets import sendable
 
 _MOST_FORM_BYTES = 4096
@@ -49,7 +49,7 @@ class Visits:
 
     context: Context
     hits: HitRecorder
-    reactor: Reactor
+    arbiter: Arbiter
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
     in_detail: bool = True
     one_guess: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
@@ -133,7 +133,7 @@ async def _answer_form(visits: Visits, request: Request) -> Response:
 
 def _decide(visits: Visits, connection: Connection, request: Request, found: links.Found) -> Decision:
     link, scan = found.link, scan_of(found.link, _visitor(request), now_ms())
-    reactions = visits.reactor.react_at(connection, scan, found.rules_version)
+    reactions = visits.arbiter.react_at(connection, scan, found.rules_version)
     if reactions:
         return Decision(link=link, scan=scan, target=reactions[0]["redirectUrl"], reactions=reactions)
     chosen = choose(reader(connection), link, scan, request.url.query)

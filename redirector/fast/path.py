@@ -86,7 +86,7 @@ class FastPath:
         if known is None or not known.is_for_all:
             return None
         version = known.found.rules_version
-        rules = EMPTY if version is None else self.visits.reactor.book.known(ACCOUNT_OWNER, version)
+        rules = EMPTY if version is None else self.visits.arbiter.book.known(ACCOUNT_OWNER, version)
         if rules is None or not rules.is_self_contained:
             return None
         sender = self._sender(head, host)
@@ -120,7 +120,7 @@ class FastPath:
         return None if sent is None else sent.encode("ascii"), tail_of(reactions, variant)
 
     def _react(self, rules: RuleSet, scan: Scan) -> list[Json]:
-        return self.visits.reactor.react_alone(rules, self._memory.read, scan) if rules.rules else []
+        return self.visits.arbiter.react_alone(rules, self._memory.read, scan) if rules.rules else []
 
     def _read_sender(self, head: Head, host: str | None) -> Sender:
         visitor = visitor_of(head.fields, host)

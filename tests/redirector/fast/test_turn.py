@@ -64,7 +64,7 @@ def path(tmp_path: Path, empty_database: Path, is_safe: bool) -> Iterator[FastPa
     with database.read() as connection:  # the rules are compiled by the usual way
         version = links.find_with_rules(connection, "tea")
         assert version is not None
-        found.visits.reactor.book.account(connection, version.rules_version)
+        found.visits.arbiter.book.account(connection, version.rules_version)
     yield found
     found.close()
     found.visits.hits.close()

@@ -10,9 +10,9 @@ from catalog import records
 from catalog.documents import Json
 from catalog.kinds import PRODUCT, THNG
 from catalog.store import Database
+from redirector.arbiter import Arbiter
 from redirector.context.scan import Scan
 from redirector.context.visitor import Visitor
-from redirector.reactions import Reactor
 from redirector.rules import book
 from redirector.rules.book import RuleBook, ensure_account_redirector
 from redirector.rules.delegates import Application, EmptyDirectory
@@ -57,7 +57,7 @@ def set_rules(database: Database, *rules: Json) -> None:
 def reactions(database: Database, directory: EmptyDirectory, **scan: object) -> list[Json]:
     whole = Scan(**{"type": "scans", "timestamp": 0, "visitor": Visitor(), **scan})  # type: ignore[arg-type]
     with database.read() as connection:
-        return Reactor(directory, RuleBook()).react(connection, whole)
+        return Arbiter(directory, RuleBook()).react(connection, whole)
 
 
 def target(url: str) -> Json:
@@ -139,13 +139,13 @@ def test_an_application_knows_its_user(database: Database) -> None:
         "redirectUrl": "https://e.example/{user.locale}",
     }
     adult = {"age": 18, "customFields": {"vip": True}, "locale": "en_GB"}
-    reactor = Reactor(EmptyDirectory(), RuleBook())
+    arbiter = Arbiter(EmptyDirectory(), RuleBook())
     scan = Scan(type="scans", timestamp=0, visitor=Visitor())
     with database.read() as connection:
-        found = reactor.react_as(connection, scan, application(rule), adult)
+        found = arbiter.react_as(connection, scan, application(rule), adult)
         assert found is not None
         assert found["redirectUrl"] == "https://e.example/en_GB"
-        assert reactor.react_as(connection, scan, application(rule)) is None
+        assert arbiter.react_as(connection, scan, application(rule)) is None
 
 
 def test_things_and_products_are_read_when_rules_need_them(database: Database) -> None:
@@ -172,12 +172,12 @@ def test_another_version_is_compiled_anew(database: Database) -> None:
     with database.read() as connection:
         assert rules.account(connection, None) is book.EMPTY
     set_rules(database, {"redirectUrl": "https://e.example/1"})
-    reactor, scan = Reactor(EmptyDirectory(), rules), Scan(type="scans", timestamp=0, visitor=Visitor())
+    arbiter, scan = Arbiter(EmptyDirectory(), rules), Scan(type="scans", timestamp=0, visitor=Visitor())
     for url in ("https://e.example/2", "https://e.example/3"):
         set_rules(database, {"redirectUrl": url})
         with database.read() as connection:
-            assert reactor.react(connection, scan) == [target(url)]
-            assert reactor.react(connection, scan) == [target(url)]
+            assert arbiter.react(connection, scan) == [target(url)]
+            assert arbiter.react(connection, scan) == [target(url)]
 
 
 @pytest.fixture

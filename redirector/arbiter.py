@@ -1,4 +1,4 @@
-"""What the redirector makes of a scan: the reactions of its action (API reference, "Redirection Process").
+"""Decides scans by the rules in force: the reactions of their actions (API reference, "Redirection Process").
 
 The account's rules come first. A rule with delegates asks their applications, in order; each may produce a
 redirection. When none does, the rule's own address counts. Of several the first is where the visitor goes:
@@ -24,7 +24,7 @@ _ACCOUNT_VERSION = select(account_version())
 
 
 @dataclass(frozen=True, slots=True)
-class Reactor:
+class Arbiter:
     """Decides scans by the rules in force."""
 
     directory: Directory
