@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedLayout, QVBoxLayout, QWidget
 
 from app.client import Kind, Record
 from app.desktop.addresses import link_text
@@ -16,7 +16,7 @@ from app.desktop.link_editor import LinkEditor, template_of
 from app.desktop.operations import Change, Delete
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
-from app.desktop.widgets import icon_button, label, row
+from app.desktop.widgets import icon_button, label, row, scrolled
 
 _ROWS_SHOWN = 4
 _ROW_PX = 34
@@ -98,12 +98,7 @@ class LinksTab(RecordTab):
         column.addWidget(self.editor)
         column.addWidget(self.code)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
+        return scrolled(body)
 
     def _adder(self) -> QWidget:
         return icon_button("add", "Add a short link (Ctrl+L)", self.add_wanted.emit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.client import Client, Kind, NotFound, Query
 from app.client.records import PAGE_SIZE, batches
@@ -49,10 +49,15 @@ class RemoveMembers:
 
 def members_among(client: Client, collection_id: str, kind: Kind, ids: tuple[str, ...]) -> set[str]:
     """Those of the ids that are in the collection."""
+    return listed_among(client, kind, ids, Query(filter=f"collections={collection_id}"))
+
+
+def listed_among(client: Client, kind: Kind, ids: tuple[str, ...], query: Query) -> set[str]:
+    """Those of the ids that a query lists."""
     found: set[str] = set()
     for batch in batches(ids, PAGE_SIZE):
-        query = Query(filter=f"collections={collection_id}", ids=tuple(batch))
-        found.update(record.id for record in client.list_records(kind, query).items)
+        page = client.list_records(kind, replace(query, ids=tuple(batch)))
+        found.update(record.id for record in page.items)
     return found
 
 

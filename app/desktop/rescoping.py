@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.client import Client, Kind, Query
-from app.client.records import PAGE_SIZE, batches
+from app.desktop.membership import listed_among
 from app.desktop.operations import Applied, Change
 
 
@@ -19,7 +19,7 @@ class AddToProject:
     title: str
 
     def apply(self, client: Client) -> Applied:
-        seen = _seen(client, self.project_id, self.kind, self.ids)
+        seen = listed_among(client, self.kind, self.ids, Query(project=self.project_id))
         new = tuple(one for one in dict.fromkeys(self.ids) if one not in seen)
         client.applications.rescope(self.kind, new, self.project_id, add=True)
         back = RemoveFromProject(self.project_id, self.kind, new, self.title)
@@ -39,11 +39,3 @@ class RemoveFromProject:
         client.applications.rescope(self.kind, self.ids, self.project_id, add=False)
         back = AddToProject(self.project_id, self.kind, self.ids, self.title)
         return Applied(Change(self.title, self.kind, updated=self.ids), back)
-
-
-def _seen(client: Client, project_id: str, kind: Kind, ids: tuple[str, ...]) -> set[str]:
-    found: set[str] = set()
-    for batch in batches(ids, PAGE_SIZE):
-        query = Query(ids=tuple(batch), project=project_id)
-        found.update(record.id for record in client.list_records(kind, query).items)
-    return found

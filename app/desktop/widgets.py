@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QToolButton,
     QWidget,
@@ -64,6 +65,18 @@ def line(name: str, hint: str = "", text: str = "") -> QLineEdit:
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
     return made
+
+
+def scrolled(body: QWidget, *, frame: bool = True) -> QScrollArea:
+    """A page that scrolls up and down only; Tab goes to what is in it, not to itself."""
+    area = QScrollArea()
+    area.setWidget(body)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if not frame:
+        area.setFrameShape(QFrame.Shape.NoFrame)
+    return area
 
 
 def row(*widgets: QWidget | int, spacing_px: int = 8) -> QWidget:

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from app.client import Client, Kind, Record, Task
 from app.desktop import options
@@ -19,7 +19,7 @@ from app.desktop.jobs import Report
 from app.desktop.operations import Change
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import ServiceState, Session
-from app.desktop.widgets import button, label, row
+from app.desktop.widgets import button, label, row, scrolled
 from app.exchange.writers import appearing
 
 LOOK_EVERY_MS: Final = 700
@@ -51,14 +51,9 @@ class TasksTab(RecordTab):
         self._column.addWidget(row(self._more, 1))
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        column.addWidget(scrolled(body))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_EVERY_MS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.client import Trial
 from app.desktop.rules.case_form import CaseForm
@@ -14,7 +14,7 @@ from app.desktop.rules.case_store import CaseStore, SavedCase
 from app.desktop.rules.draft import Rules
 from app.desktop.rules.trial_view import TrialView
 from app.desktop.session import Session
-from app.desktop.widgets import button, label, line, row
+from app.desktop.widgets import button, label, line, row, scrolled
 
 
 class Bench(QTabWidget):
@@ -88,10 +88,4 @@ class Bench(QTabWidget):
         column.addWidget(self.form)
         column.addWidget(row(self._name, self._save))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
+        return scrolled(body, frame=False)

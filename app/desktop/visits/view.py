@@ -6,14 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFrame,
     QGridLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,7 +28,7 @@ from app.desktop.visits.csv_text import csv_text
 from app.desktop.visits.periods import PERIODS, bars, question
 from app.desktop.visits.ranking import Naming, Ranking
 from app.desktop.visits.world_map import WorldMap, name_of
-from app.desktop.widgets import button, label, row
+from app.desktop.widgets import button, label, row, scrolled
 from app.errors import InputError
 
 _WIDE_PX: Final = 980
@@ -169,13 +168,7 @@ class VisitsView(QWidget):
         self._map_card = _card(self.map)
         column.addLayout(self._grid)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._stack.addWidget(area)
+        self._stack.addWidget(scrolled(body, frame=False))
         self._stack.addWidget(self.empty)
         self.empty.tell("chart", "Counting the visits …", "They are counted by the service.")
         self._export.setEnabled(False)
