@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.labels.symbology.barcode import Barcode
+from app.labels.symbology.style import Look
 from redirector.codes import Symbol
 
 
@@ -44,18 +45,32 @@ class Spread(Enum):
 
 @dataclass(frozen=True)
 class Code:
-    """A symbol with its quiet zone; ``x_mm`` and ``y_mm`` are the corner of the quiet zone."""
+    """A symbol with its quiet zone; ``x_mm`` and ``y_mm`` are the corner of the quiet zone.
+
+    ``look`` is that of a QR code that is not merely black squares.
+    """
 
     symbol: Symbol | Barcode
     x_mm: float
     y_mm: float
     module_mm: float
+    look: Look | None = None
 
     @property
     def box(self) -> Box:
         """The room it takes, quiet zone included."""
         width, height = self.symbol.full_width, self.symbol.full_height
         return Box(self.x_mm, self.y_mm, width * self.module_mm, height * self.module_mm)
+
+    @property
+    def logo_box(self) -> Box | None:
+        """Where its logo comes to lie, in the middle."""
+        logo = self.look.logo if self.look else None
+        if logo is None:
+            return None
+        scale = logo.modules * self.module_mm / max(logo.width, logo.height)
+        wide, high, box = logo.width * scale, logo.height * scale, self.box
+        return Box(box.x_mm + (box.width_mm - wide) / 2, box.y_mm + (box.height_mm - high) / 2, wide, high)
 
     def moved(self, dx_mm: float, dy_mm: float) -> Code:
         """The same, elsewhere."""

@@ -7,20 +7,20 @@ so much. So one design suits labels of several sizes.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from app.errors import InputError
+from app.labels import embedded
 from app.labels.designs import templates
 from app.labels.sheet import MAX_SIDE_MM, MIN_SIDE_MM
+from app.labels.symbology import style as styles
 from app.labels.symbology import symbology
+from app.labels.symbology.style import Style
 
 VERSION = 1
 MAX_ELEMENTS = 200
-MAX_IMAGE_BYTES = 1_000_000
 
 Anchor = Literal[
     "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
@@ -36,13 +36,17 @@ class _Placed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class SymbolElement(_Placed, frozen=True, kw_only=True, tag="symbol", tag_field="kind"):
-    """A code as large as its room lets it be in whole dots; a ``module_mm`` is the most a module may be."""
+    """A code as large as its room lets it be in whole dots; a ``module_mm`` is the most a module may be.
+
+    ``style`` is a QR code's: colours, round modules, a logo.
+    """
 
     symbology: str
     data: str
     module_mm: float = 0
     level: Literal["", "L", "M", "Q", "H"] = ""
     caption: bool = True
+    style: Style | None = None
 
 
 class TextElement(_Placed, frozen=True, kw_only=True, tag="text", tag_field="kind"):
@@ -131,24 +135,15 @@ def check(design: Design) -> None:
 def _check_element(element: Element) -> None:
     templates.fields(_template(element))
     if isinstance(element, SymbolElement):
-        symbology(element.symbology)
+        row = symbology(element.symbology)
+        if element.style:
+            styles.check(element.style, symbology=row.id, level=element.level)
     if isinstance(element, TextElement) and not 0.5 <= element.min_size_mm <= element.size_mm <= 200:
         raise InputError("min_size_mm is at least 0.5 and at most size_mm, which is at most 200")
     if isinstance(element, TextElement) and not 1 <= element.lines <= 100:
         raise InputError("lines is 1 to 100")
     if isinstance(element, ImageElement):
-        image_bytes(element)
-
-
-def image_bytes(element: ImageElement) -> bytes:
-    """The file inside; ``InputError`` if it is none or too large."""
-    try:
-        data = base64.b64decode(element.data, validate=True)
-    except binascii.Error as error:
-        raise InputError("data is not base64") from error
-    if not 0 < len(data) <= MAX_IMAGE_BYTES:
-        raise InputError(f"an image has at most {MAX_IMAGE_BYTES:,} bytes, not {len(data):,}")
-    return data
+        embedded.file_bytes(element.data)
 
 
 def _template(element: Element) -> str:

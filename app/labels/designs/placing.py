@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from PIL import Image, UnidentifiedImageError
-
 from app.errors import InputError
+from app.labels import embedded
 from app.labels.designs import templates
 from app.labels.designs.model import (
     BoxElement,
@@ -19,16 +17,16 @@ from app.labels.designs.model import (
     LineElement,
     SymbolElement,
     TextElement,
-    image_bytes,
 )
 from app.labels.display import Align, Box, Code, Item, Picture, Pixels, Spread, Stroke, Text, TextColumn
-from app.labels.symbology import Barcode, Kind, encode, symbology
+from app.labels.symbology import Barcode, Kind, encode, style, symbology
 from catalog import gs1
 from redirector.codes.sizes import MIN_MODULE_DOTS
 
 #: A line of text takes this many of its ems, with room below the baseline.
 _CAPTION_EMS = 1.35
-_MAX_IMAGE_SIDE = 4000
+#: Restores most of what a logo hides.
+_LEVEL_WITH_LOGO = "H"
 
 
 def place(
@@ -100,7 +98,8 @@ def _point(anchor: str) -> tuple[float, float]:
 def _symbol(element: SymbolElement, data: str, box: Box, dot_mm: float) -> Iterator[Item]:
     """The largest module of whole dots, then bars that fill the height, then their text below."""
     row = symbology(element.symbology)
-    barcode = encode(element.symbology, data, level=element.level)
+    level = _LEVEL_WITH_LOGO if element.style and element.style.logo else element.level
+    barcode = encode(element.symbology, data, level=level)
     is_bars = row.kind is Kind.BARS
     modules_high = 0 if is_bars else barcode.full_height
     dots = _dots(element, barcode.full_width, modules_high, box, dot_mm)
@@ -111,6 +110,10 @@ def _symbol(element: SymbolElement, data: str, box: Box, dot_mm: float) -> Itera
     caption = _caption_height(barcode) if element.caption and is_bars else 0
     x_mm = box.x_mm + across * (box.width_mm - barcode.full_width * module_mm)
     y_mm = box.y_mm + down * (box.height_mm - (barcode.full_height + caption) * module_mm)
+    if element.style:
+        barcode, look = style.styled(barcode, element.style)
+        yield Code(barcode, x_mm, y_mm, module_mm, look)
+        return
     yield Code(barcode, x_mm, y_mm, module_mm)
     if caption:
         left_mm = x_mm + barcode.quiet_left * module_mm
@@ -181,13 +184,5 @@ def _text(element: TextElement, text: str, box: Box) -> TextColumn:
 @lru_cache(maxsize=32)
 def _pixels(element: ImageElement) -> Pixels:
     """The picture in greys on white."""
-    try:
-        with Image.open(io.BytesIO(image_bytes(element)), formats=("PNG", "JPEG")) as image:
-            if max(image.size) > _MAX_IMAGE_SIDE:
-                raise InputError(f"an image has at most {_MAX_IMAGE_SIDE} pixels a side")
-            colours = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError) as error:
-        raise InputError("data is no PNG or JPEG that can be read") from error
-    grey = Image.new("RGBA", colours.size, "white")
-    grey.alpha_composite(colours)
-    return Pixels(grey.width, grey.height, grey.convert("L").tobytes())
+    grey = embedded.opaque(element.data).convert("L")
+    return Pixels(grey.width, grey.height, grey.tobytes())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
@@ -43,7 +44,8 @@ def pdf_bytes(pages: Iterable[Page], *, outlines: bool = False, progress: Progre
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_UNITS_PER_INCH)
-    writer.setColorModel(QPdfWriter.ColorModel.Grayscale)
+    is_coloured, pages = _looked_ahead(pages)
+    writer.setColorModel(QPdfWriter.ColorModel.RGB if is_coloured else QPdfWriter.ColorModel.Grayscale)
     writer.setTitle("Labels")
     writer.setCreator("Tagwright")
     sizes = _paint(writer, pages, outlines=outlines, progress=progress, top_is_rounded=True)
@@ -89,6 +91,17 @@ def _paint(
     if not sizes:
         raise InputError("there is no label to print")
     return sizes
+
+
+def _looked_ahead(pages: Iterable[Page]) -> tuple[bool, Iterator[Page]]:
+    """Whether the first page asks for colours, as those after it then do; and all pages, the first too."""
+    every = iter(pages)
+    first = next(every, None)
+    if first is None:
+        return False, every
+    codes = (code for label in first.labels for code in label.codes)
+    is_coloured = any(code.look is not None and code.look.is_coloured for code in codes)
+    return is_coloured, chain([first], every)
 
 
 def _start_page(device: QPdfWriter | QPrinter, painter: QPainter, page: Page) -> None:

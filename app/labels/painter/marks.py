@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygon
 from app.labels.display import Box, Code, Page, Picture, Stroke, TextColumn
 from app.labels.painter.typesetting import UNITS_PER_MM, typeset
 from app.labels.symbology import Barcode
+from app.labels.symbology.style import DOT_MODULES, WHITE, Logo, Look, dark_modules, is_finder
 from redirector.codes import Symbol
 
 _BLACK = QColor(0, 0, 0)
+_PLAIN = Look()
 #: How far a module or its corner may be from whole dots and still be meant to lie on them.
 _WHOLE_DOT = 0.02
 _HAIRLINE_MM = 0.1
@@ -40,10 +42,15 @@ def paint_code(painter: QPainter, code: Code, *, dots_per_mm: float) -> None:
     left = code.x_mm * dots_per_mm + code.symbol.quiet_left * module
     top = code.y_mm * dots_per_mm + code.symbol.quiet_top * module
     is_whole = abs(module - round(module)) < _WHOLE_DOT and round(module) >= 1
+    look = code.look or _PLAIN
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_BLACK)
-    if is_whole:
+    if look.light != WHITE:
+        painter.fillRect(_whole(code.box, dots_per_mm), QColor(look.light))
+    painter.setBrush(QColor(look.dark))
+    if look.dots:
+        _paint_dots(painter, code.symbol, left, top, module)
+    elif is_whole:
         painter.translate(round(left), round(top))
         painter.scale(round(module), round(module))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -54,6 +61,37 @@ def paint_code(painter: QPainter, code: Code, *, dots_per_mm: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.drawPath(_outline(code.symbol))
     painter.restore()
+    if look.logo and code.logo_box:
+        _paint_logo(painter, look.logo, code.logo_box, dots_per_mm)
+
+
+def _paint_dots(painter: QPainter, symbol: Symbol | Barcode, left: float, top: float, module: float) -> None:
+    """Round modules, but for the squares in the corners: readers look for those."""
+    painter.translate(left, top)
+    painter.scale(module, module)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    inset = (1 - DOT_MODULES) / 2
+    for x, y in dark_modules(symbol.rows):
+        if is_finder(x, y, symbol.width):
+            painter.drawRect(QRectF(x, y, 1, 1))
+        else:
+            painter.drawEllipse(QRectF(x + inset, y + inset, DOT_MODULES, DOT_MODULES))
+
+
+def _paint_logo(painter: QPainter, logo: Logo, box: Box, dots_per_mm: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    # Without it a PDF holds a JPEG, which blurs edges and shifts colours.
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, True)
+    painter.drawImage(_whole(box, dots_per_mm), _logo_image(logo))
+    painter.restore()
+
+
+@lru_cache(maxsize=16)
+def _logo_image(logo: Logo) -> QImage:
+    """One image for all labels: a PDF then holds it once."""
+    image = QImage(logo.rgb, logo.width, logo.height, 3 * logo.width, QImage.Format.Format_RGB888)
+    return image.copy()
 
 
 def _paint_column(painter: QPainter, column: TextColumn, dots_per_mm: float) -> None:

@@ -13,6 +13,14 @@ from PySide6.QtGui import QPainterPath
 from app.labels.display import Box, Code, Item, Page, Picture, Stroke, TextColumn
 from app.labels.painter.application import ensure_application
 from app.labels.painter.typesetting import UNITS_PER_MM, SetColumn, typeset
+from app.labels.symbology.style import (
+    BLACK,
+    DOT_MODULES,
+    WHITE,
+    Look,
+    dark_modules,
+    is_finder,
+)
 from redirector.codes.symbol import Point
 
 _KINDS = QPainterPath.ElementType
@@ -34,7 +42,9 @@ def svg_bytes(page: Page, *, outlines: bool = False) -> bytes:
 
 def _item(item: Item) -> Iterator[str]:
     if isinstance(item, Code):
+        yield from _background(item)
         yield _code(item)
+        yield from _logo(item)
     elif isinstance(item, TextColumn):
         column = "".join(_glyphs(typeset(item)))
         if column:
@@ -53,8 +63,35 @@ def _code(code: Code) -> str:
     left = code.x_mm + code.symbol.quiet_left * code.module_mm
     top = code.y_mm + code.symbol.quiet_top * code.module_mm
     place = f"translate({_number(left)} {_number(top)}) scale({_number(code.module_mm)})"
-    path = "".join(_outline(outline) for outline in code.symbol.outlines)
-    return f'<path shape-rendering="crispEdges" fill-rule="evenodd" transform="{place}" d="{path}"/>'
+    look = code.look or Look()
+    if look.dots:
+        rendering, path = "", "".join(_round(x, y, code) for x, y in dark_modules(code.symbol.rows))
+    else:
+        rendering = 'shape-rendering="crispEdges" '
+        path = "".join(_outline(outline) for outline in code.symbol.outlines)
+    fill = f'fill="{look.dark}" ' if look.dark != BLACK else ""
+    return f'<path {rendering}{fill}fill-rule="evenodd" transform="{place}" d="{path}"/>'
+
+
+def _round(x: int, y: int, code: Code) -> str:
+    if is_finder(x, y, code.symbol.width):
+        return f"M{x} {y}h1v1h-1z"
+    radius = _number(DOT_MODULES / 2)
+    arc = f"a{radius} {radius} 0 1 0 "
+    left, across = _number(x + (1 - DOT_MODULES) / 2), _number(DOT_MODULES)
+    return f"M{left} {y}.5{arc}{across} 0{arc}-{across} 0z"
+
+
+def _background(code: Code) -> Iterator[str]:
+    if code.look and code.look.light != WHITE:
+        shape = _rectangle(code.box)
+        yield f'<path shape-rendering="crispEdges" fill="{code.look.light}" d="{shape}"/>'
+
+
+def _logo(code: Code) -> Iterator[str]:
+    logo, box = code.look.logo if code.look else None, code.logo_box
+    if logo and box:
+        yield _image(Image.frombytes("RGB", (logo.width, logo.height), logo.rgb), box)
 
 
 def _outline(corners: tuple[Point, ...]) -> str:
@@ -81,9 +118,13 @@ def _edge(box: Box, page: Page) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    pixels, box = picture.pixels, picture.fitted
+    pixels = picture.pixels
+    return _image(Image.frombytes("L", (pixels.width, pixels.height), pixels.grey), picture.fitted)
+
+
+def _image(image: Image.Image, box: Box) -> str:
     file = io.BytesIO()
-    Image.frombytes("L", (pixels.width, pixels.height), pixels.grey).save(file, "PNG")
+    image.save(file, "PNG")
     x, y, width, height = map(_number, (box.x_mm, box.y_mm, box.width_mm, box.height_mm))
     data = base64.b64encode(file.getvalue()).decode("ascii")
     link = f'xlink:href="data:image/png;base64,{data}"'

@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection, Iterator
 
 from PIL import Image, ImageChops
 
+from app.labels import engines
 from app.labels.display import Code, Pixels
 from app.labels.preflight.findings import Finding, fault, warning
 from app.labels.reach import address_problem
 from app.labels.symbology import Barcode, Kind, symbology
+from app.labels.symbology.style import LEAST_CONTRAST, red_contrast
 from redirector.codes.sizes import MM_PER_INCH
 
 #: Below this a phone has to be held closer than most people try (GS1 General Specifications ask for 0.396
@@ -22,6 +24,7 @@ SPREAD_DOTS = 3
 _SEEN_PER_MODULE = 3
 #: Greys darker than this are seen as ink, and so much of a quiet zone may be ink by rounding.
 _INK, _SPECKS = 160, 0.004
+_INK_BELOW = 128
 _BRACKETED_AI = re.compile(r"\((\d{2,4})\)")
 _SEPARATOR = "\x1d"
 
@@ -35,6 +38,8 @@ def check(label: int, code: Code, pixels: Pixels, read: Reader, dpi: float) -> l
     dots = round(code.module_mm * dpi / MM_PER_INCH)
     values = _read(picture, dots, read)
     found = [*_reading(label, code, values), *_size(label, code), *_said(label, code)]
+    if code.look and values:
+        found += _styled(label, code, picture)
     if _is_crowded(picture, code):
         found.append(fault(label, "something lies in the quiet zone of its code; move it away"))
     elif values and dots <= SPREAD_DOTS and not _survives(picture, code, dots, read):
@@ -79,6 +84,30 @@ def _size(label: int, code: Code) -> Iterator[Finding]:
             f"its modules are {code.module_mm:.2f} mm, which phones read badly; "
             "take a larger label or a shorter text",
         )
+
+
+def _styled(label: int, code: Code, picture: Image.Image) -> Iterator[Finding]:
+    """A logo is taken for damage: no engine alone may be the one that copes with it, nor one distance."""
+    distant = max(code.symbol.full_width * _SEEN_PER_MODULE, 1)
+    small = picture.resize((distant, distant), Image.Resampling.LANCZOS)
+    for seen, where in ((_two_tone(picture), ""), (small, " from a distance")):
+        failed = [
+            name for name, values in engines.read_by_each(seen).items() if code.symbol.text not in values
+        ]
+        if failed:
+            yield fault(
+                label,
+                f"its code in this style cannot be read{where} (by {' and '.join(failed)}); "
+                "take a smaller or simpler logo, darker modules or a larger code",
+            )
+            return
+    if code.look and red_contrast(code.look) < LEAST_CONTRAST:
+        yield warning(label, "hand scanners with red light do not see its colours; phones do")
+
+
+def _two_tone(picture: Image.Image) -> Image.Image:
+    """As a printer of one bit a dot makes it."""
+    return picture.point([0] * _INK_BELOW + [255] * (256 - _INK_BELOW))
 
 
 def _said(label: int, code: Code) -> Iterator[Finding]:
