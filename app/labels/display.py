@@ -34,12 +34,13 @@ class Align(Enum):
 class Spread(Enum):
     """How texts share their column's height.
 
-    All from the top, all in the middle, or at the ends: capitals of the first level with the top, the last
-    one's baseline with the foot.
+    All from the top, all in the middle, all at the foot, or at the ends: capitals of the first level with
+    the top, the last one's baseline with the foot.
     """
 
     TOP = "top"
     MIDDLE = "middle"
+    BOTTOM = "bottom"
     ENDS = "ends"
 
 
@@ -82,6 +83,7 @@ class Text:
     """One text at its preferred size of the em; whoever draws it shrinks it, then cuts it off.
 
     ``prefers_one_line``: rather shrunk on one line than broken at full size, as suits an identifier.
+    ``family``: a font to take where the machine has it; empty for the usual ones.
     """
 
     text: str
@@ -90,6 +92,8 @@ class Text:
     max_lines: int
     bold: bool = False
     prefers_one_line: bool = False
+    italic: bool = False
+    family: str = ""
 
 
 @dataclass(frozen=True)

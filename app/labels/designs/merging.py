@@ -10,9 +10,9 @@ from app.labels import layout, used_cells
 from app.labels.designs import templates
 from app.labels.designs.model import Design
 from app.labels.designs.placing import place
-from app.labels.display import Item, Page
+from app.labels.display import Box, Item, Page
 from app.labels.layout import DEFAULT_DPI
-from app.labels.sheet import Sheet
+from app.labels.sheet import Shape, Sheet
 from redirector.codes.sizes import MM_PER_INCH
 
 #: The running number's field.
@@ -77,11 +77,21 @@ def _arranged(
     design: Design, records: Iterable[Record], sheet: Sheet, dot_mm: float
 ) -> Iterator[tuple[Item, ...]]:
     inside = sheet.inside
+    room = _room(design, sheet)
     for number, record in enumerate(records, start=1):
         try:
-            yield place(design, record, width_mm=inside.width_mm, height_mm=inside.height_mm, dot_mm=dot_mm)
+            items = place(design, record, width_mm=room.width_mm, height_mm=room.height_mm, dot_mm=dot_mm)
         except InputError as error:
             raise InputError(f"label {number}: {error}") from error
+        dx_mm, dy_mm = room.x_mm - inside.x_mm, room.y_mm - inside.y_mm
+        yield tuple(item.moved(dx_mm, dy_mm) for item in items) if dx_mm or dy_mm else items
+
+
+def _room(design: Design, sheet: Sheet) -> Box:
+    """What elements are anchored to: a round design knows that round labels have no corners."""
+    if design.shape == "round" and sheet.shape is Shape.ELLIPSE:
+        return Box(0, 0, sheet.label_width_mm, sheet.label_height_mm)
+    return sheet.inside
 
 
 def _rows(numbers: list[int]) -> str:

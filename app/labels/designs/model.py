@@ -3,10 +3,14 @@
 An element's ``x_mm`` and ``y_mm`` lead from its anchor inwards: with ``bottom-right`` they say how far the
 element's lower right corner is from the label's. Widths and heights of zero or less are the label's own less
 so much. So one design suits labels of several sizes.
+
+Version 2 added fonts, italics, text at the foot of its box, wider quiet zones and round labels. Files of
+version 1 are read too; what is written is of the newest. `schema` describes the files to other programs.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -19,8 +23,14 @@ from app.labels.symbology import style as styles
 from app.labels.symbology import symbology
 from app.labels.symbology.style import Style
 
-VERSION = 1
+VERSION = 2
+READ_VERSIONS = (1, 2)
 MAX_ELEMENTS = 200
+#: The most an element may be wide, high or away from its anchor.
+MAX_LENGTH_MM = 2000
+MAX_QUIET_MODULES = 60
+
+_PATH = re.compile(r" - at `\$(?:\.elements)?\[(\d+)\]([\w.]*)`$")
 
 Anchor = Literal[
     "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right"
@@ -38,7 +48,8 @@ class _Placed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class SymbolElement(_Placed, frozen=True, kw_only=True, tag="symbol", tag_field="kind"):
     """A code as large as its room lets it be in whole dots; a ``module_mm`` is the most a module may be.
 
-    ``style`` is a QR code's: colours, round modules, a logo.
+    ``style`` is a QR code's: colours, round modules, a logo. ``quiet`` asks for that many modules of white on
+    every side, where that is more than the symbology needs.
     """
 
     symbology: str
@@ -47,6 +58,7 @@ class SymbolElement(_Placed, frozen=True, kw_only=True, tag="symbol", tag_field=
     level: Literal["", "L", "M", "Q", "H"] = ""
     caption: bool = True
     style: Style | None = None
+    quiet: int = 0
 
 
 class TextElement(_Placed, frozen=True, kw_only=True, tag="text", tag_field="kind"):
@@ -56,9 +68,11 @@ class TextElement(_Placed, frozen=True, kw_only=True, tag="text", tag_field="kin
     size_mm: float = 3
     min_size_mm: float = 1.6
     bold: bool = False
+    italic: bool = False
+    family: str = ""
     lines: int = 1
     align: Literal["left", "centre", "right"] = "left"
-    spread: Literal["top", "middle"] = "top"
+    spread: Literal["top", "middle", "bottom"] = "top"
 
 
 class LineElement(_Placed, frozen=True, kw_only=True, tag="line", tag_field="kind"):
@@ -81,13 +95,17 @@ Element: TypeAlias = SymbolElement | TextElement | LineElement | BoxElement | Im
 
 
 class Design(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``sheet`` is one that suits it; ``sample`` is a record to show it with."""
+    """``sheet`` is one that suits it; ``sample`` is a record to show it with.
+
+    A ``round`` one uses all of a round label, whose corners are not there; others the rectangle inside it.
+    """
 
     version: int = VERSION
     name: str
     title: str
     width_mm: float
     height_mm: float
+    shape: Literal["rectangle", "round"] = "rectangle"
     sheet: str = ""
     sample: dict[str, str] = {}
     elements: tuple[Element, ...]
@@ -107,9 +125,9 @@ def decode(data: bytes) -> Design:
     try:
         design = msgspec.json.decode(data, type=Design)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"design: {error}") from error
+        raise InputError(f"design: {_in_words(str(error))}") from error
     check(design)
-    return design
+    return msgspec.structs.replace(design, version=VERSION)
 
 
 def encode(design: Design) -> bytes:
@@ -117,27 +135,58 @@ def encode(design: Design) -> bytes:
     return msgspec.json.format(msgspec.json.encode(design))
 
 
+def encode_elements(elements: tuple[Element, ...]) -> bytes:
+    """Elements alone, as a clipboard carries them."""
+    return msgspec.json.encode(elements)
+
+
+def decode_elements(data: bytes) -> tuple[Element, ...]:
+    """Elements from a clipboard; ``InputError`` if they are none, or one is wrong."""
+    try:
+        elements = msgspec.json.decode(data, type=tuple[Element, ...])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"elements: {_in_words(str(error))}") from error
+    for element in elements:
+        check_element(element)
+    return elements
+
+
+def _in_words(problem: str) -> str:
+    """msgspec's path, counted as people count."""
+    found = _PATH.search(problem)
+    if found is None:
+        return problem
+    field = f", {found[2].strip('.')}" if found[2] else ""
+    return f"element {int(found[1]) + 1}{field}: {problem[: found.start()]}"
+
+
 def check(design: Design) -> None:
     """``InputError`` for what the schema alone cannot tell: sizes, symbologies, formats of fields, images."""
-    if design.version != VERSION:
-        raise InputError(f"design: is of version {design.version}; this program knows {VERSION}")
+    if design.version not in READ_VERSIONS:
+        raise InputError(f"design: is of version {design.version}; this program knows {VERSION} and older")
     if not all(MIN_SIDE_MM <= side <= MAX_SIDE_MM for side in (design.width_mm, design.height_mm)):
         raise InputError(f"design: sides are {MIN_SIDE_MM} to {MAX_SIDE_MM} mm")
     if not 1 <= len(design.elements) <= MAX_ELEMENTS:
         raise InputError(f"design: has 1 to {MAX_ELEMENTS} elements, not {len(design.elements)}")
     for number, element in enumerate(design.elements, start=1):
         try:
-            _check_element(element)
+            check_element(element)
         except InputError as error:
             raise InputError(f"design: element {number}: {error}") from error
 
 
-def _check_element(element: Element) -> None:
+def check_element(element: Element) -> None:
+    """``InputError`` for what is wrong with one element."""
     templates.fields(_template(element))
+    lengths = (element.x_mm, element.y_mm, element.width_mm, element.height_mm)
+    if not all(abs(length) <= MAX_LENGTH_MM for length in lengths):
+        raise InputError(f"places and sizes are at most {MAX_LENGTH_MM} mm")
     if isinstance(element, SymbolElement):
         row = symbology(element.symbology)
         if element.style:
             styles.check(element.style, symbology=row.id, level=element.level)
+        if not 0 <= element.quiet <= MAX_QUIET_MODULES:
+            raise InputError(f"quiet is 0 to {MAX_QUIET_MODULES} modules")
     if isinstance(element, TextElement) and not 0.5 <= element.min_size_mm <= element.size_mm <= 200:
         raise InputError("min_size_mm is at least 0.5 and at most size_mm, which is at most 200")
     if isinstance(element, TextElement) and not 1 <= element.lines <= 100:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from app.errors import InputError
 from app.labels import embedded
 from app.labels.designs import templates
+from app.labels.designs.geometry import anchor_point, box_of
 from app.labels.designs.model import (
     BoxElement,
     Design,
@@ -19,7 +21,7 @@ from app.labels.designs.model import (
     TextElement,
 )
 from app.labels.display import Align, Box, Code, Item, Picture, Pixels, Spread, Stroke, Text, TextColumn
-from app.labels.symbology import Barcode, Kind, encode, style, symbology
+from app.labels.symbology import Barcode, Kind, Quiet, encode, style, symbology
 from catalog import gs1
 from redirector.codes.sizes import MIN_MODULE_DOTS
 
@@ -35,13 +37,19 @@ def place(
     """The items; ``InputError`` names the element, and the room its code would need."""
     items: list[Item] = []
     for number, element in enumerate(design.elements, start=1):
-        box = _box(element, width_mm, height_mm)
         try:
-            items += _items(element, record, box, dot_mm)
+            items += place_element(element, record, width_mm=width_mm, height_mm=height_mm, dot_mm=dot_mm)
         except InputError as error:
             raise InputError(f"element {number} of {design.name}: {error}") from error
     _check_gs1(items)
     return tuple(items)
+
+
+def place_element(
+    element: Element, record: Mapping[str, str], *, width_mm: float, height_mm: float, dot_mm: float
+) -> tuple[Item, ...]:
+    """One element's items, none where its record has nothing to say; ``InputError`` says what is wrong."""
+    return tuple(_items(element, record, box_of(element, width_mm, height_mm), dot_mm))
 
 
 def _check_gs1(items: list[Item]) -> None:
@@ -76,37 +84,17 @@ def _items(element: Element, record: Mapping[str, str], box: Box, dot_mm: float)
         yield Picture(box, _pixels(element))
 
 
-def _box(element: Element, width_mm: float, height_mm: float) -> Box:
-    """Where the element lies: its anchor is a point of the label and the same point of the element."""
-    wide = element.width_mm if element.width_mm > 0 else width_mm + element.width_mm
-    high = element.height_mm if element.height_mm > 0 else height_mm + element.height_mm
-    if wide <= 0 or high <= 0:
-        raise InputError(f"a label of {width_mm:g} × {height_mm:g} mm leaves no room for an element")
-    across, down = _point(element.anchor)
-    x_mm = across * (width_mm - wide) + (-element.x_mm if across == 1 else element.x_mm)
-    y_mm = down * (height_mm - high) + (-element.y_mm if down == 1 else element.y_mm)
-    return Box(x_mm, y_mm, wide, high)
-
-
-def _point(anchor: str) -> tuple[float, float]:
-    """Shares of width and height: 0, a half or 1."""
-    across = 0.0 if "left" in anchor else 1.0 if "right" in anchor else 0.5
-    down = 0.0 if "top" in anchor else 1.0 if "bottom" in anchor else 0.5
-    return across, down
-
-
 def _symbol(element: SymbolElement, data: str, box: Box, dot_mm: float) -> Iterator[Item]:
     """The largest module of whole dots, then bars that fill the height, then their text below."""
     row = symbology(element.symbology)
-    level = _LEVEL_WITH_LOGO if element.style and element.style.logo else element.level
-    barcode = encode(element.symbology, data, level=level)
+    barcode = _encoded(element, data)
     is_bars = row.kind is Kind.BARS
     modules_high = 0 if is_bars else barcode.full_height
     dots = _dots(element, barcode.full_width, modules_high, box, dot_mm)
     module_mm = dots * dot_mm
     if is_bars:
         barcode = _filling(element, data, barcode, box.height_mm / module_mm)
-    across, down = _point(element.anchor)
+    across, down = anchor_point(element.anchor)
     caption = _caption_height(barcode) if element.caption and is_bars else 0
     x_mm = box.x_mm + across * (box.width_mm - barcode.full_width * module_mm)
     y_mm = box.y_mm + down * (box.height_mm - (barcode.full_height + caption) * module_mm)
@@ -142,7 +130,25 @@ def _filling(element: SymbolElement, data: str, barcode: Barcode, room: float) -
     height = math.floor(room - below - others)
     if height < 5:
         raise InputError(f"its {element.symbology} has no room for its bars; make the element higher")
-    return encode(element.symbology, data, height=height, level=element.level)
+    return _encoded(element, data, height)
+
+
+def _encoded(element: SymbolElement, data: str, height: int = 0) -> Barcode:
+    """With as much white as the symbology needs, or more where the element asks for it."""
+    level = _LEVEL_WITH_LOGO if element.style and element.style.logo else element.level
+    barcode = encode(element.symbology, data, height=height, level=level)
+    if not element.quiet:
+        return barcode
+    quiet, more = barcode.quiet, element.quiet
+    # Bars are read across: white above and below them is theirs already, and has their text in it.
+    is_bars = symbology(element.symbology).kind is Kind.BARS
+    top, bottom = (0, 0) if is_bars else (more, more)
+    return replace(
+        barcode,
+        quiet=Quiet(
+            max(quiet.left, more), max(quiet.top, top), max(quiet.right, more), max(quiet.bottom, bottom)
+        ),
+    )
 
 
 def _bar_height(barcode: Barcode) -> int:
@@ -177,6 +183,8 @@ def _text(element: TextElement, text: str, box: Box) -> TextColumn:
         element.min_size_mm,
         element.lines,
         bold=element.bold,
+        italic=element.italic,
+        family=element.family,
     )
     return TextColumn(box, (style,), Align(element.align), Spread(element.spread))
 

@@ -184,9 +184,10 @@ def _cut(layout: QTextLayout, font: QFont, lines: int, width: float) -> str:
 
 def _font(text: Text, size_mm: float) -> QFont:
     font = QFont()
-    font.setFamilies(FAMILIES)
+    font.setFamilies([text.family, *FAMILIES] if text.family else FAMILIES)
     font.setPixelSize(max(1, round(size_mm * UNITS_PER_MM)))
     font.setBold(text.bold)
+    font.setItalic(text.italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
@@ -207,7 +208,7 @@ def _gap(block: Block) -> float:
 
 def _stack(blocks: list[Block], height: float, spread: Spread) -> Iterator[tuple[float, Block]]:
     slack = height - _height(blocks)
-    y = slack / 2 if spread is Spread.MIDDLE else 0.0
+    y = {Spread.MIDDLE: slack / 2, Spread.BOTTOM: slack}.get(spread, 0.0)
     if spread is Spread.ENDS:
         metrics, last = QFontMetricsF(blocks[0].font), QFontMetricsF(blocks[-1].font)
         rise = metrics.ascent() - metrics.capHeight()

@@ -206,7 +206,7 @@ def test_a_wrong_value_names_its_label():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"version": 2}, "is of version 2"),
+        ({"version": 3}, "is of version 3; this program knows 2 and older"),
         ({"width_mm": 2}, "sides are 5 to 1000"),
         ({"elements": []}, "has 1 to 200 elements, not 0"),
         ({"colour": "red"}, "unknown field"),
@@ -215,7 +215,10 @@ def test_a_wrong_value_names_its_label():
         ({"elements": [{"kind": "text", "text": "a", "size_mm": 1}]}, "element 1: min_size_mm"),
         ({"elements": [{"kind": "text", "text": "a", "lines": 0}]}, "element 1: lines"),
         ({"elements": [{"kind": "image", "data": "???"}]}, "element 1: data is not base64"),
-        ({"elements": [{"kind": "star"}]}, "Invalid value 'star'"),
+        ({"elements": [{"kind": "star"}]}, "element 1, kind: Invalid value 'star'"),
+        ({"elements": [{"kind": "box"}, {"kind": "box", "line_mm": "a"}]}, "element 2, line_mm: Expected"),
+        ({"elements": [{"kind": "box", "x_mm": 3000}]}, "element 1: places and sizes are at most 2000 mm"),
+        ({"elements": [{"kind": "symbol", "symbology": "ean_13", "data": "", "quiet": 99}]}, "quiet is 0 to"),
     ],
 )
 def test_a_wrong_file_says_which_element(change, message):
@@ -250,3 +253,75 @@ def test_faults_in_other_symbologies_are_found():
         "something lies in the quiet zone of its code; move it away",
     ]
     painter.ensure_application()
+
+
+def test_a_file_of_the_first_version_is_read_and_written_as_the_newest():
+    old = msgspec.to_builtins(find("ean13")) | {"version": 1}
+    read = decode(msgspec.json.encode(old))
+    assert read.elements == find("ean13").elements
+    assert msgspec.json.decode(encode(read))["version"] == 2
+
+
+def test_a_wider_quiet_zone_is_white_and_a_narrower_one_is_not_given():
+    for quiet, white in ((0, 4), (2, 4), (9, 9)):
+        element = SymbolElement(symbology="qr_code", data="A", width_mm=20, height_mm=20, quiet=quiet)
+        (code,) = placed(design(element))
+        assert code.symbol.quiet_left == code.symbol.quiet_top == white
+    bars = SymbolElement(symbology="ean_13", data="4006381333931", height_mm=20, quiet=20)
+    (code, *_) = placed(design(bars))
+    assert (code.symbol.quiet.left, code.symbol.quiet.right, code.symbol.quiet.top) == (20, 20, 0)
+
+
+def test_text_may_stand_at_the_foot_of_its_box():
+    from app.labels.painter.typesetting import UNITS_PER_MM, typeset
+
+    def top(spread):
+        element = TextElement(text="A", size_mm=3, width_mm=20, height_mm=20, spread=spread)
+        (column,) = placed(design(element))
+        ((y, _),) = typeset(column).blocks
+        return y / UNITS_PER_MM
+
+    assert top("top") == 0
+    assert 7 < top("middle") < 9
+    assert 15 < top("bottom") < 17
+
+
+def test_a_round_design_uses_the_whole_round_label():
+    sheet = sheets.find("Rayfilm 4040K")
+    frame = BoxElement()
+    flat, whole = (
+        msgspec.structs.replace(design(frame, width_mm=40, height_mm=40), shape=shape)
+        for shape in ("rectangle", "round")
+    )
+    boxes = []
+    for one in (flat, whole):
+        (page,) = merging.lay_out(one, [{}], sheet)
+        (label,) = page.labels
+        box = label.items[0].box
+        boxes.append((round(box.x_mm - label.box.x_mm, 2), round(box.width_mm, 2)))
+    assert boxes == [(5.86, 28.28), (0, 40)]
+
+
+def test_every_kind_of_design_is_there():
+    shapes = {one.shape for one in KNOWN}
+    symbologies = {
+        element.symbology for one in KNOWN for element in one.elements if hasattr(element, "symbology")
+    }
+    assert shapes == {"rectangle", "round"}
+    assert {"qr_code", "ean_13", "gs1_128", "data_matrix", "code_128", "itf_14"} <= symbologies
+
+
+def test_the_published_schema_is_that_of_the_model_and_takes_every_shipped_design():
+    from importlib.resources import files
+
+    import jsonschema
+
+    from app.labels.designs import schema
+
+    assert schema.published() == schema.schema(), "run python -m app.labels.designs.schema"
+    validator = jsonschema.Draft202012Validator(schema.published())
+    validator.check_schema(schema.published())
+    for path in files("resources").joinpath("designs").iterdir():
+        validator.validate(msgspec.json.decode(path.read_bytes()))
+    for wrong in ({"elements": []}, {"version": 9}, {"shape": "star"}, {"colour": "red"}):
+        assert not validator.is_valid(msgspec.to_builtins(find("ean13")) | wrong)
