@@ -14,7 +14,7 @@ from app.desktop.session import Session
 
 @dataclass(frozen=True)
 class EmptyList:
-    """``more``: keys of actions that are offered beside adding the first record, with their texts."""
+    """``add``: how the first record comes here; ``more``: what is offered beside it."""
 
     icon: str
     title: str
@@ -22,6 +22,7 @@ class EmptyList:
     add: str
     more: tuple[tuple[str, str, str], ...] = ()
     """(text, action, icon)"""
+    add_icon: str = "add"
 
 
 _IMPORT: Final = ("Import a file", "import", "import")
@@ -58,6 +59,7 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "Nothing was printed yet",
         "Every label that is printed stands here: when, by whom, on which printer, and why again.",
         "Go to the products",
+        add_icon="product",
     ),
     Kind.PLACES: EmptyList(
         "place",
@@ -86,4 +88,4 @@ def tell_empty(state: EmptyState, kind: Kind, new: Callable[[], object], session
     more = [
         Choice(text, partial(session.command_wanted.emit, action), icon) for text, action, icon in said.more
     ]
-    state.tell(said.icon, said.title, said.text, [Choice(said.add, new, "add"), *more])
+    state.tell(said.icon, said.title, said.text, [Choice(said.add, new, said.add_icon), *more])

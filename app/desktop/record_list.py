@@ -102,10 +102,11 @@ class RecordTable(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        available, wanted = self.viewport().width(), sum(self._widths_px)
+        header = self.horizontalHeader()
+        shares = shared_widths(self._widths_px, self.viewport().width(), header.minimumSectionSize())
         self._sharing = True
-        for number, width_px in enumerate(self._widths_px):
-            self.horizontalHeader().resizeSection(number, width_px * available // wanted)
+        for number, width_px in enumerate(shares):
+            header.resizeSection(number, width_px)
         self._sharing = False
 
     def _section_resized(self, number: int, _old: int, _new: int) -> None:
@@ -151,6 +152,20 @@ class RecordTable(QTableView):
         first = max(0, self.rowAt(0))
         height = self.verticalHeader().defaultSectionSize()
         self.visible_rows.emit(first, first + self.viewport().height() // max(1, height) + 1)
+
+
+def shared_widths(wanted_px: Sequence[int], available_px: int, least_px: int) -> list[int]:
+    """Widths in the proportions of ``wanted_px`` that fill what is available, none below ``least_px``.
+
+    Where there is not enough for all, the sum is more than ``available_px``.
+    """
+    left_px, weight = available_px, sum(wanted_px)
+    shares = [0] * len(wanted_px)
+    for place in sorted(range(len(wanted_px)), key=lambda place: wanted_px[place]):  # the narrow ones first
+        shares[place] = max(least_px, left_px * wanted_px[place] // max(1, weight))
+        left_px -= shares[place]
+        weight -= wanted_px[place]
+    return shares
 
 
 class _RowDelegate(QStyledItemDelegate):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from app.client import Kind
 from app.desktop.empty_state import EmptyState
 from app.desktop.operations import Create
-from app.desktop.record_list import RecordList
+from app.desktop.record_list import RecordList, shared_widths
 from app.desktop.session import Session
 from tests.app.desktop.test_record_table_model import MILLION, a_million
 from tests.app.fake_service import FakeService
@@ -176,3 +176,19 @@ def test_the_whole_row_under_the_pointer_is_marked(records: RecordList, fake: Fa
     assert not marked(records.model.index(1, 0))
     QApplication.sendEvent(table.viewport(), at(QPointF(-1, -1), QEvent.Type.HoverLeave))
     assert not marked(first)
+
+
+@pytest.mark.parametrize(
+    ("wanted_px", "available_px", "shares_px"),
+    [
+        pytest.param([300, 100], 800, [600, 200], id="in-proportion"),
+        pytest.param([300, 100, 20, 20], 400, [216, 72, 56, 56], id="narrow-ones-stay-readable"),
+        pytest.param([100, 100], 80, [56, 56], id="too-little-for-all"),
+        pytest.param([0, 0], 200, [56, 56], id="nothing-wanted"),
+        pytest.param([], 200, [], id="no-columns"),
+    ],
+)
+def test_columns_share_the_width_and_stay_readable(
+    wanted_px: list[int], available_px: int, shares_px: list[int]
+) -> None:
+    assert shared_widths(wanted_px, available_px, 56) == shares_px
