@@ -56,8 +56,10 @@ def scan(call: Call) -> Reply:
     with call.context.database.read() as connection:
         links = short_links(call, connection)
         for symbol in reading.symbols:
-            matches = identify(connection, symbol.type, spellings(symbol), links)
+            matches = identify(connection, symbol.type, spellings(symbol), links) if symbol.is_whole else []
             entries.append(_entry(symbol.type, symbol.value, matches))
+            if symbol.parts is not None:
+                entries[-1]["meta"]["parts"] = symbol.parts.to_json()
     timing.mark("identifyMs")
     if call.flag("debug"):
         debug = timing.ms | {"passes": reading.looked, "width": reading.width, "height": reading.height}

@@ -100,6 +100,7 @@ class Candidate:
             passes,
             self._confidence(),
             self._add_on(),
+            next((vote.part for vote in self.votes if vote.part is not None), None),
         )
 
     def _add_on(self) -> str:
@@ -217,7 +218,8 @@ def _agree(one: Found, other: Found) -> bool:
     if one.type in _RETAIL and other.type in _RETAIL:
         number = retail.number(one.type, one.value)
         return number is not None and number == retail.number(other.type, other.value)
-    return one.type == other.type and one.value == other.value
+    parts = one.part is None or other.part is None or one.part == other.part
+    return parts and one.type == other.type and one.value == other.value
 
 
 def _slices(one: Found, other: Found) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from typing import Any, overload
@@ -11,6 +11,7 @@ from typing import Any, overload
 from recognition.image import Picture
 from recognition.look import Look
 from recognition.readers import Options, by_name, retail
+from recognition.sequences.joining import joined
 from recognition.symbol import METHOD_OF, METHODS, TYPES, Symbol
 
 
@@ -84,13 +85,18 @@ def read(
     look = Look(picture, Options(types=retail.widen(wanted)), by_name(), budget_ms)
     symbols = _renamed(look.symbols() if wanted is None or wanted else [], wanted)
     return Reading(
-        symbols=tuple(sorted(symbols, key=lambda symbol: (symbol.points[0][1], symbol.points[0][0]))),
+        symbols=in_order(joined(symbols)),
         width=picture.width,
         height=picture.height,
         ms=(time.perf_counter() - started) * 1000,
         looked=tuple(look.looked),
         note=picture.note,
     )
+
+
+def in_order(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
+    """From top to bottom."""
+    return tuple(sorted(symbols, key=lambda symbol: (symbol.points[0][1], symbol.points[0][0])))
 
 
 def _renamed(symbols: list[Symbol], wanted: frozenset[str] | None) -> Iterator[Symbol]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recognition import content
+from recognition.sequences.part import Part, Parts
 
 Point = tuple[int, int]
 Corners = tuple[Point, Point, Point, Point]
@@ -56,6 +57,9 @@ class Symbol:
     `engines` are the readers that agreed on it, `passes` the looks at the picture in which they did, and
     `confidence` (0–1) how often such agreements were right on real photos. `add_on` are the two or five
     digits beside a retail symbol.
+
+    `part` is the place of a symbol that holds a part of a message. Such symbols are joined: the one that
+    stands for them has `parts`, which says what is missing, and the `pieces` it was joined from.
     """
 
     type: str
@@ -66,6 +70,14 @@ class Symbol:
     passes: frozenset[str] = frozenset()
     confidence: float = 1.0
     add_on: str = ""
+    part: Part | None = None
+    parts: Parts | None = None
+    pieces: tuple[Symbol, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """False for a message that lacks parts: its value is not what was printed."""
+        return self.parts is None or not self.parts.missing
 
     @property
     def method(self) -> str:
@@ -78,6 +90,7 @@ class Symbol:
             "gs1": dict(content.elements(self.value)),
             "isbn": content.isbn(self.type, self.value),
             "addOn": self.add_on,
+            "parts": self.parts.to_json() if self.parts else None,
         }
         return {
             "type": self.type,

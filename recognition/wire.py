@@ -12,7 +12,9 @@ import msgspec
 
 from recognition import errors
 from recognition.errors import PictureError
-from recognition.read import Reading
+from recognition.read import Reading, in_order
+from recognition.sequences.joining import joined
+from recognition.sequences.part import Part
 from recognition.symbol import Corners, Symbol
 
 _LENGTH = struct.Struct(">I")
@@ -42,6 +44,7 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     passes: frozenset[str]
     confidence: float
     add_on: str
+    part: Part | None
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True, tag=True):
@@ -56,8 +59,8 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, tag=True):
 
     def reading(self) -> Reading:
         """What was read."""
-        symbols = tuple(Symbol(**msgspec.structs.asdict(seen)) for seen in self.symbols)
-        return Reading(symbols, self.width, self.height, self.ms, self.looked, self.note)
+        symbols = [Symbol(**msgspec.structs.asdict(seen)) for seen in self.symbols]
+        return Reading(in_order(joined(symbols)), self.width, self.height, self.ms, self.looked, self.note)
 
 
 class Refusal(msgspec.Struct, array_like=True, frozen=True, tag=True):
@@ -79,8 +82,9 @@ _answers: msgspec.msgpack.Decoder[Answer | Refusal] = msgspec.msgpack.Decoder(An
 def answer(reading: Reading) -> Answer:
     """The message for a reading."""
     symbols = tuple(
-        Seen(s.type, s.value, s.raw, s.points, s.engines, s.passes, s.confidence, s.add_on)
-        for s in reading.symbols
+        Seen(s.type, s.value, s.raw, s.points, s.engines, s.passes, s.confidence, s.add_on, s.part)
+        for symbol in reading.symbols
+        for s in symbol.pieces or (symbol,)  # joined again where they arrive
     )
     return Answer(symbols, reading.width, reading.height, reading.ms, reading.looked, reading.note)
 

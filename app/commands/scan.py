@@ -7,6 +7,7 @@ with `--resolve` only the values travel to the service.
 import argparse
 import json
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -17,6 +18,7 @@ from typing import Any
 from app.client import Client, Identification, Kind
 from app.commands import own_service
 from app.commands.progress_line import ProgressLine, stop_wish
+from app.commands.scan_messages import Messages, said_of_parts
 from app.commands.scan_output import Output
 from app.errors import InputError
 from app.exchange.progress import duration
@@ -101,7 +103,8 @@ def run(options: argparse.Namespace) -> int:
             budget_ms=options.budget,
             cancelled=should_stop,
         )
-        for entry in entries:
+        messages = Messages()
+        for entry in map(messages.joined, entries):
             line.clear()
             if output:
                 output.write(_document(entry, look_up))
@@ -109,6 +112,9 @@ def run(options: argparse.Namespace) -> int:
                 print(_as_json(entry, look_up) if options.json else _as_text(entry, look_up), flush=True)
             failed += entry.reading is None
             watch.one_more(failed)
+        line.clear()
+        for complaint in messages.missing():
+            print(complaint, file=sys.stderr, flush=True)
         if should_stop():
             return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if failed else 0
@@ -185,7 +191,7 @@ class _Lookup:
         return [result for symbol in symbols for result in self._of(symbol)]
 
     def _of(self, symbol: Symbol) -> list[Json]:
-        if self._client is None:
+        if self._client is None or not symbol.is_whole:
             return []
         key = (symbol.type, symbol.value)
         if key not in self._known:
@@ -234,7 +240,7 @@ def _as_text(entry: Entry, look_up: _Lookup) -> str:
         return f"{entry.file}: no code found"
     parts = []
     for symbol in entry.reading:
-        part = f"{symbol.type} {_on_one_line(symbol.value)}"
+        part = f"{symbol.type} {_on_one_line(symbol.value)}{said_of_parts(symbol)}"
         names = [_name(result) for result in look_up.results([symbol])]
         parts.append(f"{part} ({', '.join(names)})" if names else part)
     return f"{entry.file}: {'; '.join(parts)}"

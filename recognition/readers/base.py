@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PIL import Image
 
+from recognition.sequences.part import Part
 from recognition.symbol import Corners
 
 
@@ -15,7 +16,8 @@ class Found:
     """One symbol as one engine read it, in pixels of the image it was given.
 
     `weight` says how many ordinary readings it is worth, `look` in which pass it was made. `add_on` are the
-    two or five digits beside a retail symbol (a magazine's issue, a book's price).
+    two or five digits beside a retail symbol (a magazine's issue, a book's price), `part` the place of a
+    symbol that holds a part of a message.
     """
 
     engine: str
@@ -26,6 +28,7 @@ class Found:
     weight: int = 1
     look: str = ""
     add_on: str = ""
+    part: Part | None = None
 
 
 @dataclass(frozen=True)

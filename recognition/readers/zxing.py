@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from importlib.metadata import version
 
+import numpy as np
 import zxingcpp
 from PIL import Image
 
 from recognition import gs1
 from recognition.readers import retail
 from recognition.readers.base import Found, Options, Status
+from recognition.sequences import qr_header
+from recognition.sequences.part import Part
 from recognition.symbol import Corners
 
 # zxing-cpp's format name → ours. Formats of one symbology that no client tells apart share a name.
@@ -71,6 +74,7 @@ _FORMATS_OF = {
     for kind in set(TYPE_OF.values())
 }
 _RETAIL_DIGITS = frozenset({8, 12, 13})
+_QR_CODES = frozenset({"QRCode", "QRCodeModel2"})
 _BARE_GTIN = frozenset({"rss_14", "rss_limited"})
 
 
@@ -97,7 +101,7 @@ class Zxing:
             ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read,
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
         )
-        return [found for code in codes if (found := _found(code)) is not None]
+        return [found for code in codes if (found := _found(code, grey)) is not None]
 
 
 def _formats(types: frozenset[str] | None) -> zxingcpp.BarcodeFormats:
@@ -106,7 +110,7 @@ def _formats(types: frozenset[str] | None) -> zxingcpp.BarcodeFormats:
     return zxingcpp.BarcodeFormats([entry for kind in sorted(types) for entry in _FORMATS_OF.get(kind, [])])
 
 
-def _found(code: zxingcpp.Barcode) -> Found | None:
+def _found(code: zxingcpp.Barcode, grey: Image.Image) -> Found | None:
     kind = TYPE_OF.get(code.format.name)
     if kind is None:
         return None
@@ -114,7 +118,18 @@ def _found(code: zxingcpp.Barcode) -> Found | None:
     # zxing-cpp writes the add-on behind the number.
     text, raw = (code.text[: -len(add_on)], code.bytes[: -len(add_on)]) if add_on else (code.text, code.bytes)
     kind, value = _name(kind, text, code.content_type)
-    return Found("zxing", kind, value, raw, _corners(code.position), add_on=add_on)
+    corners = _corners(code.position)
+    return Found("zxing", kind, value, raw, corners, add_on=add_on, part=_part(code, grey, corners))
+
+
+def _part(code: zxingcpp.Barcode, grey: Image.Image, corners: Corners) -> Part | None:
+    """The place of a QR Code in a message of several: zxing-cpp knows it, but its binding does not say."""
+    extra = code.extra if isinstance(code.extra, dict) else {}
+    if code.format.name not in _QR_CODES or not {"Version", "ECLevel", "DataMask"} <= extra.keys():
+        return None
+    return qr_header.part(
+        np.asarray(grey), corners, int(extra["Version"]), str(extra["ECLevel"]), int(extra["DataMask"])
+    )
 
 
 def _add_on(code: zxingcpp.Barcode) -> str:

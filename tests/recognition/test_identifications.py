@@ -11,6 +11,7 @@ from recognition.read import Reading
 from recognition.workers import Busy, Workers
 from tests.live import LiveService
 from tests.recognition.drawing import draw, encoded, png_header
+from tests.recognition.sequence_drawing import TEXT, drawn, side_by_side
 
 PATH = "/scan/identifications"
 
@@ -223,3 +224,16 @@ def test_too_many_pictures_at_once_are_503(service: LiveService, monkeypatch: py
     reply = service.client.post(PATH, json=data_url("qr_code"))
     assert reply.status_code == 503
     assert "Service unavailable" in errors(reply)
+
+
+def test_parts_of_one_message_are_one_result_that_names_what_is_missing(service: LiveService) -> None:
+    product = created(service, identifiers={"qr_code": TEXT})
+    images = drawn(TEXT, 3)
+    whole, part = (
+        service.client.post(PATH, content=encoded(side_by_side(each))).json() for each in (images, images[1:])
+    )
+    assert [entry["results"][0]["product"]["id"] for entry in whole] == [product["id"]]
+    assert whole[0]["meta"]["parts"]["missing"] == []
+    ((entry),) = part
+    assert (entry["results"], entry["meta"]["score"]) == ([], 0)
+    assert entry["meta"]["parts"] == {"count": 3, "read": [2, 3], "missing": [1]}

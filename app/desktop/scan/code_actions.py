@@ -35,7 +35,7 @@ class CodeActions(QObject):
     def unknown(self) -> bool:
         """Whether the catalogue has been asked and does not know the current code."""
         code = self._controller.code
-        return code is not None and code.matches == ()
+        return code is not None and code.matches == () and not code.missing
 
     def links(self) -> list[str]:
         """The short links of the current code's records, else the address that the code holds."""

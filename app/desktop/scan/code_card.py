@@ -79,6 +79,10 @@ class CodeCard(QFrame):
             column.addWidget(self._record(match))
             for link in match.links:
                 column.addWidget(self._link(link, destinations.get(link)))
+        if code.count > 1:
+            column.addWidget(_parts(code))
+        if code.missing:
+            return
         if code.matches is None:
             column.addWidget(self._unasked(asking))
         elif not code.matches:
@@ -177,6 +181,15 @@ class CodeCard(QFrame):
 
     def _copy(self) -> None:
         self._actions.copy(self.code)
+
+
+def _parts(code: Code) -> QLabel:
+    if not code.missing:
+        return widgets.label(f"Joined from {code.count} symbols", "muted")
+    missing = ", ".join(map(str, code.missing))
+    return widgets.label(
+        f"A message on {code.count} symbols: part {missing} is not on this picture", "warning", wrap=True
+    )
 
 
 def _leads(found: Destination | None) -> QLabel:

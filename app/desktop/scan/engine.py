@@ -28,7 +28,15 @@ def read_entry(path: Path, matches: Matches) -> Entry:
         message = "The reader failed on this picture."
         return Entry(path, State.ERROR, message=message, cure="This is a bug; the details are in the log.")
     codes = tuple(
-        Code(symbol.type, symbol.method, symbol.value, symbol.points, matches(symbol.type, symbol.value))
+        Code(
+            symbol.type,
+            symbol.method,
+            symbol.value,
+            symbol.points,
+            matches(symbol.type, symbol.value) if symbol.is_whole else (),
+            symbol.parts.missing if symbol.parts else (),
+            symbol.parts.count if symbol.parts else 1,
+        )
         for symbol in reading
     )
     return Entry(

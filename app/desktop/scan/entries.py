@@ -38,7 +38,8 @@ class Match:
 class Code:
     """One code on a picture. `points`: its corners in pixels of the upright picture, clockwise from top left.
 
-    `matches` is None until the catalogue has been asked, and empty when it knows no such code.
+    `matches` is None until the catalogue has been asked, and empty when it knows no such code. `missing` are
+    the parts that were not seen of a message on `count` symbols.
     """
 
     type: str
@@ -46,6 +47,8 @@ class Code:
     value: str
     points: tuple[Point, ...]
     matches: tuple[Match, ...] | None = None
+    missing: tuple[int, ...] = ()
+    count: int = 1
 
     @property
     def known(self) -> bool:

@@ -67,7 +67,10 @@ def match_all(client: Client, code_type: str, value: str) -> tuple[Match, ...]:
 
 def details(client: Client, entry: Entry) -> Details:
     """The codes of a picture asked anew, and every short link followed on paper: no hit is counted."""
-    codes = tuple(replace(code, matches=match_all(client, code.type, code.value)) for code in entry.codes)
+    codes = tuple(
+        code if code.missing else replace(code, matches=match_all(client, code.type, code.value))
+        for code in entry.codes
+    )
     links = dict.fromkeys(link for code in codes for match in code.matches or () for link in match.links)
     return Details(codes, {link: destination(client, link) for link in links})
 

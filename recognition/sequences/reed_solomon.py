@@ -1,0 +1,126 @@
+"""Reed-Solomon correction over GF(256), for the symbologies whose codewords are bytes.
+
+Textbook method: syndromes, Berlekamp-Massey, Chien search, Forney (Blahut, Algebraic Codes for Data
+Transmission, chapter 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+class Uncorrectable(Exception):
+    """More errors than the check codewords can mend."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """GF(256) by its primitive polynomial; `first_root` is the exponent of the generator's first root."""
+
+    primitive: int
+    first_root: int
+    exponents: list[int] = field(default_factory=list)
+    logarithms: list[int] = field(default_factory=lambda: [0] * 256)
+
+    def __post_init__(self) -> None:
+        value = 1
+        for exponent in range(255):
+            self.exponents.append(value)
+            self.logarithms[value] = exponent
+            value = (value << 1) ^ (self.primitive if value & 0x80 else 0)
+
+    def times(self, a: int, b: int) -> int:
+        """The product."""
+        return self.exponents[(self.logarithms[a] + self.logarithms[b]) % 255] if a and b else 0
+
+    def over(self, a: int, b: int) -> int:
+        """The quotient; `b` is not 0."""
+        return self.exponents[(self.logarithms[a] - self.logarithms[b]) % 255] if a else 0
+
+    def power(self, exponent: int) -> int:
+        """The primitive element to that power."""
+        return self.exponents[exponent % 255]
+
+    def value(self, polynomial: Sequence[int], at: int) -> int:
+        """A polynomial, highest coefficient first, at a point."""
+        total = 0
+        for coefficient in polynomial:
+            total = self.times(total, at) ^ coefficient
+        return total
+
+
+# ISO/IEC 18004, 7.5.2; ISO/IEC 16022, 5.7.1.
+QR = Field(primitive=0x11D, first_root=0)
+DATA_MATRIX = Field(primitive=0x12D, first_root=1)
+
+
+def corrected(codewords: Sequence[int], checks: int, over: Field) -> list[int]:
+    """A block of data and then `checks` check codewords, mended. Raises Uncorrectable."""
+    syndromes = _syndromes(codewords, checks, over)
+    if not any(syndromes):
+        return list(codewords)
+    locator = _locator(syndromes, over)
+    errors = len(locator) - 1
+    mended = list(codewords)
+    # The roots of the locator, whose lowest coefficient comes first, are the inverses of the places.
+    places = [p for p in range(len(mended)) if over.value(locator[::-1], over.power(-p)) == 0]
+    if 2 * errors > checks or len(places) != errors:
+        raise Uncorrectable
+    evaluator = _product(syndromes, locator, over)[:checks]
+    slopes = [c if i % 2 else 0 for i, c in enumerate(locator)][1:]  # the formal derivative
+    for place in places:
+        inverse = over.power(-place)
+        size = over.over(over.value(evaluator[::-1], inverse), over.value(slopes[::-1], inverse))
+        mended[-1 - place] ^= over.times(over.power(place * (1 - over.first_root)), size)
+    if any(_syndromes(mended, checks, over)):
+        raise Uncorrectable
+    return mended
+
+
+def _syndromes(codewords: Sequence[int], checks: int, over: Field) -> list[int]:
+    """The values at the generator's roots: all 0 in a block without errors."""
+    words = np.array(codewords)
+    logarithms = np.array(over.logarithms)[words]
+    exponents = np.array(over.exponents)
+    powers = np.arange(len(words))[::-1]
+    roots = over.first_root + np.arange(checks)
+    terms = exponents[(logarithms + roots[:, None] * powers) % 255]
+    found: list[int] = np.bitwise_xor.reduce(np.where(words != 0, terms, 0), axis=1).tolist()
+    return found
+
+
+def _locator(syndromes: Sequence[int], over: Field) -> list[int]:
+    """The error locator, lowest coefficient first (Berlekamp-Massey)."""
+    locator, before = [1], [1]
+    length, shift, last = 0, 1, 1
+    for step, syndrome in enumerate(syndromes):
+        off = syndrome
+        for i in range(1, min(length, len(locator) - 1) + 1):
+            off ^= over.times(locator[i], syndromes[step - i])
+        if not off:
+            shift += 1
+            continue
+        scale = over.over(off, last)
+        shifted = [0] * shift + [over.times(scale, c) for c in before]
+        size = max(len(locator), len(shifted))
+        padded = locator + [0] * (size - len(locator))
+        changed = [a ^ b for a, b in zip(padded, shifted + [0] * (size - len(shifted)), strict=True)]
+        if 2 * length <= step:
+            length, before, last, shift = step + 1 - length, locator, off, 1
+        else:
+            shift += 1
+        locator = changed
+    while len(locator) > 1 and not locator[-1]:
+        locator.pop()
+    return locator
+
+
+def _product(one: Sequence[int], other: Sequence[int], over: Field) -> list[int]:
+    product = [0] * (len(one) + len(other) - 1)
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            product[i + j] ^= over.times(a, b)
+    return product

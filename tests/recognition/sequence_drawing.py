@@ -1,0 +1,28 @@
+"""Messages on several QR Codes, as pictures."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import segno
+from PIL import Image
+
+TEXT = "The quick brown fox jumps over the lazy dog. " * 4
+
+
+def drawn(text: str, count: int, scale: int = 4) -> list[Image.Image]:
+    images = []
+    for code in segno.make_sequence(text, symbol_count=count):
+        file = BytesIO()
+        code.save(file, kind="png", scale=scale)
+        images.append(Image.open(file).convert("L"))
+    return images
+
+
+def side_by_side(images: list[Image.Image]) -> Image.Image:
+    sheet = Image.new("L", (sum(i.width for i in images) + 40, max(i.height for i in images) + 40), 255)
+    x = 20
+    for image in images:
+        sheet.paste(image, (x, 20))
+        x += image.width
+    return sheet
