@@ -30,6 +30,7 @@ from app.desktop.notices import JobStrip, Toast
 from app.desktop.page_widget import PageWidget
 from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
 from app.desktop.sample import LoadSample
+from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Message, ServiceState, Session
 
 TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         return button
 
     def _build_search(self) -> QLineEdit:
-        field = QLineEdit(clearButtonEnabled=True)
+        field = takes_scans(QLineEdit(clearButtonEnabled=True), addresses=False)
         field.setMinimumWidth(220)
         field.setMaximumWidth(420)
         field.setAccessibleName("Search")

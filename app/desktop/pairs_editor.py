@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from app.desktop.field_editors import FieldEditor
 from app.desktop.fields import Field
+from app.desktop.scanner.fields import takes_scans
 from app.desktop.validation import Problem
 from app.desktop.widgets import button, icon_button, label, line, set_tone
 
@@ -33,6 +34,8 @@ class _Pair(QWidget):
         self._key.setAccessibleName(f"Key in {field.title.lower()}")
         self._key.setMinimumWidth(110)
         self._value = line(f"Value in {field.title.lower()}", "Value", shown(value))
+        if field.name == "identifiers":
+            takes_scans(self._value)
         self._remove = icon_button("close", f"Remove {key or 'this row'}", self._remove_me, size_px=14)
         self._problem = label(wrap=True)
         self._mend = QPushButton()

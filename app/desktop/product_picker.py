@@ -14,6 +14,7 @@ from app.desktop.columns import identifier_text
 from app.desktop.field_editors import FieldEditor
 from app.desktop.fields import Field
 from app.desktop.record_names import RecordNames
+from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Session
 from app.desktop.widgets import icon_button, line, row
 
@@ -29,7 +30,7 @@ class ProductPicker(FieldEditor):
         super().__init__(field)
         self._session, self._names = session, names
         self._id: str | None = None
-        self._edit = line(field.title, field.hint)
+        self._edit = takes_scans(line(field.title, field.hint))
         self._edit.setClearButtonEnabled(True)
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)

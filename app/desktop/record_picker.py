@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.client import Client, Kind, Query, Record
 from app.desktop.columns import identifier_text
+from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Session
 from app.desktop.widgets import line
 
@@ -38,9 +39,11 @@ class RecordPicker(QWidget):
         super().__init__()
         self._session, self._kinds, self._without = session, tuple(kinds), without
         self._found: list[Record] = []
-        self._edit = line(
-            " or ".join(kind.noun() for kind in kinds).capitalize(),
-            "Search for " + " or ".join(f"a {kind.noun()}" for kind in kinds),
+        self._edit = takes_scans(
+            line(
+                " or ".join(kind.noun() for kind in kinds).capitalize(),
+                "Search for " + " or ".join(f"a {kind.noun()}" for kind in kinds),
+            )
         )
         self.list = QListWidget()
         self.list.setAccessibleName(f"{' and '.join(kind.noun(2) for kind in kinds).capitalize()} found")

@@ -24,6 +24,7 @@ from app.desktop.options import Settings
 from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
 from app.desktop.rules.page import rules_page
 from app.desktop.scan.page import SCAN_PAGE, ScanPage
+from app.desktop.scanner.hand_scanner import HandScanner
 from app.desktop.service_banner import ServiceBanner
 from app.desktop.service_link import ServiceLink
 from app.desktop.session import Session
@@ -50,6 +51,7 @@ class Desk(QObject):
         self.window = MainWindow(self.session, self.pages())
         self.banner = ServiceBanner(self.link)
         self.banner.attach_to(self.window)
+        self.scanner = HandScanner(self.session, self.window)
         if instance is not None:
             instance.asked.connect(self.answer)
 
@@ -65,6 +67,7 @@ class Desk(QObject):
 
     def open(self, paths: Sequence[Path] = ()) -> None:
         self.window.show()
+        self.scanner.watch(application())
         self.link.start()
         if paths:
             self.scan([str(path) for path in paths])

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from app.client import Client, Kind, Query, Record
 from app.desktop.columns import identifier_text
+from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Session
 from app.desktop.widgets import line
 
@@ -30,7 +31,7 @@ class TargetSearch(QWidget):
         super().__init__()
         self._session = session
         self._meant: dict[str, str] = {}
-        self._edit = line("What is scanned", "Search a link, product or thing")
+        self._edit = takes_scans(line("What is scanned", "Search a link, product or thing"))
         self._edit.setClearButtonEnabled(True)
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)

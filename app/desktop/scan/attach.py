@@ -23,6 +23,7 @@ from app.desktop.operations import Applied, Edit
 from app.desktop.scan.code_card import RECORD_ICONS
 from app.desktop.scan.entries import Code
 from app.desktop.scan.identifier_choice import IdentifierChoice
+from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Session
 
 SEARCH_DELAY_MS = 150
@@ -48,7 +49,7 @@ class AttachDialog(QDialog):
         self._session = session
         self._asked = 0
         self._replacing: tuple[Record, str] | None = None
-        self.words = widgets.line("Search products and things", "Name, brand, tag or identifier")
+        self.words = takes_scans(widgets.line("Search products and things", "Name, brand, tag or identifier"))
         self.words.setClearButtonEnabled(True)
         self.found = QListWidget()
         self.found.setAccessibleName("Records found")

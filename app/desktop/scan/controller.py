@@ -14,12 +14,13 @@ from app.client import Kind, Record
 from app.desktop.jobs import Job, Report
 from app.desktop.operations import Change
 from app.desktop.scan import engine, image, lookup
-from app.desktop.scan.entries import Code, Entry, Match
+from app.desktop.scan.entries import Code, Entry, Match, State
 from app.desktop.scan.lookup import Destination, Details, Lookup
 from app.desktop.scan.model import PictureModel, ShownPictures
 from app.desktop.scan.reading import Found, Read, read_all
 from app.desktop.session import ServiceState, Session
 
+LABEL_SIGNS = 80
 LOOKED_UP = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS})
 
 
@@ -48,7 +49,7 @@ class ScanController(QObject):
         self._asked = 0
         self._generation = 0
         self._running: set[Job] = set()
-        self._pasted = 0
+        self._pasted = self._scanned = 0
         self._pasted_folder: TemporaryDirectory[str] | None = None
         self._told.connect(self._on_told)
         session.changed.connect(self._on_changed)
@@ -70,8 +71,17 @@ class ScanController(QObject):
         self.model.add([path], label=f"Pasted picture {self._pasted}")
         self._read([path], walk=False)
 
+    def add_scanned(self, code: Code) -> None:
+        """A code of the hand scanner: a row without a picture, and it comes into sight."""
+        self._scanned += 1
+        label = one_line(code.value)
+        path = Path(f"hand-scan-{self._scanned}")
+        self.model.append(Entry(path, State.READ, (code,), label=label, is_picture=False))
+
     def read_again(self, entries: Sequence[Entry]) -> None:
-        paths = [entry.path for entry in entries]
+        paths = [entry.path for entry in entries if entry.is_picture]
+        if len(paths) < len(entries):
+            self.ask()
         if paths:
             self.model.add(paths)
             self._read(paths, walk=False)
@@ -155,7 +165,8 @@ class ScanController(QObject):
         self.choose(number)
         if self.entry is None:
             return
-        self._load_image(self.entry)
+        if self.entry.is_picture:
+            self._load_image(self.entry)
         self.ask()
 
     def ask(self) -> None:
@@ -235,3 +246,8 @@ class ScanController(QObject):
         unanswered = self.entry is not None and any(code.matches is None for code in self.entry.codes)
         if state is ServiceState.READY and unanswered:
             self.ask()
+
+
+def one_line(value: str) -> str:
+    """What a row is called after its code; control signs are shown."""
+    return "".join(chr(0x2400 + ord(sign)) if sign < " " else sign for sign in value[:LABEL_SIGNS])

@@ -39,7 +39,9 @@ class Code:
     """One code on a picture. `points`: its corners in pixels of the upright picture, clockwise from top left.
 
     `matches` is None until the catalogue has been asked, and empty when it knows no such code. `missing` are
-    the parts that were not seen of a message on `count` symbols.
+    the parts that were not seen of a message on `count` symbols. A hand scanner does not always say what kind
+    of code it saw: `also` are the other types it may have, and `raw` is the value with the separators of GS1
+    data, where that is another spelling.
     """
 
     type: str
@@ -49,6 +51,13 @@ class Code:
     matches: tuple[Match, ...] | None = None
     missing: tuple[int, ...] = ()
     count: int = 1
+    also: tuple[str, ...] = ()
+    raw: str = ""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The type, and the others it may have."""
+        return (self.type, *self.also)
 
     @property
     def known(self) -> bool:
@@ -57,8 +66,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A picture in the list. `message` and `cure` say what is wrong with one that cannot be read;
-    `note` what was wrong with one that could be read in part."""
+    """A picture in the list, or a code of the hand scanner, of which there is none.
+
+    `message` and `cure` say what is wrong with one that cannot be read; `note` what was wrong with one that
+    could be read in part.
+    """
 
     path: Path
     state: State = State.WAITING
@@ -70,6 +82,7 @@ class Entry:
     cure: str = ""
     note: str = ""
     label: str = field(default="")
+    is_picture: bool = True
 
     @property
     def name(self) -> str:
@@ -84,6 +97,8 @@ class Entry:
         if self.state is not State.READ:
             return str(self.state.value)
         count = len(self.codes)
+        if not self.is_picture:
+            return self._of_scan(self.codes[0])
         codes = "1 code" if count == 1 else f"{count} codes"
         if any(code.matches is None for code in self.codes):
             return codes
@@ -91,3 +106,9 @@ class Entry:
         if unknown == 0:
             return codes
         return f"{codes}, unknown" if unknown == count else f"{codes}, {unknown} unknown"
+
+    @staticmethod
+    def _of_scan(code: Code) -> str:
+        if code.matches == ():
+            return "Unknown"
+        return ", ".join(match.title for match in code.matches or ())

@@ -46,7 +46,7 @@ class Lookup:
             if asked in self._known:
                 return self._known[asked]
         try:
-            found = match_all(self._client, code_type, value)
+            found = match_all(self._client, code_type, value=value)
         except ClientError:
             return None
         with self._lock:
@@ -56,10 +56,17 @@ class Lookup:
         return found
 
 
-def match_all(client: Client, code_type: str, value: str) -> tuple[Match, ...]:
-    """The records that carry this code; raises ClientError."""
+def match_code(client: Client, code: Code) -> tuple[Match, ...]:
+    """The records that carry this code, under any type and spelling it may have; raises ClientError."""
+    spellings = dict.fromkeys(value for value in (code.value, code.raw) if value)
+    found = (match_all(client, *code.types, value=value) for value in spellings)
+    return next((matches for matches in found if matches), ())
+
+
+def match_all(client: Client, *types: str, value: str) -> tuple[Match, ...]:
+    """The records that carry this value under one of the types; raises ClientError."""
     try:
-        found = client.identify(value, [code_type])
+        found = client.identify(value, types)
     except (NotFound, Refused):  # a type or a value that no identifier can have
         return ()
     return tuple(dict.fromkeys(map(_match, found)))
@@ -68,7 +75,7 @@ def match_all(client: Client, code_type: str, value: str) -> tuple[Match, ...]:
 def details(client: Client, entry: Entry) -> Details:
     """The codes of a picture asked anew, and every short link followed on paper: no hit is counted."""
     codes = tuple(
-        code if code.missing else replace(code, matches=match_all(client, code.type, code.value))
+        code if code.missing else replace(code, matches=match_code(client, code))
         for code in entry.codes
     )
     links = dict.fromkeys(link for code in codes for match in code.matches or () for link in match.links)

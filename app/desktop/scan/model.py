@@ -34,6 +34,8 @@ class PictureModel(QAbstractListModel):
         self._entries: list[Entry] = []
         self._row_of: dict[Path, int] = {}
         self._states: Counter[State] = Counter()
+        self.scans = 0
+        """How many rows are codes of the hand scanner, without a picture."""
 
     # what Qt asks
 
@@ -83,6 +85,17 @@ class PictureModel(QAbstractListModel):
         self.endInsertRows()
         self.counts_changed.emit()
 
+    def append(self, entry: Entry) -> None:
+        """A row that needs no reading."""
+        row = len(self._entries)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._entries.append(entry)
+        self.scans += not entry.is_picture
+        self._row_of[entry.path] = row
+        self._states[entry.state] += 1
+        self.endInsertRows()
+        self.counts_changed.emit()
+
     def update(self, entries: Iterable[Entry]) -> None:
         """Put what was read into its rows; pictures that were removed meanwhile are passed over."""
         rows = [row for entry in entries if (row := self._replace(entry)) is not None]
@@ -100,6 +113,7 @@ class PictureModel(QAbstractListModel):
         self._entries = [entry for entry in self._entries if entry.path not in gone]
         self._row_of = {entry.path: row for row, entry in enumerate(self._entries)}
         self._states = Counter(entry.state for entry in self._entries)
+        self.scans = sum(not entry.is_picture for entry in self._entries)
         self.endResetModel()
         self.counts_changed.emit()
 

@@ -238,7 +238,10 @@ class ScanPage(PageWidget):
         self._body.setCurrentIndex(1 if total else 0)
         self._bar.setVisible(bool(total))
         counts = model.counts
-        parts = [_pictures(total), *(f"{counts[state]:,} {word}" for state, word in COUNTED if counts[state])]
+        counts[State.READ] -= model.scans
+        parts = [_pictures(total - model.scans)] if total > model.scans else []
+        parts += [f"{counts[state]:,} {word}" for state, word in COUNTED if counts[state]]
+        parts += [_scans(model.scans)] if model.scans else []
         self.counts.setText(" · ".join(parts))
         self._rest.setVisible(bool(counts[State.WAITING]) and not self.controller.running)
         self.commands_changed.emit()
@@ -247,6 +250,10 @@ class ScanPage(PageWidget):
         entry = self.controller.entry
         self.view.clear()
         self._zoom.clear()
+        if entry is not None and not entry.is_picture:
+            self._file.setText("From the hand scanner: there is no picture")
+            self.commands_changed.emit()
+            return
         size = f"{entry.width:,} × {entry.height:,} px · {entry.ms:,.0f} ms" if entry and entry.width else ""
         self._file.setText(" · ".join(part for part in (entry.name if entry else "", size) if part))
         self.commands_changed.emit()
@@ -271,6 +278,10 @@ class ScanPage(PageWidget):
 
 def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count:,} pictures"
+
+
+def _scans(count: int) -> str:
+    return "1 hand scan" if count == 1 else f"{count:,} hand scans"
 
 
 def _column(widget: QWidget, below: QWidget | None = None, *, above: QWidget | None = None) -> QWidget:

@@ -14,6 +14,7 @@ from app.desktop.scan.thumbnails import SIDE_PX, Thumbnails
 ROW_HEIGHT_PX = 60
 PADDING_PX = 10
 PLACEHOLDERS = {State.ERROR: ("error", "error"), State.EMPTY: ("image", "muted")}
+HAND_SCAN = ("scan", "muted")
 DRAWN = frozenset({State.READ, State.EMPTY})
 
 
@@ -53,13 +54,13 @@ class PictureRows(QStyledItemDelegate):
             painter.drawPixmap(rect, made)
             return
         painter.fillRect(rect, QColor(colours.raised))
-        icon, colour = PLACEHOLDERS.get(entry.state, ("image", "muted"))
+        icon, colour = PLACEHOLDERS.get(entry.state, ("image", "muted")) if entry.is_picture else HAND_SCAN
         side = 22
         middle = QRect(rect.center().x() - side // 2 + 1, rect.center().y() - side // 2 + 1, side, side)
         painter.drawPixmap(middle, theme.pixmap(icon, getattr(colours, colour), 48))
 
     def _thumbnail(self, entry: Entry, scale: float) -> QPixmap | None:
-        if entry.state not in DRAWN:
+        if entry.state not in DRAWN or not entry.is_picture:
             return None
         return self._thumbnails.pixmap(entry.path, damaged=bool(entry.note), scale=scale)
 

@@ -13,6 +13,7 @@ from app.cli import version
 from app.desktop import options, widgets
 from app.desktop.options import Option
 from app.desktop.pages import PageSpec, PageWidget
+from app.desktop.scanner import options as scanner
 from app.desktop.service_link import ServiceLink
 from app.desktop.session import Session
 from app.desktop.settings.engines import Engines
@@ -39,6 +40,7 @@ SECTIONS = (
     Section("Service", build=ServiceRows),
     Section("Operator key", build=OperatorKey),
     Section("Reading codes", build=lambda link: Engines(link.session)),
+    Section("Hand scanner", scanner.OPTIONS),
     Section("Editing", (options.CONFIRM_DELETE_ABOVE,)),
     Section("About", build=lambda link: About(link.session)),
 )
