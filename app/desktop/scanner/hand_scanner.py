@@ -45,6 +45,7 @@ class HandScanner(QObject):
         return QApplication.activeModalWidget() is not None
 
     def _list(self, code: Code) -> None:
+        self.strip.dismiss()
         page = self._window.page(SCAN_PAGE)
         if isinstance(page, ScanPage):
             page.controller.add_scanned(code)
