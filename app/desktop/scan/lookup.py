@@ -75,8 +75,7 @@ def match_all(client: Client, *types: str, value: str) -> tuple[Match, ...]:
 def details(client: Client, entry: Entry) -> Details:
     """The codes of a picture asked anew, and every short link followed on paper: no hit is counted."""
     codes = tuple(
-        code if code.missing else replace(code, matches=match_code(client, code))
-        for code in entry.codes
+        code if code.missing else replace(code, matches=match_code(client, code)) for code in entry.codes
     )
     links = dict.fromkeys(link for code in codes for match in code.matches or () for link in match.links)
     return Details(codes, {link: destination(client, link) for link in links})
