@@ -201,6 +201,14 @@ class WeightedTarget(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Name | UnsetType = UNSET
 
 
+class Origin(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """Where a short link was before it was imported, since when, and how often it was visited there; ours."""
+
+    service: Name | UnsetType = UNSET
+    created_at: Timestamp | UnsetType = UNSET
+    clicks: Annotated[int, Meta(ge=0, lt=1 << 53)] | UnsetType = UNSET
+
+
 class Redirection(Document, kw_only=True):
     """A short link and where it leads (RedirectionDocument).
 
@@ -229,6 +237,8 @@ class Redirection(Document, kw_only=True):
     pass_query: bool | UnsetType = UNSET
     tags: list[Tag] | UnsetType = UNSET
     notes: Text | UnsetType = UNSET
+    title: Name | UnsetType = UNSET
+    origin: Origin | UnsetType = UNSET
 
 
 class LabelPrint(Document, kw_only=True):

@@ -21,7 +21,7 @@ from catalog.filters import (
 )
 from catalog.kinds import Kind
 from catalog.store import Database
-from catalog.tables import batch_content, identifier, member, tag
+from catalog.tables import batch_content, identifier, link_check, member, tag
 
 # From here on, walking the list finds a page of tagged records sooner than gathering all of them.
 FREQUENT = 5_000
@@ -82,6 +82,8 @@ def _binding(kind: Kind, name: str, is_frequent: Callable[[Select[Any]], bool] |
     if name == "products":
         content = batch_content.c
         return SideTableBinding(c.id, content.batch, content.product)
+    if name == "health":
+        return SideTableBinding(c.id, link_check.c.link, link_check.c.state)
     if name in _LISTS:
         side = _LISTS[name].c
         of_kind = [side.kind == kind.name]

@@ -218,9 +218,11 @@ REDIRECTION = Kind(
         "defaultRedirectUrl",
         "hits",
         "tags",
+        "title",
+        "health",
     ),
     numbered=True,
-    searched=("shortId", "defaultRedirectUrl", "evrythngId", "tags", "notes"),
+    searched=("shortId", "defaultRedirectUrl", "evrythngId", "title", "tags", "notes"),
     deleted=_remove_links,
     restored=_restore_link,
 )

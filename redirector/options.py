@@ -10,7 +10,8 @@ record, and absent from documents until they are set:
     rules                 as those of the account, but of this link: by device, language, country …
     targets               ``[{"url", "weight", "name"}]``: each visitor is led to one, and the same one again
     passQuery             whether parameters of the visited link are handed on
-    tags, notes           for those who look after it
+    title, tags, notes    for those who look after it
+    origin                ``{"service", "createdAt", "clicks"}``: where an imported link was before
 
 A fragment is handed on by browsers themselves, if the target has none (RFC 9110, 10.2.2).
 """
@@ -71,8 +72,10 @@ SHOWN = (
     "rules",
     "targets",
     "passQuery",
+    "title",
     "tags",
     "notes",
+    "origin",
 )
 FIELDS = frozenset({*SHOWN, "password"})
 

@@ -16,9 +16,10 @@ from app.commands import options as common
 from app.commands import own_service
 from app.commands.progress_line import ProgressLine, stop_wish
 from app.errors import EnvironmentFault, InputError
-from app.exchange import fields, importing, mapping, present
+from app.exchange import fields, importing, mapping, owners, present, shorteners
 from app.exchange.importing import Listener, Options
 from app.exchange.mapping import Mapping
+from app.exchange.owners import Owner
 from app.exchange.progress import Progress, Summary, counted
 from app.exchange.rejects import RejectsFile
 from app.exchange.rows import Problem, Row, Table
@@ -32,9 +33,23 @@ _SAMPLE_ROWS = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a .csv, .tsv, .xlsx, .json or .jsonl file")
     parser.add_argument(
-        "--kind", choices=[str(kind) for kind in KINDS], default=str(Kind.PRODUCTS), help="what the rows are"
+        "file",
+        metavar="FILE",
+        type=Path,
+        help=f"a .csv, .tsv, .xlsx, .json or .jsonl file; exports of {', '.join(shorteners.NAMES)} too",
+    )
+    parser.add_argument(
+        "--kind",
+        choices=[str(kind) for kind in KINDS],
+        help="what the rows are (default: products; redirections for the export of a shortener)",
+    )
+    parser.add_argument(
+        "--owner",
+        metavar="ID",
+        default="",
+        help="the product, thing, collection or place that short links belong to whose rows do not say "
+        "(default: a collection named after the file)",
     )
     parser.add_argument(
         "--map",
@@ -72,14 +87,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     table = open_table(
         options.file,
-        kind=Kind(options.kind),
+        kind=Kind(options.kind or Kind.PRODUCTS),
         encoding=options.encoding,
         delimiter=options.delimiter or "",
         sheet=options.sheet,
     )
     columns = _mapping(table, options)
     _describe(table, columns)
-    chosen = Options(match=options.match, accept_warnings=options.accept_warnings)
+    owner = Owner(options.owner) if options.owner else owners.proposed(table, columns)
+    chosen = Options(match=options.match, accept_warnings=options.accept_warnings, owner=owner)
     errors = options.errors or options.file.with_name(options.file.name + ".errors.csv")
     with ExitStack() as stack:
         should_stop = stack.enter_context(stop_wish())
@@ -102,7 +118,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _mapping(table: Table, options: argparse.Namespace) -> Mapping:
-    kind = Kind(options.kind)
+    is_shorteners = shorteners.recognise(table.header) is not None
+    kind = Kind(options.kind or (Kind.REDIRECTIONS if is_shorteners else Kind.PRODUCTS))
     match = options.match
     if match and match not in ("id", "shortId") and not match.startswith("identifiers."):
         raise InputError(f"--match wants id, shortId or identifiers.KEY, not {match}")
@@ -125,7 +142,8 @@ def _map_hint(columns: Mapping) -> str:
 
 
 def _describe(table: Table, columns: Mapping) -> None:
-    print(f"{table.path.name}: {table.description}")
+    whose = f", an export of {columns.service}" if columns.service else ""
+    print(f"{table.path.name}: {table.description}{whose}")
     for column in columns.used:
         print(f"  {column.header} -> {fields.label(columns.kind, column.target)}")
     if columns.unused:
@@ -174,10 +192,11 @@ def _warn_of_doubles(table: Table, columns: Mapping, chosen: Options, catalogue:
         return
     already = present.look(table, columns, catalogue)
     if already.found:
+        is_link = columns.kind is Kind.REDIRECTIONS
+        instead = "re-aims these links" if is_link else "updates them instead of adding them again"
+        stay_out = "; those rows stay out" if is_link else ""
         print(
-            f"tagwright import: {already.text()}; --match {already.path} updates them instead of adding them "
-            "again",
-            file=sys.stderr,
+            f"tagwright import: {already.text()}{stay_out}; --match {already.path} {instead}", file=sys.stderr
         )
 
 

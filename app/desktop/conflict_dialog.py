@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.fields import FIELDS
+from app.desktop.link_options.panel import EDITORS
 from app.desktop.pairs_editor import shown
 from app.desktop.widgets import button, label, row
 
 MINE: Final = "mine"
 THEIRS: Final = "theirs"
-_TITLES: Final = {field.name: field.title for fields in FIELDS.values() for field in fields}
+_OF_LINKS: Final = {"defaultRedirectUrl": "Leads to", **{field.name: field.title for _, field in EDITORS}}
+_TITLES: Final = _OF_LINKS | {field.name: field.title for fields in FIELDS.values() for field in fields}
 
 
 def differing(theirs: Mapping[str, Any], changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -45,8 +45,10 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
     Kind.REDIRECTIONS: EmptyList(
         "link",
         "No short links yet",
-        "A short link goes into a printed code. Where it leads can be changed at any time.",
+        "A short link goes into a printed code. Where it leads can be changed at any time. Links of Bitly, "
+        "YOURLS, Kutt, Shlink, Rebrandly, TinyURL and Short.io come in from their exports.",
         "Add a short link",
+        (_IMPORT,),
     ),
     Kind.COLLECTIONS: EmptyList(
         "collection",

@@ -9,6 +9,7 @@ from typing import Final
 from app.client import Kind
 from app.desktop.batches.page import BatchesPage
 from app.desktop.ledger.page import LedgerPage
+from app.desktop.links_page import LinksPage
 from app.desktop.page_widget import PageWidget
 from app.desktop.places_page import PlacesPage
 from app.desktop.records_page import RecordsPage
@@ -33,7 +34,7 @@ def _records(kind: Kind) -> Callable[[Session], PageWidget]:
 PAGES: Final[list[PageSpec]] = [
     PageSpec("products", "Products", "product", _records(Kind.PRODUCTS)),
     PageSpec("thngs", "Things", "thing", _records(Kind.THNGS)),
-    PageSpec("redirections", "Redirections", "link", _records(Kind.REDIRECTIONS)),
+    PageSpec("redirections", "Redirections", "link", LinksPage),
 ]
 MORE_PAGES: Final[list[PageSpec]] = [
     PageSpec("collections", "Collections", "collection", _records(Kind.COLLECTIONS)),

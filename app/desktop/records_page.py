@@ -26,7 +26,7 @@ from app.desktop.session import Session
 _HINTS: Final = {
     Kind.PRODUCTS: "Search name, brand, tag, identifier …",
     Kind.THNGS: "Search name, tag, serial, identifier …",
-    Kind.REDIRECTIONS: "Search short id or target …",
+    Kind.REDIRECTIONS: "Search short id, title or target …",
     Kind.COLLECTIONS: "Search name, description, tag …",
     Kind.PLACES: "Search name, description, tag …",
     Kind.PROJECTS: "Search name, description, tag …",

@@ -27,6 +27,8 @@ _FACTS: Mapping[Kind, tuple[str, ...]] = {
 _TIMES = frozenset({"createdAt", "updatedAt"})
 _WITH_SHORT_ID = (Kind.REDIRECTIONS, Kind.PRINTS)
 _LINK_FIELDS = ("redirection", "shortId")
+# What is set and never told.
+_UNTOLD = frozenset({"password"})
 
 
 @dataclass
@@ -42,7 +44,8 @@ class Survey:
             if isinstance(values, dict):
                 known = self.keys.setdefault(name, {})
                 for key, value in values.items():
-                    known[key] = known.get(key, False) or not isinstance(value, str)
+                    is_plain = isinstance(value, str) or fields.entry_field(self.kind, f"{name}.{key}")
+                    known[key] = known.get(key, False) or not is_plain
 
     def header(self, *, links: Sequence[str] = ()) -> list[str]:
         """The columns, all of them targets of an import but for the facts at the end.
@@ -52,7 +55,8 @@ class Survey:
         plain = [
             each.target
             for each in fields.FIELDS[self.kind]
-            if self.kind in _WITH_SHORT_ID or each.target not in (*_LINK_FIELDS, "id")
+            if (self.kind in _WITH_SHORT_ID or each.target not in (*_LINK_FIELDS, "id"))
+            and each.target not in _UNTOLD
         ]
         first = [] if self.kind is Kind.REDIRECTIONS else ["id"]
         maps = [
@@ -79,8 +83,8 @@ def cell(kind: Kind, document: Json, column: str) -> str:
         return _json(value)
     if path in _TIMES:
         return _time(value)
-    known = fields.field(kind, path)
-    return _WRITERS[known.shape if known else Shape.TEXT](value)
+    known = fields.field(kind, path) or fields.entry_field(kind, path)
+    return _WRITERS.get(known.shape, _text)(value) if known else _text(value)
 
 
 def _top(kind: Kind, document: Json, path: str) -> Any:
@@ -97,7 +101,10 @@ def _json(value: Any) -> str:
 def _time(milliseconds: Any) -> str:
     if not isinstance(milliseconds, int):
         return str(milliseconds)
-    moment = dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC)
+    try:
+        moment = dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC)
+    except (ValueError, OverflowError, OSError):  # links may end later than calendars do
+        return str(milliseconds)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -124,4 +131,9 @@ def _joined(value: Any, glue: str, read_back: Callable[[str], list[str]]) -> str
     return _json(value)
 
 
-_WRITERS: Mapping[Shape, Callable[[Any], str]] = {Shape.TEXT: _text, Shape.LIST: _list, Shape.URLS: _urls}
+_WRITERS: Mapping[Shape, Callable[[Any], str]] = {
+    Shape.LIST: _list,
+    Shape.URLS: _urls,
+    Shape.MOMENT: _time,
+    Shape.JSON: _json,
+}

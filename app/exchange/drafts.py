@@ -1,20 +1,22 @@
 """Rows turned into records: documents of the API, the short link to make, and everything wrong with them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from app.client import Kind
-from app.exchange import cells, fields
+from app.exchange import cells, fields, link_cells, shorteners
 from app.exchange.fields import Shape
 from app.exchange.mapping import Column, Mapping
 from app.exchange.rows import Problem, Row, Severity
 from catalog import documents, ids
+from redirector.targets import target_problem
 
 Json = dict[str, Any]
+_FINE = "https://example.com"
 Reader = Callable[["_Building", Column, str], None]
 
 
@@ -92,6 +94,22 @@ class Drafter:
         self._mapping = mapping
         self._readers = [(column, _reader(mapping.kind, column)) for column in mapping.used]
 
+    def drafts(self, row: Row) -> list[Draft]:
+        """The record a row means, and one more for each further short id of the same link."""
+        return [self.draft(each) for each in (row, *self._aliases(row))]
+
+    def _aliases(self, row: Row) -> Iterator[Row]:
+        shortener = shorteners.by_name(self._mapping.service)
+        own = next((column for column in self._mapping.used if column.path == "shortId"), None)
+        if shortener is None or own is None or row.extra:
+            return
+        unused = {column.position: column.header for column in self._mapping.unused}
+        header = [unused.get(position, "") for position in range(len(row.values))]
+        for alias in shorteners.further_short_ids(shortener, header, row.values):
+            if alias != link_cells.short_id(cells.clean(row.values[own.position])):
+                values = (*row.values[: own.position], alias, *row.values[own.position + 1 :])
+                yield replace(row, values=values)
+
     def draft(self, row: Row) -> Draft:
         """The record a row means. Empty cells say nothing: they neither set nor clear a field."""
         building = _Building(self._mapping, problems=list(row.problems))
@@ -113,6 +131,8 @@ def _reader(kind: Kind, column: Column) -> Reader:
     if column.is_json:
         return _read_json
     entry = fields.map_entry(kind, column.path)
+    if entry and entry[0] == "origin":
+        return _read_origin
     if entry:
         return _MAP_READERS[entry[0]]
     if kind is not Kind.REDIRECTIONS and column.path in _SPECIAL:
@@ -227,6 +247,59 @@ def _check_address(building: _Building, text: str, column: str) -> None:
     building.fault(f"{text} does not start with http:// or https://{hint}", column)
 
 
+def _read_slug(building: _Building, column: Column, text: str) -> None:
+    building.document[column.path] = link_cells.short_id(text)
+
+
+def _read_moment(building: _Building, column: Column, text: str) -> None:
+    if not link_cells.is_none(text):
+        _set(building, column, link_cells.moment_ms(text), f"{text} is no moment such as 2026-05-17 18:30")
+
+
+def _read_count(building: _Building, column: Column, text: str) -> None:
+    if not link_cells.is_none(text):
+        _set(building, column, link_cells.count(text), f"{text} is no whole number")
+
+
+def _read_switch(building: _Building, column: Column, text: str) -> None:
+    if not link_cells.is_none(text):
+        _set(building, column, link_cells.switch(text), f"{text} is neither yes nor no")
+
+
+def _set(building: _Building, column: Column, value: object, fault: str) -> None:
+    if value is None:
+        building.fault(fault, column.header)
+    else:
+        building.document[column.path] = value
+
+
+def _read_password(building: _Building, column: Column, text: str) -> None:
+    found = link_cells.password(text)
+    if found is None:
+        return
+    building.document["password"], is_told = found
+    if not is_told:
+        message = "is not in the export; nobody can open this link until you set one"
+        building.problems.append(Problem(Severity.NOTE, message, column.header))
+
+
+def _read_origin(building: _Building, column: Column, text: str) -> None:
+    """What is only remembered keeps no link out: what cannot be read of it is left out."""
+    key = column.path.partition(".")[2]
+    read = _ORIGIN_READERS.get(key)
+    value = text if read is None else read(text)
+    if value is not None:
+        building.document.setdefault("origin", {})[key] = value
+    elif not link_cells.is_none(text):
+        building.problems.append(
+            Problem(Severity.NOTE, f"{text} was not understood, and left out", column.header)
+        )
+
+
+_ORIGIN_READERS: dict[str, Callable[[str], int | None]] = {
+    "createdAt": link_cells.moment_ms,
+    "clicks": link_cells.count,
+}
 _SPECIAL: dict[str, Reader] = {
     "id": _read_id,
     "redirection": _read_link,
@@ -243,26 +316,50 @@ _SHAPE_READERS: dict[Shape, Reader] = {
     Shape.TEXT: _read_text,
     Shape.LIST: _read_list,
     Shape.URLS: _read_urls,
+    Shape.SHORT_ID: _read_slug,
+    Shape.MOMENT: _read_moment,
+    Shape.COUNT: _read_count,
+    Shape.SWITCH: _read_switch,
+    Shape.UNTOLD: _read_password,
+    Shape.JSON: _read_json,
 }
 
 
 def _validate(building: _Building) -> None:
     """Ask the catalogue's own types, so that a row that passes here passes there."""
     mapping = building.mapping
+    if mapping.kind is Kind.REDIRECTIONS:
+        _complete_redirection(building)
+        _validate_redirection(building)
     for problem in documents.problems(fields.DOCUMENTS[mapping.kind], building.document):
         path = problem.field.partition("[")[0]
         header = mapping.header_of(path)
         building.fault(
             f"{problem.field} {problem.message}" if path != problem.field else problem.message, header
         )
-    if mapping.kind is Kind.REDIRECTIONS:
-        _validate_redirection(building)
+
+
+def _complete_redirection(building: _Building) -> None:
+    """What the export of a shortener means without saying it."""
+    document, service = building.document, building.mapping.service
+    if service:
+        document.setdefault("origin", {})["service"] = service
+        if "defaultRedirectUrl" in document:  # braces are placeholders with us, and nothing there
+            document["defaultRedirectUrl"] = _no_braces(document["defaultRedirectUrl"])
+
+
+def _no_braces(address: str) -> str:
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def _validate_redirection(building: _Building) -> None:
     document, header_of = building.document, building.mapping.header_of
-    if "defaultRedirectUrl" in document:
-        _check_address(building, document["defaultRedirectUrl"], header_of("defaultRedirectUrl"))
+    for name in ("defaultRedirectUrl", "fallbackUrl"):
+        before = len(building.problems)
+        if name in document:
+            _check_address(building, document[name], header_of(name))
+        if len(building.problems) == before and (problem := target_problem(document.get(name, _FINE))):
+            building.fault(problem, header_of(name))
     if "shortId" in document:
         problem = ids.short_id_problem(document["shortId"])
         if problem is not None:

@@ -25,6 +25,12 @@ class Shape(Enum):
     TEXT = "text"
     LIST = "list"  # several texts
     URLS = "urls"  # several addresses, which may hold commas themselves
+    SHORT_ID = "short id"  # alone or in an address
+    MOMENT = "moment"  # a point in time
+    COUNT = "count"  # a whole number
+    SWITCH = "switch"  # yes or no
+    UNTOLD = "set, and never told"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,11 @@ class Field:
     label: str
     shape: Shape = Shape.TEXT
     synonyms: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether several columns can be one field."""
+        return self.shape in (Shape.LIST, Shape.URLS)
 
 
 NAME = Field("name", "Name", synonyms=("productname", "itemname", "article", "articlename", "title", "fn"))
@@ -55,6 +66,55 @@ LINK = Field(
 )
 SHORT_ID = Field("shortId", "Short id", synonyms=("shortlink", "shortcode"))
 ID = Field("id", "Id", synonyms=("evrythngid", "productid", "thngid", "recordid"))
+
+LINK_FIELDS = (
+    Field(
+        "shortId",
+        "Short id",
+        Shape.SHORT_ID,
+        (*SHORT_ID.synonyms, "shorturl", "slug", "keyword", "alias", "backhalf", "path", "slashtag", "key"),
+    ),
+    Field(
+        "defaultRedirectUrl",
+        "Target",
+        synonyms=(
+            *LINK.synonyms,
+            "redirection",
+            "url",
+            "longurl",
+            "longlink",
+            "originalurl",
+            "destination",
+            "destinationurl",
+        ),
+    ),
+    Field("evrythngId", "Record's id", synonyms=("recordid", "productid", "thngid", "record")),
+    Field("type", "Record's kind", synonyms=("kind", "recordtype")),
+    Field("title", "Title", synonyms=("name", "linktitle", "linkname")),
+    TAGS,
+    Field("notes", "Notes", synonyms=("note", "description", "comment", "comments")),
+    Field("startsAt", "Opens", Shape.MOMENT, ("validsince", "validfrom", "opensat")),
+    Field(
+        "expiresAt",
+        "Expires",
+        Shape.MOMENT,
+        ("expires", "expiry", "expirydate", "expiration", "expirationdate", "validuntil"),
+    ),
+    Field("maxVisits", "Most visits", Shape.COUNT, ("clickslimit", "clicklimit", "maxclicks", "visitlimit")),
+    Field("fallbackUrl", "Leads elsewhere when closed", synonyms=("expiredurl", "fallback")),
+    Field("passQuery", "Hands parameters on", Shape.SWITCH, ("forwardquery", "forwardparameters")),
+    Field("rules", "Rules", Shape.JSON),
+    Field("targets", "Weighted targets", Shape.JSON),
+    Field("password", "Password", Shape.UNTOLD),
+)
+# The one map whose entries are fixed: where an imported link was before.
+ORIGIN = {
+    "service": Field("origin.service", "Came from"),
+    "createdAt": Field(
+        "origin.createdAt", "Made there", Shape.MOMENT, ("created", "createdon", "datecreated")
+    ),
+    "clicks": Field("origin.clicks", "Visits there", Shape.COUNT, ("clicks", "visits", "totalclicks")),
+}
 
 FIELDS: Mapping[Kind, tuple[Field, ...]] = {
     Kind.PRODUCTS: (
@@ -83,12 +143,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         SHORT_ID,
         ID,
     ),
-    Kind.REDIRECTIONS: (
-        SHORT_ID,
-        Field("defaultRedirectUrl", "Target", synonyms=(*LINK.synonyms, "redirection", "url")),
-        Field("evrythngId", "Record's id", synonyms=("recordid", "productid", "thngid", "record")),
-        Field("type", "Record's kind", synonyms=("kind", "recordtype")),
-    ),
+    Kind.REDIRECTIONS: LINK_FIELDS,
     Kind.PRINTS: tuple(
         Field(name, label)
         for name, label in (
@@ -116,7 +171,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
 MAPS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PRODUCTS: ("identifiers", "customFields", "properties"),
     Kind.THNGS: ("identifiers", "customFields", "properties", "product.identifiers"),
-    Kind.REDIRECTIONS: (),
+    Kind.REDIRECTIONS: ("origin",),
     Kind.PRINTS: ("voided",),
 }
 MAP_PREFIXES = {
@@ -185,11 +240,20 @@ def map_entry(kind: Kind, target: str) -> tuple[str, str] | None:
     return None
 
 
+def entry_field(kind: Kind, target: str) -> Field | None:
+    """The field an entry of a map means, where the entries are fixed."""
+    found = map_entry(kind, target)
+    return ORIGIN.get(found[1]) if found is not None and found[0] == "origin" else None
+
+
 def is_target(kind: Kind, target: str) -> bool:
-    return field(kind, target) is not None or map_entry(kind, target) is not None
+    if field(kind, target) is not None or entry_field(kind, target) is not None:
+        return True
+    found = map_entry(kind, target)
+    return found is not None and found[0] != "origin"
 
 
 def label(kind: Kind, target: str) -> str:
     """What to call a target in front of a person."""
-    known = field(kind, target)
+    known = field(kind, target) or entry_field(kind, target)
     return known.label if known else target

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.client import ClientError, Kind, Record, Refused, Unreachable
-from app.exchange import links, sending
+from app.exchange import links, owners, sending
 from app.exchange.drafts import Draft, Drafter, Json, ProductKey
 from app.exchange.duplicates import Duplicates
 from app.exchange.mapping import Mapping
+from app.exchange.owners import Owner
 from app.exchange.progress import Progress, Summary, Tally
 from app.exchange.rows import Problem, Row, Severity, Table
 from app.exchange.sending import Catalogue, Refusal
@@ -25,9 +26,13 @@ _PRODUCTS_REMEMBERED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to import. `match` is the field that finds the record a row means, such as `identifiers.sku`."""
+    """How to import. `match` is the field that finds the record a row means, such as `identifiers.sku`.
+
+    `owner` is what short links belong to whose rows do not say.
+    """
 
     match: str = ""
+    owner: Owner | None = None
     accept_warnings: bool = False
     chunk_rows: int = 500
 
@@ -46,9 +51,9 @@ def drafts(table: Table, mapping: Mapping, options: Options) -> Iterator[Draft]:
     drafter = Drafter(mapping)
     with Duplicates(mapping.kind, options.match) as duplicates:
         for row in table.rows():
-            made = drafter.draft(row)
-            found = duplicates.problems(made) + _missing(made, mapping, options)
-            yield replace(made, problems=made.problems + found) if found else made
+            for made in drafter.drafts(row):
+                found = duplicates.problems(made) + _missing(made, mapping, options)
+                yield replace(made, problems=made.problems + found) if found else made
 
 
 def preview(table: Table, mapping: Mapping, options: Options, *, limit: int = 100) -> list[Draft]:
@@ -114,6 +119,7 @@ class _Run:
         self._listener = listener
         self._tally = tally
         self._product_ids: dict[tuple[str, str], str | Refusal] = {}
+        self._owner = options.owner
 
     def all(self, table: Table) -> Summary:
         try:
@@ -159,6 +165,8 @@ class _Run:
         return True
 
     def _create(self, new: Sequence[Draft]) -> None:
+        if self._kind is Kind.REDIRECTIONS and self._owner is not None:
+            new, self._owner = owners.given(self._catalogue, new, self._owner)
         answers = sending.create_all(self._catalogue, self._kind, [made.document for made in new])
         for made, answer in zip(new, answers, strict=True):
             if isinstance(answer, Refusal):
@@ -171,13 +179,8 @@ class _Run:
             known = ", ".join(record.id for record in stored[:5])
             self._reject_for(made, f"{len(stored)} {self._kind.noun(2)} match: {known}", self._options.match)
             return
-        wanted = made.document
-        if self._kind is Kind.REDIRECTIONS:
-            wanted = (
-                {"defaultRedirectUrl": wanted["defaultRedirectUrl"]} if "defaultRedirectUrl" in wanted else {}
-            )
-            if wanted and links.target_of(stored[0]) == wanted["defaultRedirectUrl"]:
-                wanted = {}
+        is_link = self._kind is Kind.REDIRECTIONS
+        wanted = links.re_aiming(stored[0], made.document) if is_link else made.document
         unlike = _other_properties(stored[0], wanted)
         if unlike:
             self._reject_for(made, f"{unlike}: an import sets the properties of new records only")

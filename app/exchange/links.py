@@ -3,7 +3,7 @@
 from enum import Enum
 
 from app.client import Kind, Record, Refused
-from app.exchange.drafts import Link
+from app.exchange.drafts import Json, Link
 from app.exchange.sending import Catalogue
 
 
@@ -39,6 +39,19 @@ def target_of(link: Record) -> str:
     """Where a link leads as it was given, with its `{productId}`: the service also tells it filled in."""
     document = link.document
     return str(document.get("defaultRedirectUrlTemplate") or document.get("defaultRedirectUrl", ""))
+
+
+def re_aiming(present: Record, wanted: Json) -> Json:
+    """What a row changes of a link that is there: not what it belongs to, nor where it was before.
+
+    A password is set where there is none: nobody can tell whether it is another one.
+    """
+    kept = {"shortId", "evrythngId", "type", "origin"}
+    if present.document.get("hasPassword"):
+        kept.add("password")
+    if target_of(present) == wanted.get("defaultRedirectUrl"):
+        kept.add("defaultRedirectUrl")
+    return {name: value for name, value in wanted.items() if name not in kept}
 
 
 def _create(catalogue: Catalogue, record: Record, link: Link) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from app.client import Kind
 from app.errors import InputError
-from app.exchange import fields
-from app.exchange.fields import JSON_MARK, Shape
+from app.exchange import fields, shorteners
+from app.exchange.fields import JSON_MARK
 
 # The columns that a file of refused rows has in addition; they say something about the row, not the record.
 REPORT_COLUMNS = ("tagwright:row", "tagwright:reason")
@@ -34,11 +34,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Mapping:
-    """All columns of a file. `separators` are the signs between the entries of a list in one cell."""
+    """All columns of a file. `separators` are the signs between the entries of a list in one cell.
+
+    `service` is the shortener whose export the file is, if it is one's.
+    """
 
     kind: Kind
     columns: tuple[Column, ...]
     separators: str = LIST_SEPARATORS
+    service: str = ""
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -83,7 +87,7 @@ class Mapping:
 
     def _is_list(self, path: str) -> bool:
         known = fields.field(self.kind, path)
-        return known is not None and known.shape is not Shape.TEXT
+        return known is not None and known.is_list
 
 
 _NEEDED = {Kind.PRODUCTS: "name", Kind.THNGS: "name", Kind.REDIRECTIONS: "defaultRedirectUrl"}
@@ -102,19 +106,22 @@ def guess(
     `keep_unknown` a column nobody knows becomes a custom field of its name.
     """
     rows = list(samples)
+    shortener = shorteners.recognise(header) if kind is Kind.REDIRECTIONS else None
     columns: list[Column] = []
     taken: set[str] = set()
     for position, name in enumerate(header):
         values = [row[position].strip() for row in rows if position < len(row)]
         target = "" if name in REPORT_COLUMNS else _target(kind, name, values)
+        if shortener is not None:
+            target = shortener.columns.get(fields.plain(name), "")
         known = fields.field(kind, target)
-        if target in taken and not (known and known.shape is not Shape.TEXT):
+        if target in taken and not (known and known.is_list):
             target = ""
         if not target and keep_unknown and name not in REPORT_COLUMNS and "customFields" in fields.MAPS[kind]:
             target = f"customFields.{name}"
         taken.add(target)
         columns.append(Column(position, name, target))
-    return Mapping(kind, tuple(columns))
+    return Mapping(kind, tuple(columns), service=shortener.name if shortener is not None else "")
 
 
 def override(mapping: Mapping, assignments: Iterable[str]) -> Mapping:
@@ -156,6 +163,9 @@ def _target(kind: Kind, header: str, values: Sequence[str]) -> str:
     for field in fields.FIELDS[kind]:
         if word in (field.target.casefold(), fields.plain(field.label), *field.synonyms):
             return field.target
+    if kind is Kind.REDIRECTIONS:
+        of_origin = fields.ORIGIN.values()
+        return next((each.target for each in of_origin if path == each.target or word in each.synonyms), "")
     if "identifiers" not in fields.MAPS[kind]:
         return ""
     if kind is Kind.THNGS and word.startswith("product"):

@@ -15,7 +15,6 @@ from app.exchange.sending import Catalogue
 #: Look-ups of more rows than this would keep a person waiting for what a part of them tells as well.
 LOOKED_AT_ROWS = 5_000
 _CHUNK_ROWS = 500
-_ID = "id"
 # Which identifiers tell records of a kind apart, the best first. Things of one product share its GTIN.
 _TELLING = {
     Kind.PRODUCTS: ("sku", "ean_13", "gs1:01", "upc_a", "gtin", "isbn", "ean_8", "upc_e", "itf"),
@@ -37,6 +36,8 @@ class Present:
     def text(self) -> str:
         """`212 of 500 rows are in the catalogue already, by their SKU`."""
         of = f"the first {counted(self.rows, 'row')}" if self.cut else counted(self.rows, "row")
+        if self.path == "shortId":
+            return f"The short ids of {self.found:,} of {of} are taken already"
         are = "is" if self.found == 1 else "are"
         return f"{self.found:,} of {of} {are} in the catalogue already, by {self.header}"
 
@@ -61,7 +62,8 @@ def look(table: Table, mapping: Mapping, catalogue: Catalogue, *, limit: int = L
     Raises ClientError if the service does not answer.
     """
     mapped = {column.path for column in mapping.used}
-    paths = [path for path in (telling_path(mapping), _ID if _ID in mapped else "") if path]
+    own_id = mapping.kind.id_field
+    paths = [path for path in (telling_path(mapping), own_id if own_id in mapped else "") if path]
     found = dict.fromkeys(paths, 0)
     seen, rows = 0, iter(table.rows()) if paths else iter(())
     drafter = Drafter(mapping)

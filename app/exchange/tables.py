@@ -5,6 +5,7 @@ from pathlib import Path
 from app.client import Kind
 from app.errors import InputError
 from app.exchange.json_table import LINES_SUFFIXES, JsonTable
+from app.exchange.link_json import open_links
 from app.exchange.rows import Table
 from app.exchange.text_table import TextTable
 
@@ -48,7 +49,7 @@ def open_table(
         if suffix in SHEET_SUFFIXES:
             raise InputError(f"{path.name} is not an XLSX workbook, whatever its name says")
         if suffix in JSON_SUFFIXES:
-            return JsonTable(path, kind)
+            return open_links(path) or JsonTable(path, kind)
         return TextTable(path, encoding=encoding, delimiter=delimiter)
     except FileNotFoundError as error:
         raise InputError(f"there is no file {path}") from error

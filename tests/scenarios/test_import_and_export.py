@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,39 @@ def test_what_goes_out_comes_in_again(operator: Operator, tmp_path: Path):
     assert dialog.outcome.summary.created == 40
     dialog.reject()
     operator.wait(lambda: operator.list.model.total == 40)
+
+
+def test_the_links_of_another_shortener_come_in_and_go_as_one_step(operator: Operator, tmp_path: Path):
+    path = tmp_path / "kutt.json"
+    links = [
+        {
+            "address": f"link-{number}",
+            "target": f"https://e.example/{number}",
+            "description": f"Poster {number}",
+            "created_at": "2021-05-03T10:00:00.000Z",
+            "visit_count": number,
+            "password": number == 7,
+        }
+        for number in range(60)
+    ]
+    path.write_text(json.dumps({"data": links, "total": 60}), encoding="utf-8")
+    taken = {"evrythngId": operator.service.client.post("/products", json={"name": "Tea"}).json()["id"]}
+    taken |= {"shortId": "link-3", "defaultRedirectUrl": "https://own.example/"}
+    operator.service.client.post("/redirections", json=[taken])
+    operator.goes_to("redirections")
+    dialog = opens_import(operator, path)
+    operator.wait(lambda: "The short ids of 1 of 60 rows are taken already. They stay out" in dialog.status)
+    assert dialog.preview.item(0, 1).text() == "/link-0 → https://e.example/0"
+    dialog.start()
+    operator.wait(lambda: dialog.outcome is not None, lambda: dialog.status)
+    assert (dialog.outcome.summary.created, dialog.outcome.summary.failed) == (59, 1)
+    assert "link-3 is taken already" in dialog.outcome.troubles[0].reason
+    dialog.reject()
+    operator.wait(lambda: operator.list.model.total == 60)
+    collections = operator.service.client.get("/collections").json()
+    assert [each["name"] for each in collections] == ["Short links from Kutt"]
+    assert operator.service.client.get("/redirections/link-7").json()["hasPassword"] is True
+    operator.chooses("undo")
+    operator.wait(lambda: operator.list.model.total == 1)
+    assert operator.service.client.get("/collections").json() == []
+    assert operator.service.client.get("/redirections/link-3").json()["redirectUrl"] == "https://own.example/"

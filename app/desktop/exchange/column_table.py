@@ -74,6 +74,8 @@ class ColumnTable(QTableWidget):
 def choices(kind: Kind, target: str) -> list[tuple[str, str]]:
     """(target, title) of everything a column can be; ``target`` is among them, whatever it is."""
     found = [("", _NOTHING)] + [(field.target, field.label) for field in fields.FIELDS[kind]]
+    if kind is Kind.REDIRECTIONS:
+        found += [(field.target, field.label) for field in fields.ORIGIN.values()]
     if "identifiers" in fields.MAPS[kind]:
         found += [(f"identifiers.{key}", f"Identifier {key}") for key in IDENTIFIER_KEYS]
     if target and target not in dict(found):

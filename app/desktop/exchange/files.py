@@ -47,7 +47,7 @@ def open_import(session: Session, path: Path, kind: Kind, parent: QWidget) -> No
             return
         session.note(str(error), tone="error")
 
-    session.jobs.run(partial(open_table, path), owner=parent).done(show).failed(failed)
+    session.jobs.run(partial(open_table, path, kind=kind), owner=parent).done(show).failed(failed)
 
 
 def choose_export(session: Session, kind: Kind, parent: QWidget) -> None:

@@ -25,13 +25,14 @@ from app.client import Kind
 from app.desktop.exchange import import_work
 from app.desktop.exchange.column_table import ColumnTable
 from app.desktop.exchange.import_work import Outcome, Trouble
+from app.desktop.exchange.owner_choice import OwnerChoice
 from app.desktop.jobs import Job, Report
 from app.desktop.link_editor import error_text
 from app.desktop.notices import progress_text
 from app.desktop.questions import Question
 from app.desktop.session import Session
 from app.desktop.widgets import button, label, row
-from app.exchange import importing, mapping, present
+from app.exchange import importing, mapping, owners, present, shorteners
 from app.exchange.drafts import Draft
 from app.exchange.importing import Options
 from app.exchange.present import Present
@@ -49,6 +50,8 @@ class ImportDialog(QDialog):
     def __init__(self, session: Session, table: Table, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._table = session, table
+        if shorteners.recognise(table.header) is not None:
+            kind = Kind.REDIRECTIONS
         self._samples = [one.values for one in itertools.islice(table.rows(), _SAMPLES)]
         self._mapping = mapping.guess(kind, table.header, self._samples)
         self._job: Job | None = None
@@ -63,9 +66,11 @@ class ImportDialog(QDialog):
         self._kind.setCurrentIndex([one for one, _ in KINDS].index(kind))
         self._match = QComboBox()
         self._match.setAccessibleName("Rows that are there already")
+        self.owner = OwnerChoice(session)
         self.columns = ColumnTable()
         self.preview = _table("Row", "What comes of it", "Remarks")
         self._status = label(role="muted", wrap=True)
+        self._description = label(role="muted")
         self._bar = QProgressBar(textVisible=False)
         self._bar.hide()
         self._import = button("Import", self.start, role="primary", icon="import")
@@ -82,7 +87,8 @@ class ImportDialog(QDialog):
 
     @property
     def options(self) -> Options:
-        return Options(match=str(self._match.currentData() or ""))
+        owner = self.owner.owner if owners.is_needed(self._mapping) else None
+        return Options(match=str(self._match.currentData() or ""), owner=owner)
 
     @property
     def running(self) -> bool:
@@ -110,10 +116,12 @@ class ImportDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         column.addWidget(label(self._table.path.name, "title", selectable=True))
-        column.addWidget(label(self._table.description, "muted"))
+        column.addWidget(self._description)
         column.addWidget(
             row(QLabel("Rows are"), self._kind, QLabel("Rows that are there already"), self._match, 1)
         )
+        self._owner_row = row(QLabel("They belong to"), self.owner, 1)
+        column.addWidget(self._owner_row)
         column.addWidget(label("Columns", "heading"))
         column.addWidget(self.columns, 3)
         column.addWidget(label("The first rows", "heading"))
@@ -138,15 +146,21 @@ class ImportDialog(QDialog):
 
     def _mapping_changed(self, changed: mapping.Mapping) -> None:
         self._mapping = changed
+        whose = f", an export of {changed.service}" if changed.service else ""
+        self._description.setText(self._table.description + whose)
+        self.owner.propose(owners.proposed(self._table, changed).name)
+        self._owner_row.setVisible(owners.is_needed(changed))
         # Not by itself where new records could not be made: that no column holds the name must be seen.
         best = "" if changed.problems() else present.telling_path(changed, self._samples)
         chosen = self._match.currentData() if self._match_is_chosen else best
         self._match.blockSignals(True)
         self._match.clear()
-        self._match.addItem("Add them again as new records", "")
+        are_links = changed.kind is Kind.REDIRECTIONS
+        self._match.addItem("Stay out" if are_links else "Add them again as new records", "")
         for one in changed.used:
             if one.path in ("id", "shortId") or one.path.startswith("identifiers."):
-                self._match.addItem(f"Update the record with the same {one.header}", one.path)
+                verb = "Re-aim the short link" if are_links else "Update the record"
+                self._match.addItem(f"{verb} with the same {one.header}", one.path)
         self._match.setCurrentIndex(max(0, self._match.findData(chosen)))
         self._match.blockSignals(False)
         self._refresh_preview()
@@ -175,17 +189,21 @@ class ImportDialog(QDialog):
                 f"{found.text()}. They are updated where “{self._match.currentText()}” finds them.", "muted"
             )
         else:
-            self._tell(
-                f"{found.text()}. Choose “Update the record with the same {found.header}” to avoid doubles.",
-                "warning",
-            )
+            self._tell(f"{found.text()}. {self._way_out(found)}", "warning")
+
+    def _way_out(self, found: Present) -> str:
+        choice = self._match.itemText(self._match.findData(found.path))
+        are_links = self._mapping.kind is Kind.REDIRECTIONS
+        return (
+            f"They stay out, or choose “{choice}”." if are_links else f"Choose “{choice}” to avoid doubles."
+        )
 
     def _show_preview(self, drafts: list[Draft]) -> None:
         self.preview.setRowCount(len(drafts))
         for number, draft in enumerate(drafts):
             bad = draft.obstacles(accept_warnings=False)
             told = "; ".join(str(problem) for problem in (bad or draft.notes))
-            what = "Stays out" if bad else str(draft.document.get("name") or draft.document)
+            what = "Stays out" if bad else _summary(draft)
             _fill(self.preview, number, (str(draft.row.number), what, told))
 
     # running
@@ -272,6 +290,14 @@ class ImportDialog(QDialog):
         self._status.setProperty("role", role)
         self._status.style().unpolish(self._status)
         self._status.style().polish(self._status)
+
+
+def _summary(draft: Draft) -> str:
+    """What a row becomes, in a line."""
+    document = draft.document
+    if "defaultRedirectUrl" in document:
+        return f"/{document.get('shortId', '…')} → {document['defaultRedirectUrl']}"
+    return str(document.get("name") or document)
 
 
 def _table(*titles: str) -> QTableWidget:

@@ -26,6 +26,7 @@ EDITORS: Final[tuple[tuple[type[FieldEditor], Field], ...]] = (
     (TargetsEditor, Field("targets", "Share visitors among targets")),
     (LinkRulesEditor, Field("rules", "Leads elsewhere for some visitors")),
     (SwitchEditor, Field("passQuery", "Parameters", hint="Hand those of the visited link on")),
+    (LineEditor, Field("title", "Title")),
     (ListEditor, Field("tags", "Tags", hint="autumn, poster")),
     (TextEditor, Field("notes", "Notes")),
 )
@@ -137,6 +138,8 @@ def summary_of(document: Mapping[str, Any]) -> str:
             parts.append(f"{count} {noun}{'s' * (count != 1)}")
     said = (("hasPassword", "password"), ("fallbackUrl", "fallback"), ("passQuery", "hands parameters on"))
     parts += [words for name, words in said if document.get(name)]
+    if document.get("title"):
+        parts.insert(0, f"“{document['title']}”")
     if document.get("tags"):
         parts.append("tags " + ", ".join(map(str, document["tags"])))
     return "  ·  ".join([*parts, "notes"] if document.get("notes") else parts)
