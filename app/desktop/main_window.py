@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.client import Kind
+from app.client import Kind, Record
 from app.desktop import actions, options, theme
 from app.desktop.field_undo import FieldUndo
 from app.desktop.notices import JobStrip, Toast
@@ -127,6 +127,12 @@ class MainWindow(QMainWindow):
             self.open_page(kind.value)
             self.page(kind.value).open_draft(fields)
 
+    def open_design(self, name: str, records: Sequence[Record] = ()) -> None:
+        """Go to the page of designs and open this one there."""
+        if "designs" in {spec.key for spec in self._specs}:
+            self.open_page("designs")
+            self.page("designs").open_design(name, records)
+
     # parts
 
     def _build_navigation(self) -> QWidget:
@@ -158,7 +164,7 @@ class MainWindow(QMainWindow):
         return nav
 
     def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:
-        keys = f"Ctrl+{number}" if number <= _NUMBER_KEYS else ""
+        keys = spec.keys or (f"Ctrl+{number}" if number <= _NUMBER_KEYS else "")
         button = QToolButton()
         button.setText("  " + spec.title)
         button.setToolTip(f"{spec.title} ({keys})" if keys else spec.title)
@@ -246,6 +252,7 @@ class MainWindow(QMainWindow):
         session.search_wanted.connect(self._search_on)
         session.record_requested.connect(self.open_record)
         session.draft_wanted.connect(self.open_draft)
+        session.design_wanted.connect(self.open_design)
         session.command_wanted.connect(self._trigger)
         session.service_state_changed.connect(self._show_service)
         session.service_state_changed.connect(lambda _: self._refresh_actions())

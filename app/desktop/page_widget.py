@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+
+from app.client import Record
 
 
 class PageWidget(QWidget):
@@ -40,6 +42,9 @@ class PageWidget(QWidget):
     def open_record(self, kind: str, record_id: str) -> bool:
         """Show this record; False if the page has nothing of that kind."""
         return False
+
+    def open_design(self, name: str, records: Sequence[Record] = ()) -> None:
+        """Show this label design, with the records that are printed by it."""
 
     def open_draft(self, draft: Mapping[str, Any]) -> None:
         """Show the form of a new record with these fields filled in."""

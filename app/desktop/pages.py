@@ -8,6 +8,7 @@ from typing import Final
 
 from app.client import Kind
 from app.desktop.batches.page import BatchesPage
+from app.desktop.designer.page import DesignsPage
 from app.desktop.ledger.page import LedgerPage
 from app.desktop.links_page import LinksPage
 from app.desktop.page_widget import PageWidget
@@ -25,6 +26,8 @@ class PageSpec:
     title: str
     icon: str
     factory: Callable[[Session], PageWidget]
+    keys: str = ""
+    """Its shortcut; without one, the first nine have Ctrl and their number."""
 
 
 def _records(kind: Kind) -> Callable[[Session], PageWidget]:
@@ -41,6 +44,7 @@ MORE_PAGES: Final[list[PageSpec]] = [
     PageSpec("places", "Places", "place", PlacesPage),
     PageSpec("projects", "Projects", "project", _records(Kind.PROJECTS)),
     PageSpec("batches", "Batches", "batch", BatchesPage),
+    PageSpec("designs", "Designs", "design", DesignsPage, "Ctrl+Shift+D"),
     PageSpec("prints", "Printed labels", "print", LedgerPage),
     PageSpec("team", "Team", "team", TeamPage),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -18,6 +19,7 @@ from app.desktop.sheet_choice import SheetChoice
 from app.desktop.sheet_picker import SheetPicker
 from app.errors import TagwrightError
 from app.labels import own_sheets, used_cells
+from app.labels.designs import own
 from app.labels.designs.library import known_designs
 from app.labels.designs.model import Design
 from app.labels.used_cells import PartUsed
@@ -29,11 +31,31 @@ MAX_COPIES = 999
 FRESH = "A fresh sheet"
 
 
+def prefer_design(settings: Settings, name: str) -> None:
+    """The next print begins with this design and the sheet that suits it."""
+    design = next((design for design in _designs(settings.folder) if design.name == name), None)
+    if design is not None:
+        settings.set(DESIGN, name)
+        settings.set(SHEET, _sheet_of(design))
+
+
+def _designs(folder: Path) -> list[Design]:
+    """One's own, then those that come along."""
+    mine = [each.design for each in own.kept(folder) if each.design is not None]
+    return [*mine, *known_designs().values()]
+
+
+def _sheet_of(design: Design) -> str:
+    return design.sheet or f"{design.width_mm:g}x{design.height_mm:g}"
+
+
 class PrintChoices(QWidget):
     """``changed`` whenever something else would be printed; ``refused`` says why a sheet cannot be."""
 
     changed = Signal()
     refused = Signal(str)
+    edit_wanted = Signal(str)
+    """The name of a design that shall be changed."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -43,8 +65,10 @@ class PrintChoices(QWidget):
         self.design = QComboBox()
         self.design.setAccessibleName("Design")
         self.design.addItem("Code, name and identifier", None)
-        for design in known_designs().values():
+        for design in _designs(settings.folder):
             self.design.addItem(f"{design.title}, {design.width_mm:g} × {design.height_mm:g} mm", design)
+        self.edit = widgets.button("Edit design …", self._want_edit)
+        self.edit.setToolTip("Go to the page Designs with this one and these records")
         self.sheet = SheetChoice(settings.get(SHEET), own_sheets.kept(settings.folder))
         self.part = QComboBox()
         self.part.setAccessibleName("Sheet to begin with")
@@ -71,7 +95,9 @@ class PrintChoices(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(10)
-        form.addRow("&Design", self.design)
+        self._design_row = widgets.row(self.design, self.edit)
+        self._design_row.layout().setStretch(0, 1)  # type: ignore[union-attr]
+        form.addRow("&Design", self._design_row)
         form.addRow("&Sheet", self.sheet)
         self._part_row = widgets.row(self.part, self.remember)
         self._part_row.layout().setStretch(0, 1)  # type: ignore[union-attr]
@@ -131,9 +157,14 @@ class PrintChoices(QWidget):
         design = self.chosen_design
         self._settings.set(DESIGN, design.name if design else "")
         if design is not None:
-            self.sheet.take(design.sheet or f"{design.width_mm:g}x{design.height_mm:g}")
+            self.sheet.take(_sheet_of(design))
         self._show_rows()
         self.changed.emit()
+
+    def _want_edit(self) -> None:
+        design = self.chosen_design
+        if design is not None:
+            self.edit_wanted.emit(design.name)
 
     def _sheet_changed(self) -> None:
         sheet = self.sheet.sheet()
@@ -151,6 +182,7 @@ class PrintChoices(QWidget):
         sheet = self.sheet.sheet()
         for row in (self._part_row, self.picker, self.free_text):
             self._form.setRowVisible(row, sheet.cells > 1)
+        self.edit.setVisible(self.chosen_design is not None)
         self._form.setRowVisible(self.second, self.chosen_design is None)
         gone = f"; used: {used_cells.say(self.picker.used)}" if self.picker.used else ""
         hint = "" if gone else ". Click those that are used or spoiled"

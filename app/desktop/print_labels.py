@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import time_ns
 
+import shiboken6
 from PIL import Image
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -140,6 +141,7 @@ class PrintLabelsDialog(QDialog):
             QShortcut(QKeySequence(key), self, partial(self.turn, by))
         self.choices.changed.connect(self.refresh)
         self.choices.refused.connect(self._refuse)
+        self.choices.edit_wanted.connect(self._edit_design)
 
     # what will be printed
 
@@ -176,6 +178,12 @@ class PrintLabelsDialog(QDialog):
     def _refuse(self, reason: str) -> None:
         self.refresh()
         self._warn(reason)
+
+    def _edit_design(self, name: str) -> None:
+        """Leave for the page of designs; Print … there comes back with the same records."""
+        records = [item.record for item in self.items]
+        self.reject()
+        self.session.design_wanted.emit(name, records)
 
     def _warn(self, text: str) -> None:
         self.warning.setText(text)
@@ -312,6 +320,8 @@ class PrintLabelsDialog(QDialog):
         self.progress.setValue(done)
 
     def _settled(self, job: jobs.Job) -> None:
+        if not shiboken6.isValid(self):
+            return  # closed while the work went on
         if self._running is job:
             self._running = None
         self._enable()

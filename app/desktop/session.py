@@ -52,6 +52,8 @@ class Session(QObject):
     """(page, words): go to the page and search there."""
     draft_wanted = Signal(Kind, object)
     """(kind, fields): show the form of a new record with these fields filled in."""
+    design_wanted = Signal(str, object)
+    """(name, records): go to the page of designs and open this one, with records to print."""
     command_wanted = Signal(str)
     """Trigger an action of ``actions.ACTIONS``, as if it were chosen from a menu."""
     message = Signal(Message)

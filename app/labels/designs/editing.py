@@ -58,6 +58,18 @@ def moved(design: Design, chosen: Collection[int], dx_mm: float, dy_mm: float) -
     return placed(design, {at: _shifted(box, dx_mm, dy_mm) for at, box in found.items()})
 
 
+def grown(design: Design, chosen: Collection[int], wider_mm: float, higher_mm: float) -> Design:
+    """Each of them larger by so much, its upper left corner kept."""
+    found = boxes(design, chosen)
+    return placed(
+        design,
+        {
+            at: Box(box.x_mm, box.y_mm, box.width_mm + wider_mm, box.height_mm + higher_mm)
+            for at, box in found.items()
+        },
+    )
+
+
 def aligned(design: Design, chosen: Collection[int], edge: Edge) -> Design:
     """Several by the outermost of them; one alone by the label."""
     found = boxes(design, chosen)

@@ -115,7 +115,7 @@ class Design(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The names of all fields, as records are asked for them, with whether they must be there."""
         found: dict[str, bool] = {}
         for element in self.elements:
-            for field in templates.fields(_template(element)):
+            for field in templates.fields(template_of(element)):
                 found[field.name] = found.get(field.name, False) or field.is_needed
         return found
 
@@ -177,7 +177,7 @@ def check(design: Design) -> None:
 
 def check_element(element: Element) -> None:
     """``InputError`` for what is wrong with one element."""
-    templates.fields(_template(element))
+    templates.fields(template_of(element))
     lengths = (element.x_mm, element.y_mm, element.width_mm, element.height_mm)
     if not all(abs(length) <= MAX_LENGTH_MM for length in lengths):
         raise InputError(f"places and sizes are at most {MAX_LENGTH_MM} mm")
@@ -195,7 +195,8 @@ def check_element(element: Element) -> None:
         embedded.file_bytes(element.data)
 
 
-def _template(element: Element) -> str:
+def template_of(element: Element) -> str:
+    """What it says, with its fields; empty for what says nothing."""
     if isinstance(element, SymbolElement):
         return element.data
     return element.text if isinstance(element, TextElement) else ""

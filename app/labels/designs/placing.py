@@ -87,7 +87,7 @@ def _items(element: Element, record: Mapping[str, str], box: Box, dot_mm: float)
 def _symbol(element: SymbolElement, data: str, box: Box, dot_mm: float) -> Iterator[Item]:
     """The largest module of whole dots, then bars that fill the height, then their text below."""
     row = symbology(element.symbology)
-    barcode = _encoded(element, data)
+    barcode = encoded(element, data)
     is_bars = row.kind is Kind.BARS
     modules_high = 0 if is_bars else barcode.full_height
     dots = _dots(element, barcode.full_width, modules_high, box, dot_mm)
@@ -130,10 +130,10 @@ def _filling(element: SymbolElement, data: str, barcode: Barcode, room: float) -
     height = math.floor(room - below - others)
     if height < 5:
         raise InputError(f"its {element.symbology} has no room for its bars; make the element higher")
-    return _encoded(element, data, height)
+    return encoded(element, data, height)
 
 
-def _encoded(element: SymbolElement, data: str, height: int = 0) -> Barcode:
+def encoded(element: SymbolElement, data: str, height: int = 0) -> Barcode:
     """With as much white as the symbology needs, or more where the element asks for it."""
     level = _LEVEL_WITH_LOGO if element.style and element.style.logo else element.level
     barcode = encode(element.symbology, data, height=height, level=level)

@@ -42,6 +42,11 @@ def plain(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
+def literal(text: str) -> str:
+    """The template that says exactly this."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def fields(template: str) -> tuple[Field, ...]:
     """All fields; ``InputError`` for a lone brace or a format that is none."""
     return tuple(piece for piece in _pieces(template) if isinstance(piece, Field))

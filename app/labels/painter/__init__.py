@@ -7,7 +7,13 @@ where the print does.
 
 from app.labels.painter.application import ensure_application
 from app.labels.painter.devices import pdf_bytes, print_to, write_pdf
-from app.labels.painter.pictures import code_pictures, page_pixels, picture_of_code, render_image
+from app.labels.painter.marks import paint_page
+from app.labels.painter.pictures import (
+    code_pictures,
+    page_pixels,
+    picture_of_code,
+    render_image,
+)
 from app.labels.painter.svg import svg_bytes
 from app.labels.painter.typesetting import missing_characters, set_texts
 
@@ -16,6 +22,7 @@ __all__ = [
     "ensure_application",
     "missing_characters",
     "page_pixels",
+    "paint_page",
     "pdf_bytes",
     "picture_of_code",
     "print_to",
