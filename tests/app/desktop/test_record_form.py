@@ -119,7 +119,7 @@ def test_a_product_is_picked_by_typing(session: Session, fake: FakeService, qtbo
     form.load({"id": "U9", "name": "one"})
     types(form, "product", "shoe")
     picker = form.editors["product"]
-    qtbot.waitUntil(lambda: picker.suggestions() == ["Red shoe"])
+    qtbot.waitUntil(lambda: picker.line.suggestions() == ["Red shoe"])
     assert form.patch() == {}
-    picker.choose(0)
+    picker.line.choose(0)
     assert form.patch() == {"product": shoe["id"]}
