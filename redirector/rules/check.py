@@ -10,12 +10,13 @@ from enum import Enum
 from typing import Any
 
 from catalog.documents import Json, problems
-from catalog.filters import Condition, FilterError, Operator, UnknownField, conditions
-from redirector.rules.compiled import parse_match_located
+from catalog.filters import Condition, FieldType, FilterError, Operator, UnknownField, conditions
+from redirector.rules.compiled import field_name, parse_match_located
 from redirector.rules.documents import AccountRedirectorRules, ApplicationRedirectorRules, without_nulls
 from redirector.rules.fields import FIELDS, ID_FIELDS, types_with
 from redirector.rules.template import TemplateError, UnknownTemplateField, compile_template
 
+_WITH_BLANKS = (FieldType.TEXT, FieldType.TEXTS, FieldType.OPEN)
 _FIELD_AT = re.compile(r"[^=!<>~&|()]*")
 
 # Says of a delegate whether it exists; given by whoever knows the applications.
@@ -94,7 +95,8 @@ def _of_match(position: int, text: str, constants: Mapping[str, str], exists: Ex
         yield _unreadable(position, text, constants, error)
         return
     for condition, span in zip(conditions(tree), spans, strict=True):
-        for message in (*_impossible_values(condition), *_unknown_ids(condition, exists)):
+        found = (*_impossible_values(condition), *_blanks(condition), *_unknown_ids(condition, exists))
+        for message in found:
             yield Problem(Severity.NOTE, position, "match", message, span.start + 1)
 
 
@@ -117,6 +119,19 @@ def _impossible_values(condition: Condition) -> Iterator[str]:
     for value in condition.values if field is not None and field.values else ():
         if field is not None and not value.is_prefix and value.text not in field.values:
             yield f"{field.name} is never {value.text!r}; it is one of {', '.join(field.values)}"
+
+
+def _blanks(condition: Condition) -> Iterator[str]:
+    """Blanks belong to texts, which people who write ``country = GB`` do not mean."""
+    field = FIELDS.get(condition.field)
+    if field is not None and field.values:  # named as what the field never is
+        return
+    for value in condition.values if condition.type in _WITH_BLANKS else ():
+        bare = value.text.strip()
+        if bare and bare != value.text:
+            place = "end" if value.text.startswith(bare) else "beginning"
+            meant = f"{field_name(condition)}{condition.operator.value}{bare}"
+            yield f"the blank at the {place} of {value.text!r} counts: write {meant}"
 
 
 def _unknown_ids(condition: Condition, exists: Exists) -> Iterator[str]:

@@ -138,9 +138,15 @@ def parse_match_located(text: str, constants: Mapping[str, str]) -> tuple[Filter
     return parse_located(text, fields=types_with(constants), operators=OPERATORS)
 
 
+def field_name(condition: Condition) -> str:
+    """The field of a condition as it is written, its key included."""
+    if condition.key is None:
+        return condition.field
+    return condition.field.removesuffix(KEY) + condition.key
+
+
 def fields_in(tree: Filter) -> list[str]:
     """The names of the fields in an expression, in order."""
     if isinstance(tree, Condition):
-        name = tree.field if tree.key is None else tree.field.removesuffix(KEY) + tree.key
-        return [name]
+        return [field_name(tree)]
     return [name for part in tree.parts for name in fields_in(part)]

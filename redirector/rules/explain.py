@@ -9,8 +9,8 @@ from typing import Any
 
 from catalog.documents import Json
 from catalog.filters import Condition, Filter, Span, compile_closure, conditions
-from redirector.rules.compiled import Context, Rule, RuleSet, parse_match_located
-from redirector.rules.fields import KEY, bare_constants, path_of, value_at
+from redirector.rules.compiled import Context, Rule, RuleSet, field_name, parse_match_located
+from redirector.rules.fields import bare_constants, path_of, value_at
 from redirector.rules.template import as_text
 
 
@@ -107,7 +107,7 @@ def _to_blame(tree: Filter, scope: Context) -> list[Condition]:
 
 
 def _value(condition: Condition, constants: Mapping[str, str], scope: Context) -> tuple[str, Any]:
-    name = condition.field if condition.key is None else condition.field.removesuffix(KEY) + condition.key
+    name = field_name(condition)
     path = (name,) if name in bare_constants(constants) else path_of(name)
     return name, value_at(scope, path or ())
 
