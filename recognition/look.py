@@ -21,6 +21,7 @@ from recognition.readers.lines import LINES
 from recognition.symbol import METHOD_OF, Symbol
 
 _CONFIRM = "confirmed on the spot"
+_MODELLED_TYPES = frozenset({"ean_13", "upc_a"})
 _AS_IT_IS = frozenset({passes.FIRST.name, passes.SECOND.name})
 _CONFIRM_MARGIN_SHARE = 0.15
 _CONFIRM_MARGIN_PX = 12
@@ -53,6 +54,7 @@ class Look:
         self._confirm()
         if not self._all_confirmed():
             self._run(passes.SECOND)
+        self._check_flat()
         settled = self._settled()
         if not self._late() and self._wants_bars():
             self._bars(settled)
@@ -151,6 +153,17 @@ class Look:
         candidates = gather(self._readings)
         return bool(candidates) and all(candidate.trusted for candidate in candidates)
 
+    def _check_flat(self) -> None:
+        """Ask the model about numbers that engines read on few lines only.
+
+        Both find edges: where the bars are printed too thin, both find the same wrong number.
+        """
+        for candidate in gather(self._readings):
+            best = candidate.best
+            flat = best.type in _MODELLED_TYPES and width(best.points) > 0 and not candidate.tall
+            if flat and len(candidate.engines) > 1 and not self._late():
+                self._modelled(bars.along(best.points, self._picture.scale), doubtful=False)
+
     # -- groups of bars
 
     @cached_property
@@ -182,7 +195,7 @@ class Look:
         for group in likely[:most]:
             if self._late():
                 return
-            if not self._straight(group) and modelled:
+            if not self._straight(group) and modelled and blurred.possible(group):
                 self._modelled(group)
                 modelled -= 1
 
@@ -219,7 +232,7 @@ class Look:
         )
 
     def _wants_retail(self) -> bool:
-        return self._options.types is None or not self._options.types.isdisjoint({"ean_13", "upc_a"})
+        return self._options.types is None or not self._options.types.isdisjoint(_MODELLED_TYPES)
 
     def _modelled(self, group: Bars, *, doubtful: bool = True) -> None:
         if passes.MODELLED not in self.looked:

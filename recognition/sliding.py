@@ -43,9 +43,9 @@ def smooth(rows: Floats, sigma: float) -> Floats:
     return result
 
 
-def smooth_columns(rows: Floats, sigma: float) -> Floats:
-    """Gaussian smoothing across the rows of one image."""
-    result: Floats = _gaussian(len(rows), sigma).T @ rows
+def between(rows: Floats, fine: float, coarse: float) -> Floats:
+    """What lies between two Gaussian smoothings along the rows."""
+    result: Floats = rows @ _between(rows.shape[-1], fine, coarse)
     return result
 
 
@@ -72,3 +72,9 @@ def _gaussian(count: int, sigma: float) -> Floats:
     weights = np.exp(-((places[:, None] - places[None]) ** 2) / (2 * sigma * sigma))
     normed: Floats = (weights / weights.sum(0, keepdims=True)).astype(np.float32)
     return normed
+
+
+@cache
+def _between(count: int, fine: float, coarse: float) -> Floats:
+    difference: Floats = _gaussian(count, fine) - _gaussian(count, coarse)
+    return difference

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from math import cos, sin
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from recognition import sliding
@@ -16,10 +18,11 @@ MARGIN_SHARE = 0.35  # of the length, on both sides: the evidence ends before th
 _LEAST_WIDTH_PX, _MOST_ENLARGED = 900, 4.0
 _HEIGHTS_PX = (24, 96)
 PROFILE_PX = 570  # for the evidence's length
-PROFILE_ROWS = 16
-_MOST_SHIFT_PX = 24
-_FINE, _COARSE, _ALONG_BARS_ROWS = 2.0, 30.0, 2.0  # standard deviations: what lies between them is bars
-_LEAST_LIKENESS = 0.75
+PROFILE_ROWS = 24
+_MOST_SHIFT_PX, _MOST_ASIDE_PX = 20, 3.5
+_FINE, _COARSE = 2.0, 30.0  # standard deviations: what lies between them is bars
+_LIKE_BARS = 2.0  # of the mean
+_LEAST_LIKENESS, _LEAST_ALIKE = 0.6, 0.5
 _SPARE_PX = 3  # what bicubic sampling looks at around a place
 
 
@@ -43,37 +46,87 @@ def inverse(grey: Pixels, bars: Bars) -> Copy:
     return Copy(Image.fromarray(light.astype(np.uint8)), copy.back)
 
 
-def rows_aligned(grey: Pixels, bars: Bars) -> tuple[Floats, Affine]:
-    """Rows across the bars, (rows, positions), each shifted so that bars stand on bars.
+class Band(NamedTuple):
+    """Some rows across bars, laid on each other: `row` of `PROFILE_PX` samples for the evidence's length.
 
-    Rows that show something else (text, a scratch, glare) are left out. The affine leads back to the
-    picture: x is the position, y = row of `PROFILE_ROWS`.
+    `back` leads from (sample, row) to the picture; the band has the rows from `top` to `bottom`. `contrast`
+    is what is fine in it: bars that lie on each other have more of it than text, or bars and paper mixed.
+    """
+
+    row: Floats
+    back: Affine
+    top: int
+    bottom: int
+    contrast: float
+
+
+def bands(grey: Pixels, bars: Bars) -> list[Band]:
+    """All rows across the bars, and the outer thirds of them, the third with more contrast first.
+
+    Rows that show something else (text, a scratch, glare) are left out. The evidence reaches over what stands
+    above and below the bars now and then: then one of the thirds is cleaner than the whole.
     """
     pixels, back = _cut(grey, bars, PROFILE_PX / bars.length, PROFILE_ROWS, 1.0)
     rows = pixels.astype(np.float32)
-    calm = sliding.smooth_columns(rows, _ALONG_BARS_ROWS)
-    fine = sliding.smooth(calm, _FINE) - sliding.smooth(calm, _COARSE)
-    fine = fine / (np.linalg.norm(fine, axis=1, keepdims=True) + 1e-3)
-    likeness = fine @ fine.T
-    reference = int(np.argmax((likeness > 0.5).sum(1) + likeness.sum(1) / 100))
-    shifts, best = _shifts(fine, reference)
-    kept = best > _LEAST_LIKENESS
-    places = np.arange(len(rows))
-    if kept.sum() >= 4:
-        slope, offset = np.polyfit(places[kept], shifts[kept], 1)
-        kept &= np.abs(shifts - (slope * places + offset)) < 4
-    chosen = np.flatnonzero(kept) if kept.sum() >= 2 else np.array([reference])
-    x = np.arange(rows.shape[1])
-    return np.stack([np.interp(x + shifts[i], x, rows[i]) for i in chosen]).astype(np.float32), back
+    fine = _fine(rows)
+    most = _LIKE_BARS * np.abs(fine).mean(1, keepdims=True) + 1e-3
+    fine = np.clip(fine, -most, most)  # the edge of a label counts no more than a bar
+    third = PROFILE_ROWS // 3 + 2
+    whole, *thirds = (
+        _band(rows[top:bottom], fine[top:bottom], back, top)
+        for top, bottom in ((0, PROFILE_ROWS), (0, third), (PROFILE_ROWS - third, PROFILE_ROWS))
+    )
+    return [whole, *sorted(thirds, key=lambda band: -band.contrast)]
 
 
-def _shifts(fine: Floats, reference: int) -> tuple[Floats, Floats]:
-    """For each row the shift that makes it most like the reference row, and how like it then is."""
+def _band(rows: Floats, fine: Floats, back: Affine, top: int) -> Band:
+    """The median of the rows, each shifted, and stretched a little, so that bars stand on bars."""
+    alike = _unit(fine)
+    likeness = alike @ alike.T
+    reference = int(np.argmax((likeness > _LEAST_ALIKE).sum(1) + likeness.sum(1) / 100))
+    half = rows.shape[1] // 2
+    left, left_kept = _shifts(fine[:, :half], reference)
+    right, right_kept = _shifts(fine[:, half:], reference)
+    kept = left_kept & right_kept
+    kept[reference] = True
+    places = np.arange(rows.shape[1])
+    share = places / half - 0.5  # 0 in the middle of the left half, 1 in that of the right
+    laid = [
+        np.interp(places + left[i] + (right[i] - left[i]) * share, places, rows[i])
+        for i in np.flatnonzero(kept)
+    ]
+    row = np.median(laid, axis=0).astype(np.float32)
+    inside = round(MARGIN_SHARE * PROFILE_PX + PROFILE_PX / 8)
+    contrast = float(np.abs(_fine(row[None])[0, inside:-inside]).mean())
+    return Band(row, back, top, top + len(rows) - 1, contrast)
+
+
+def _shifts(fine: Floats, reference: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """For each row the shift that lays it on the reference row, on one line for all, and which rows fit."""
+    alike = _unit(fine)
     width = fine.shape[1]
-    spectrum = np.fft.rfft(fine, 2 * width, axis=1)
+    spectrum = np.fft.rfft(alike, 2 * width, axis=1)
     all_shifts = np.fft.irfft(spectrum * np.conj(spectrum[reference]), axis=1)
     near = np.concatenate([all_shifts[:, -_MOST_SHIFT_PX:], all_shifts[:, : _MOST_SHIFT_PX + 1]], 1)
-    return near.argmax(1) - _MOST_SHIFT_PX, near.max(1)
+    shifts, likeness = near.argmax(1) - _MOST_SHIFT_PX, near.max(1)
+    places = np.arange(len(fine))
+    line: Floats = np.zeros(len(fine))
+    kept = likeness > _LEAST_LIKENESS
+    for _ in range(2):
+        if kept.sum() >= 3:
+            line = np.polyval(np.polyfit(places[kept], shifts[kept], 1), places)
+        kept &= np.abs(shifts - line) < _MOST_ASIDE_PX
+    return line - line[reference], (likeness > _LEAST_ALIKE) & (np.abs(shifts - line) < _MOST_ASIDE_PX)
+
+
+def _fine(rows: Floats) -> Floats:
+    """What is about as wide as bars."""
+    return sliding.between(rows, _FINE, _COARSE)
+
+
+def _unit(rows: Floats) -> Floats:
+    result: Floats = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-3)
+    return result
 
 
 def _cut(grey: Pixels, bars: Bars, scale: float, rows: int, height_share: float) -> tuple[Pixels, Affine]:

@@ -1,17 +1,22 @@
 """EAN-13 and UPC-A from bars too blurred, faint or bright for edges: compare brightness with a model.
 
-Engines find edges first, and where bars run into each other there are none. Here every digit's seven modules
-are drawn as a blurred camera would show them and compared with the row; the best chain of digits, each a
-little wider or narrower than the last, is found by dynamic programming, and of all numbers with a right check
-digit the best and the second best are kept. Their distance says how sure the reading is.
-After Gallo and Manduchi, "Reading 1D Barcodes with Mobile Phones Using Deformable Templates" (2011).
+Engines find edges first, and where bars run into each other there are none. Here the whole symbol is drawn as
+a camera would show it: the picture of a number is the sum of its digits' pictures, so the nearest number is
+found exactly, digits that blur into each other included. Place, bends, uneven light and the kind of blur are
+fitted to the number found, and the number again to them, until it stays. How much farther the second nearest
+number is says how sure the reading is.
+Rough places come from chains of digits each a little wider or narrower than the last, after Gallo and
+Manduchi, "Reading 1D Barcodes with Mobile Phones Using Deformable Templates" (2011), and from quiet zones.
 
     patterns   the modules of digits and guards, and how a camera shows them
     fit        what each pattern costs at each place of a row, and the cheapest chain
-    words      the cheapest numbers with a right check digit
+    drawing    the whole symbol under a kind of blur
+    words      the nearest numbers with a right check digit
+    places     rough places on a row
+    refine     a rough place → the number there, and how well it fits
     reader     a group of bars on a picture → `Found`
 """
 
-from recognition.blurred.reader import NAME, Guess, guess
+from recognition.blurred.reader import NAME, Guess, guess, possible
 
-__all__ = ["NAME", "Guess", "guess"]
+__all__ = ["NAME", "Guess", "guess", "possible"]

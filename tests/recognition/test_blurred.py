@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from recognition import bars, blurred
+from recognition.blurred.drawing import Blur, bits_of, drawn_under
 from recognition.blurred.patterns import LEFT_DIGITS, SET_A, SET_B, SET_C, shown
-from recognition.blurred.words import cheapest
+from recognition.blurred.words import lowest_costs, nearest, weakest
 from recognition.readers import Options, by_name
 from tests.recognition.drawing import draw
 
@@ -89,15 +90,71 @@ def test_blur_leaves_the_mean_and_takes_contrast() -> None:
     assert shown("1010101", 0.2, 0.25).mean() < sharp.mean() < shown("1010101", 0.2, -0.25).mean()
 
 
-def test_of_all_numbers_the_cheapest_with_a_right_check_digit_win() -> None:
-    table = np.full((12, 20), 5.0)
-    for place, digit in enumerate("006381333931"):
-        table[place, int(digit)] = 0.0
-    # 4 writes its left half in the sets A B A A B B.
-    for place in (1, 4, 5):
-        table[place] = 5.0
-        table[place, 10 + int("006381"[place])] = 0.0
-    ((best, second),) = cheapest(table[None])
-    assert (best.digits, best.cost) == ("4006381333931", 0.0)
-    assert second.cost > 0
-    assert second.digits != best.digits
+@pytest.mark.parametrize("number", NUMBERS)
+def test_of_all_numbers_with_a_right_check_digit_the_nearest_wins(number: str) -> None:
+    drawn = drawn_under(Blur("disc", 2.0), 4)
+    word = number.zfill(13)
+    row = bits_of(word) @ drawn.modules
+    best, second = nearest(row, drawn)
+    assert best.digits == word
+    assert abs(best.cost) < 0.01
+    # The second is as far away as its own picture is.
+    assert second.cost == pytest.approx(
+        float(((bits_of(second.digits) @ drawn.modules - row) ** 2).sum()), abs=0.01
+    )
+    assert second.cost > 0.3
+    assert has_right_check_digit(second.digits)
+
+
+def has_right_check_digit(digits: str) -> bool:
+    """True for a right check digit (GS1 General Specifications 7.9)."""
+    return sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
+
+
+def test_a_row_is_as_far_from_all_digits_as_from_the_nearest() -> None:
+    drawn = drawn_under(Blur("bell", 0.8), 2)
+    word = NUMBERS[0]
+    rows = np.stack([bits_of(word) @ drawn.modules, np.zeros(drawn.modules.shape[1], np.float32)])
+    exact, empty = lowest_costs(rows, drawn)
+    assert abs(exact) < 0.01
+    assert empty > 1
+
+
+def test_a_digit_that_the_check_digit_alone_speaks_for_is_weak() -> None:
+    drawn = drawn_under(Blur("bell", 0.8), 4)
+    word = NUMBERS[0]
+    row = bits_of(word) @ drawn.modules
+    clear = weakest(row, drawn, word)
+    covered = row.copy()
+    covered[(5 + 17) * 4 : (5 + 24) * 4] = row.mean()  # the third digit after the first
+    assert weakest(covered, drawn, word) < 0.5 * clear
+
+
+def test_out_of_focus_so_far_that_bars_double_the_number_is_read() -> None:
+    """A lens far out of focus draws a disc: some bars show as light, and edges where there are none."""
+    image = label("4006381333931", module_px=4)
+    radius = 9
+    disc = Image.new("L", (2 * radius + 1, 2 * radius + 1), 0)
+    ImageDraw.Draw(disc).ellipse((0, 0, 2 * radius, 2 * radius), fill=255)
+    kernel = np.asarray(disc, float)
+    kernel /= kernel.sum()
+    sharp = np.pad(np.asarray(image, float), radius, mode="edge")
+    soft = sum(
+        kernel[y, x] * sharp[y : y + image.height, x : x + image.width]
+        for y, x in zip(*np.nonzero(kernel), strict=True)
+    )
+    guess = guessed(Image.fromarray(np.asarray(soft).astype(np.uint8)))
+    assert guess.found.value == "4006381333931"
+    assert guess.weight == 5
+
+
+def test_a_label_round_a_bottle_is_read() -> None:
+    image = label("9780679601050", module_px=3)
+    image = image.filter(ImageFilter.GaussianBlur(2))
+    angles = np.linspace(-1.1, 1.1, image.width)
+    across = (np.arange(image.width) / image.width * 2 - 1) * np.sin(1.1)
+    columns = np.interp(np.arcsin(across), angles, np.arange(image.width))
+    pixels = np.asarray(image)[:, columns.round().astype(int)]
+    guess = guessed(Image.fromarray(pixels))
+    assert guess.found.value == "9780679601050"
+    assert guess.weight >= 3
