@@ -7,7 +7,6 @@ compares them), so nobody can tell which it was.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,12 +18,10 @@ from uvicorn.server import ServerState
 from app import access_log
 from app.access_log import Access
 from catalog.api import request_id
-from redirector.fast import FastPath, Head, Turn, read_head
+from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_head
 
-# A whole request for a short id as it is given out, with a query of anything: the rest goes the usual way.
-_VISIT = re.compile(
-    rb"GET /([A-Za-z0-9\-_.~]{1,64})(?:\?([!\x22$-~]*))? HTTP/1\.1\r\n((?:[^\r\n]+\r\n)*)\r\n"
-)
+# How a whole request of a plain visit begins, what ends its first line, and what ends it.
+_BEGIN, _VERSION, _END = b"GET /", b" HTTP/1.1\r\n", b"\r\n\r\n"
 # What the route, the middleware for CORS and the envelope add to every redirect.
 _END_OF_HEAD = b"\r\ncache-control: no-store\r\ncontent-length: 0\r\nvary: Origin\r\nx-request-id: "
 # A request whose head is larger is no request of a client we know, and would fill the memory.
@@ -37,7 +34,7 @@ Protocol = Callable[..., "FastHttp"]
 def protocol_of(fast_path: FastPath) -> Protocol:
     """Makes the protocols of a service's connections, which share the turns of its event loop."""
     turns: list[Turn] = []
-    ids = request_id.series()
+    ids, opening = request_id.series(), Opening()
 
     def protocol(*arguments: Any, **named: Any) -> FastHttp:
         made = FastHttp(*arguments, **named)
@@ -45,16 +42,33 @@ def protocol_of(fast_path: FastPath) -> Protocol:
             loop = made.loop
             turns.append(Turn(fast_path, at_end=loop.call_soon, from_thread=loop.call_soon_threadsafe))
         made.turn = turns[0]
-        made.ids = ids
+        made.ids, made.opening = ids, opening
         return made
 
     return protocol
+
+
+class Opening:
+    """How every answer begins: the lines up to the address, made anew when uvicorn has set the date."""
+
+    def __init__(self) -> None:
+        self._fields: list[tuple[bytes, bytes]] | None = None
+        self._lines = b""
+
+    def lines(self, fields: list[tuple[bytes, bytes]]) -> bytes:
+        """The lines with these fields, which uvicorn replaces and never changes."""
+        if fields is not self._fields:
+            lines = [b"%b: %b\r\n" % field for field in fields]
+            self._lines = b"".join((b"HTTP/1.1 302 Found\r\n", *lines, b"location: "))
+            self._fields = fields
+        return self._lines
 
 
 class FastHttp(HttpToolsProtocol):
     """uvicorn's protocol, which asks the fast path first; one for every connection."""
 
     turn: Turn
+    opening: Opening
     ids: Iterator[bytes]
 
     def __init__(
@@ -70,7 +84,7 @@ class FastHttp(HttpToolsProtocol):
         self._held = b""
         self._is_closing = False
         self._last_visit = 0.0
-        self._accesses: list[tuple[tuple[str, int] | None, str]] = []
+        self._access: tuple[tuple[str, int] | None, bytes] | None = None
         self._is_in_head = False
         self._head_bytes = 0
         self._can_be_fast = self.limit_concurrency is None and self.root_path == ""
@@ -89,10 +103,16 @@ class FastHttp(HttpToolsProtocol):
             self._held += data
             self.flow.pause_reading()
             return
-        if self._is_free() and (visit := _VISIT.fullmatch(data)) is not None:
-            head = read_head(visit[3])
-            if head is not None and self._take(visit, head):
-                return
+        if (
+            len(data) <= MOST_BYTES
+            and data.startswith(_BEGIN)
+            and data.endswith(_END)
+            and self._is_free()
+            and (end := data.find(_VERSION)) > 0
+            and (head := read_head(data[end + len(_VERSION) : -2])) is not None
+            and self._take(data[len(_BEGIN) : end], head)
+        ):
+            return
         super().data_received(data)
         if self._is_in_head:
             self._limit_head(len(data))
@@ -148,17 +168,15 @@ class FastHttp(HttpToolsProtocol):
             and not self.transport.is_closing()
         )
 
-    def _take(self, visit: re.Match[bytes], head: Head) -> bool:
-        visitor = self._visitor(head)
-        short_id, query = visit[1].decode("ascii"), (visit[2] or b"").decode("ascii")
+    def _take(self, asked: bytes, head: Head) -> bool:
+        visitor = self.client if self._proxies is None else self._visitor(head)
         host = visitor[0] if visitor else None
-        if not self.turn.visit(short_id, query, head, host, self._answer):
-            return False
-        self._is_awaited = True
-        if access_log.is_on():
-            target = visit[0][4 : visit.end(2) if visit[2] else visit.end(1)].decode()
-            self._accesses.append((visitor, target))
-        return True
+        self._access = (visitor, asked) if access_log.is_on() else None
+        self._is_awaited = True  # before anything else: a lone visitor is answered at once
+        if self.turn.visit(asked, head, host, self._answer, is_alone=len(self.connections) == 1):
+            return True
+        self._is_awaited = False
+        return False
 
     def _visitor(self, head: Head) -> tuple[str, int] | None:
         """Who sends the request: whom a trusted proxy names, as on the usual way, or who is connected."""
@@ -174,19 +192,12 @@ class FastHttp(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         own_id = next(self.ids)
-        for visitor, target in self._accesses:
+        if self._access is not None:
+            visitor, asked = self._access
+            target = f"/{asked.decode('ascii').removesuffix('?')}"
             access_log.write(Access(visitor, "GET", target, 302, own_id.decode("ascii")))
-        self._accesses.clear()
-        fields = [b"%b: %b\r\n" % field for field in self.server_state.default_headers]
-        self.transport.write(
-            b"HTTP/1.1 302 Found\r\n"
-            + b"".join(fields)
-            + b"location: "
-            + location
-            + _END_OF_HEAD
-            + own_id
-            + b"\r\n\r\n"
-        )
+        opening = self.opening.lines(self.server_state.default_headers)
+        self.transport.write(b"".join((opening, location, _END_OF_HEAD, own_id, b"\r\n\r\n")))
         self._last_visit = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_later(

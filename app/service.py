@@ -86,7 +86,8 @@ class ServiceConfig:
     user agents and referring pages. With ``is_safe`` not even a power failure takes back what was answered.
     ``most_body_bytes`` is the largest request, and ``rate`` how often each key may call; visits of short
     links are not counted. ``script_limits`` is what one run of a script may take. ``keep_hits_days`` and
-    ``check_links_hours`` of 0 mean never; ``geo_database`` is a MaxMind DB file.
+    ``check_links_hours`` of 0 mean never; ``geo_database`` is a MaxMind DB file. ``is_alone`` promises that
+    nothing else in this process opens the database.
     """
 
     database: str | Path
@@ -106,6 +107,7 @@ class ServiceConfig:
     keep_hits_days: int = 0
     check_links_hours: int = 0
     geo_database: Path | None = None
+    is_alone: bool = False
 
 
 def build(config: ServiceConfig) -> Starlette:
@@ -162,7 +164,7 @@ def build(config: ServiceConfig) -> Starlette:
         in_detail=config.in_detail,
     )
     chores = Chores(_chores(config, database))
-    fast_path = FastPath.of(visits)
+    fast_path = FastPath.of(visits, is_alone=config.is_alone)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -178,9 +180,9 @@ def build(config: ServiceConfig) -> Starlette:
             chores.close()
             runner.close()
             hits.close()
+            database.close()
             if fast_path is not None:
                 fast_path.close()
-            database.close()
             if lacking:
                 shutil.rmtree(own_folder, ignore_errors=True)
 

@@ -79,21 +79,26 @@ def _body(hit: Hit) -> Json:
 class LineMaker:
     """Makes lines of one link's hits out of parts that are encoded once: the same bytes as `line_of`."""
 
-    __slots__ = ("_fields", "_link")
+    __slots__ = ("_fields", "_place")
 
     def __init__(self, link: Link) -> None:
-        place = encode((link.id, link.short_id, link.thng, link.product))
-        self._link = (
-            b'",%d,' + place[1:-1].replace(b"%", b"%%") + b',%d,{"type":"implicitScans","timestamp":%d'
-        )
+        self._place = b"," + encode((link.id, link.short_id, link.thng, link.product))[1:-1]
         named = {"thng": link.thng, "product": link.product}
         fields: Json = {name: value for name, value in named.items() if value is not None}
         fields |= {"locationSource": "unknown", "context": {"shortId": link.short_id}}
         self._fields = b"," + encode(fields)[1:-2]
 
-    def rest(self, timestamp: int, is_bot: bool, traces: bytes, tail: bytes) -> bytes:
-        """A line from its id on."""
-        return self._link % (timestamp, is_bot, timestamp) + self._fields + traces + tail
+    def rest(self, timestamp: bytes, kind: bytes, traces: bytes, tail: bytes) -> bytes:
+        """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it."""
+        return b"".join((b'",', timestamp, self._place, kind, timestamp, self._fields, traces, tail))
+
+
+_KINDS = tuple(b',%d,{"type":"implicitScans","timestamp":' % is_bot for is_bot in (False, True))
+
+
+def kind_of(*, is_bot: bool) -> bytes:
+    """What a line says of the kind of visitor."""
+    return _KINDS[is_bot]
 
 
 PLAIN_TAIL = b"}}]\n"

@@ -165,6 +165,7 @@ def _open(folder: DataFolder, options: argparse.Namespace, key: str) -> Starlett
         keep_hits_days=options.keep_hits,
         check_links_hours=options.check_links,
         geo_database=options.geo_database,
+        is_alone=True,
     )
     try:
         return build(config)

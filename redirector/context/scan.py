@@ -106,7 +106,8 @@ def _closest(scan: Scan, closest: ClosestPlace) -> Json | None:
     return None if found is None else {**found[0], "distance": found[1]}
 
 
-def _time_of_day_ms(moment: datetime) -> int:
+def time_of_day_ms(moment: datetime) -> int:
+    """Milliseconds since midnight."""
     seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
     return seconds * 1000 + moment.microsecond // 1000
 
@@ -120,7 +121,7 @@ def _location(scan: Scan) -> Json | None:
 _PARTS: Mapping[str, Callable[[Scan], Any]] = {
     "time": lambda scan: scan.timestamp,
     "timestamp": lambda scan: scan.timestamp,
-    "timeOfDay": lambda scan: _time_of_day_ms(scan.local_time),
+    "timeOfDay": lambda scan: time_of_day_ms(scan.local_time),
     "dayOfWeek": lambda scan: WEEKDAYS[scan.local_time.weekday()],
     "dayOfMonth": lambda scan: scan.local_time.day,
     "month": lambda scan: scan.local_time.month,

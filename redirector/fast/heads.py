@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 _REMEMBERED = 4096
+# A larger request is none of a browser that was sent here, and remembered ones would fill the memory.
+MOST_BYTES: Final = 8192
 # RFC 9110, 5.1 and 5.5: a name of token characters, a value without control characters.
 _HEADERS = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*")
 # With one of these, a request wants more than a redirect or brings more than its head.

@@ -16,7 +16,7 @@ from functools import partial
 from catalog.clock import now_ms
 from catalog.ids import new_ids
 from redirector.fast.heads import Head
-from redirector.fast.path import FastPath, Visit
+from redirector.fast.path import FastPath, Moment, Visit
 
 # Sends the answer: where to.
 Answer = Callable[[bytes], None]
@@ -37,7 +37,7 @@ class Turn:
         self._from_thread = from_thread
         self._is_begun = False
         self._is_usable = True
-        self._at_ms = 0
+        self._at = Moment(0, b"0")
         self._batch: _Batch = []
         self._writer = _Writer(self, from_thread) if path.visits.hits.is_safe else None
 
@@ -46,13 +46,25 @@ class Turn:
         """Whether answers leave when the turn ends, and not when the disk is done."""
         return self._writer is None
 
-    def visit(self, short_id: str, query: str, head: Head, host: str | None, answer: Answer) -> bool:
-        """Take a visit; False when it is not for the fast path, and then it is not recorded either."""
+    def visit(
+        self, asked: bytes, head: Head, host: str | None, answer: Answer, *, is_alone: bool = False
+    ) -> bool:
+        """Take a visit of a short id, with its query if it has one.
+
+        False when it is not for the fast path, and then it is not recorded either. With ``is_alone`` nobody
+        else can have sent anything in this turn, which then ends at once.
+        """
         if not self._is_begun:
             self._begin()
-        if not self._is_usable:
-            return False
-        visit = self._path.visit(short_id, query, head, host, self._at_ms)
+            if not is_alone:
+                self._at_end(self.end)
+        is_taken = self._is_usable and self._take(asked, head, host, answer)
+        if is_alone:
+            self.end()
+        return is_taken
+
+    def _take(self, asked: bytes, head: Head, host: str | None, answer: Answer) -> bool:
+        visit = self._path.visit(asked, head, host, self._at)
         if visit is None:
             return False
         self._batch.append((visit, answer))
@@ -72,26 +84,25 @@ class Turn:
 
     def record(self, batch: _Batch) -> None:
         """Put visits on disk; a disk that takes none keeps nobody from the page."""
-        lines = [
-            b'["%b%b' % (each.encode("ascii"), visit.line)
-            for each, (visit, _) in zip(new_ids(len(batch)), batch, strict=True)
-        ]
+        parts: list[bytes] = []
+        for own_id, (visit, _) in zip(new_ids(len(batch)), batch, strict=True):
+            parts += (b'["', own_id.encode("ascii"), visit[1])
         try:
-            self._path.visits.hits.append(b"".join(lines))
+            self._path.visits.hits.append(b"".join(parts))
         except OSError:
             log.exception("%d hits could not be recorded", len(batch))
 
     def _begin(self) -> None:
         self._is_begun = True
-        self._at_ms = now_ms()
+        at_ms = now_ms()
+        self._at = Moment(at_ms, b"%d" % at_ms)
         self._is_usable = self._path.refresh()
-        self._at_end(self.end)
 
 
 def send(batch: _Batch) -> None:
     """Answer every visit of a batch."""
     for visit, answer in batch:
-        answer(visit.location)
+        answer(visit[0])
 
 
 class _Writer:

@@ -24,6 +24,7 @@ from catalog.filters import (
 from catalog.filters.closures import Predicate
 from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
 from redirector.rules.index import Index, index_of
+from redirector.rules.steadiness import Steadiness, steadiness_of
 from redirector.rules.template import Template, TemplateError, compile_template
 
 Context = Mapping[str, Any]
@@ -67,17 +68,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules of one redirector; ``roots`` are the parts of the context they need."""
+    """The rules of one redirector; ``roots`` are the parts of the context they need.
+
+    ``steadiness`` says for how long their decision holds where nothing but time goes on.
+    """
 
     rules: tuple[Rule, ...]
     roots: frozenset[str]
     has_delegates: bool
     index: Index
-
-    @property
-    def is_self_contained(self) -> bool:
-        """Whether the rules decide without asking for places or applications."""
-        return "place" not in self.roots and not self.has_delegates
+    steadiness: Steadiness
 
     def decide(self, context: Context) -> Rule | None:
         """The first rule that matches; None when none does, or a broken one comes before it."""
@@ -99,7 +99,11 @@ def compile_rules(rules: Iterable[Json]) -> RuleSet:
     ready = tuple(rule for rule, _ in compiled)
     roots = frozenset(name.partition(".")[0] for rule in ready for name in rule.names)
     index = index_of(None if rule.is_broken else tree for rule, tree in compiled)
-    return RuleSet(ready, roots, any(rule.delegates for rule in ready), index)
+    steadiness = steadiness_of(
+        [tree for _, tree in compiled if tree is not None],
+        [slot.name for rule in ready if rule.template is not None for slot in rule.template.slots],
+    )
+    return RuleSet(ready, roots, any(rule.delegates for rule in ready), index, steadiness)
 
 
 def _compile(position: int, raw: Json) -> tuple[Rule, Filter | None]:

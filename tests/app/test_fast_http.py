@@ -122,6 +122,9 @@ def pair(tmp_path: Path, empty_database: Path) -> Iterator[tuple[Service, Servic
 
 
 def fill(client: httpx.Client) -> None:
+    project = client.post("/projects", json={"name": "Shop"}).json()["id"]
+    application = {"name": "Web", "socialNetworks": {}}
+    assert client.post(f"/projects/{project}/applications", json=application).status_code == 201
     product = client.post("/products", json={"name": "Tea & Co", "tags": ["Offer"]}).json()["id"]
     thng = client.post("/thngs", json={"name": "Bag 1", "product": product}).json()["id"]
     links: list[dict[str, Any]] = [
@@ -182,12 +185,14 @@ USUAL = [
 LAST = [get("/tea", "Connection: close"), get("/tea", version="1.0"), get("/tea", "Connection: Close, x")]
 
 
-@pytest.mark.parametrize("rules", [[], ["rules"]])
-def test_the_same_bytes_and_the_same_actions(pair: tuple[Service, Service], rules: list[str]) -> None:
+@pytest.mark.parametrize("rules", ["no rules", "rules", "delegates"])
+def test_the_same_bytes_and_the_same_actions(pair: tuple[Service, Service], rules: str) -> None:
     fast, usual = pair
-    if rules:
-        for service in pair:
+    for service in pair:
+        if rules == "rules":
             put_rules(service)
+        elif rules == "delegates":
+            put_delegates(service)
     requests = [request for request in [*FAST, *USUAL] if request.count(b"\r\n\r\n") == 1]
     for service in pair:  # compiles the rules: without them the first visit is never fast
         service.raw(get("/tea"))
@@ -215,6 +220,21 @@ def put_rules(service: Service) -> None:
         {"match": "query.b=*", "redirectUrl": "https://q.example/{product.name}?b={query.b}"},
         {"match": "country=GB", "redirectUrl": "https://uk.example/"},
         {"match": "product.tags=Offer&shortId=tea.png2", "redirectUrl": "https://e.example/..{shortId}"},
+    ]
+    assert service.client.put("/redirector", json={"rules": rules}).status_code == 200
+
+
+def put_delegates(service: Service) -> None:
+    """Rules that ask applications, whose ids are the same in both services, and for places."""
+    project = service.client.get("/projects").json()[0]["id"]
+    application = service.client.get(f"/projects/{project}/applications").json()[0]["id"]
+    own = {"match": "device=mobile", "redirectUrl": "https://app.example/{application.name}/{shortId}"}
+    path = f"/projects/{project}/applications/{application}/redirector"
+    assert service.client.put(path, json={"rules": [own]}).status_code == 200
+    rules = [
+        {"match": "place.tags=shop|place.distance<5", "redirectUrl": "https://shop.example/"},
+        {"match": "query.b!=x", "delegates": [{"app": application}]},
+        {"match": "shortId=tea", "redirectUrl": "https://e.example/{shortId}"},
     ]
     assert service.client.put("/redirector", json={"rules": rules}).status_code == 200
 

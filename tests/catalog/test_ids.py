@@ -8,11 +8,13 @@ import pytest
 from starlette.routing import Route
 
 from app.service import ServiceConfig, build
+from catalog import ids as ids_module
 from catalog.ids import (
     is_id,
     is_key,
     is_reserved,
     new_id,
+    new_ids,
     new_key,
     new_short_id,
     short_id_problem,
@@ -31,6 +33,16 @@ def test_an_id_has_the_form_existing_clients_check() -> None:
 def test_ids_sort_by_the_time_they_were_made() -> None:
     ids = [new_id() for _ in range(5000)]
     assert ids == sorted(ids)
+
+
+def test_ids_made_together_are_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids_module, "_COUNTER_LIMIT", 1500)
+    monkeypatch.setattr(ids_module._sequence, "_counter", 0)
+    made = [each for count in (1, 3, 2000, 1, 4000) for each in [*new_ids(count), new_id()]]
+    assert len(made) == 6010
+    assert len(set(made)) == len(made)
+    assert made == sorted(made)
+    assert all(PLATFORM_ID.match(each) for each in made)
 
 
 def test_ids_of_many_threads_are_all_different() -> None:

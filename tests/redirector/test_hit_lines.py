@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from catalog.documents import Json
 from redirector.context.action import Traces
-from redirector.hit import Hit, LineMaker, encoded_traces, line_of, tail_of
+from redirector.context.agent import agent_of
+from redirector.hit import Hit, LineMaker, encoded_traces, kind_of, line_of, tail_of
 from redirector.links import Link
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -44,7 +45,8 @@ def test_both_makers_write_the_same(
     link: Link, traces: Traces, reactions: list[Json], variant: str | None, at_ms: int
 ) -> None:
     hit = Hit("U9", at_ms, link.id, link.short_id, link.thng, link.product, traces, reactions, variant)
-    rest = LineMaker(link).rest(at_ms, False, encoded_traces(traces), tail_of(reactions, variant))
+    kind = kind_of(is_bot=agent_of(traces.user_agent).is_bot)
+    rest = LineMaker(link).rest(b"%d" % at_ms, kind, encoded_traces(traces), tail_of(reactions, variant))
     assert b'["U9' + rest == line_of(hit)
     assert line_of(hit).count(b"\n") == 1
     body = msgspec.json.decode(line_of(hit))[-1]

@@ -39,15 +39,16 @@ def bag(database: Database) -> dict[str, str]:
     return {"product": tea.id, "thng": thing.id}
 
 
-@pytest.fixture
-def memory(database: Database, bag: dict[str, str]) -> Iterator[Memory]:
+@pytest.fixture(params=[False, True], ids=["asks", "watches"])
+def memory(request: pytest.FixtureRequest, database: Database, bag: dict[str, str]) -> Iterator[Memory]:
     """A memory that knows the link and both documents."""
-    opened = Memory(database.location)
+    opened = Memory(database.location, is_alone=request.param)
     opened.refresh()
-    assert opened.link("bag") is not None
+    assert opened.link(b"bag") is not None
     assert opened.read(PRODUCT, bag["product"]) is not None
     assert opened.read(THNG, bag["thng"]) is not None
     yield opened
+    database.close()
     opened.close()
 
 
@@ -125,12 +126,12 @@ Change = Callable[[Connection, dict[str, str]], None]
 def test_changes_are_seen_from_the_next_turn_on(
     database: Database, memory: Memory, bag: dict[str, str], work: Change, forgets: bool
 ) -> None:
-    known, read = memory.link("bag"), memory.read(PRODUCT, bag["product"])
+    known, read = memory.link(b"bag"), memory.read(PRODUCT, bag["product"])
     with database.write() as connection:
         work(connection, bag)
-    assert memory.link("bag") is known  # the turn goes on
+    assert memory.link(b"bag") is known  # the turn goes on
     memory.refresh()
-    assert (memory.link("bag") is not known) == forgets
+    assert (memory.link(b"bag") is not known) == forgets
     assert (memory.read(PRODUCT, bag["product"]) is not read) == forgets
 
 
@@ -139,7 +140,7 @@ def test_what_is_read_anew_is_as_it_is_now(database: Database, memory: Memory, b
         with database.write() as connection:
             work(connection, bag)
     memory.refresh()
-    known = memory.link("bag")
+    known = memory.link(b"bag")
     assert known is not None
     assert known.plain_location == b"https://new.example/"
     assert known.found.link.product is None
@@ -157,39 +158,39 @@ def test_a_thing_that_comes_back_brings_its_product(
     with database.write() as connection:
         delete_thing(connection, bag)
     memory.refresh()
-    assert memory.link("bag").found.link.product is None  # type: ignore[union-attr]
+    assert memory.link(b"bag").found.link.product is None  # type: ignore[union-attr]
     with database.write() as connection:
         records.restore(connection, THNG, bag["thng"])
     memory.refresh()
-    assert memory.link("bag").found.link.product == bag["product"]  # type: ignore[union-attr]
+    assert memory.link(b"bag").found.link.product == bag["product"]  # type: ignore[union-attr]
 
 
 def test_a_change_that_is_not_committed_is_not_seen(
     database: Database, memory: Memory, bag: dict[str, str]
 ) -> None:
-    known = memory.link("bag")
+    known = memory.link(b"bag")
     with database.write() as connection:
         re_aim(connection, bag)
         memory.refresh()
-        assert memory.link("bag") is known
+        assert memory.link(b"bag") is known
     memory.refresh()
-    assert memory.link("bag") is not known
+    assert memory.link(b"bag") is not known
 
 
 def test_no_more_is_remembered_than_fits(
     database: Database, memory: Memory, bag: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_LINKS", 1)
-    first = memory.link("bag")
+    first = memory.link(b"bag")
     with database.write() as connection:
         add_others(connection, bag)
-    assert memory.link("other") is not None
-    assert memory.link("bag") is not first
+    assert memory.link(b"other") is not None
+    assert memory.link(b"bag") is not first
 
 
 def test_unknown_links_and_routes_of_the_api_are_no_links(memory: Memory) -> None:
-    assert memory.link("nothing") is None
-    assert memory.link("Products") is None
+    assert memory.link(b"nothing") is None
+    assert memory.link(b"Products") is None
 
 
 def test_every_table_with_something_to_remember_has_its_triggers(database: Database) -> None:

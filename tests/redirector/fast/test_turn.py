@@ -15,7 +15,10 @@ from catalog.store import Database
 from redirector import links
 from redirector.fast import FastPath, Turn, read_head
 from redirector.fast.heads import Head
+from redirector.fast.path import Moment
 from redirector.journal import Journal, journals
+from redirector.rules.book import ensure_account_redirector
+from redirector.rules.documents import ACCOUNT_REDIRECTOR
 
 PATIENCE_S = 60.0
 
@@ -94,7 +97,7 @@ def test_all_visits_of_a_turn_are_recorded_before_the_first_is_answered(
         recorded_at_answer.append(len(lines(path)))
 
     for _ in range(3):
-        assert turn.visit("tea", "", head, "127.0.0.1", answer)
+        assert turn.visit(b"tea", head, "127.0.0.1", answer)
     assert (recorded_at_answer, lines(path)) == ([], [])
     loop.end_turn()
     if is_safe:
@@ -119,7 +122,7 @@ def test_in_safe_mode_the_disk_has_it_before_anybody_is_answered(
     loop = Loop()
     turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
     sizes: list[int] = []
-    turn.visit("tea", "", head, None, lambda location: sizes.append(len(synced)))
+    turn.visit(b"tea", head, None, lambda location: sizes.append(len(synced)))
     loop.end_turn()
     if is_safe:
         assert loop.has_news.wait(PATIENCE_S)
@@ -140,7 +143,7 @@ def test_a_full_disk_keeps_nobody_from_the_page(
     monkeypatch.setattr(Journal, "append", full)
     loop, answers = Loop(), []
     turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
-    turn.visit("tea", "", head, None, answers.append)
+    turn.visit(b"tea", head, None, answers.append)
     loop.end_turn()
     if is_safe:
         assert loop.has_news.wait(PATIENCE_S)
@@ -149,10 +152,49 @@ def test_a_full_disk_keeps_nobody_from_the_page(
     assert "could not be recorded" in caplog.text
 
 
+def test_a_lone_visitor_is_answered_at_once(path: FastPath, head: Head, is_safe: bool) -> None:
+    loop, answers = Loop(), []
+    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    for _ in range(2):
+        assert turn.visit(b"tea", head, None, answers.append, is_alone=True)
+        if is_safe:
+            assert loop.has_news.wait(PATIENCE_S)
+            loop.has_news.clear()
+            loop.from_thread.pop()()
+    assert not turn.visit(b"nothing", head, None, answers.append, is_alone=True)
+    assert (answers, loop.at_end) == ([b"https://e.example/"] * 2, [])
+    assert len(lines(path)) == 2
+
+
+def test_what_was_decided_by_the_clock_does_not_outlast_it(path: FastPath, head: Head) -> None:
+    noon_ms = 1_781_265_600_000
+    rule = {"match": f"time>={noon_ms}", "redirectUrl": "https://afternoon.example/"}
+    database = path.visits.context.database
+    with database.write() as connection:
+        stored = ensure_account_redirector(connection)
+        records.change(connection, ACCOUNT_REDIRECTOR, stored, {**stored.fields(), "rules": [rule]})
+    with database.read() as connection:
+        version = links.find_with_rules(connection, "tea")
+        assert version is not None
+        path.visits.arbiter.book.account(connection, version.rules_version)
+    path.refresh()
+    for at_ms, expected in (
+        (noon_ms - 2, b"https://e.example/"),
+        (noon_ms - 1, b"https://e.example/"),
+        (noon_ms, b"https://afternoon.example/"),
+        (noon_ms - 1, b"https://e.example/"),
+        (noon_ms + 5, b"https://afternoon.example/"),
+    ):
+        visit = path.visit(b"tea", head, None, Moment(at_ms, b"%d" % at_ms))
+        assert visit is not None
+        assert (at_ms, visit[0]) == (at_ms, expected)
+        assert (b"afternoon" in visit[1]) == (b"afternoon" in expected)
+
+
 def test_a_link_that_is_not_there_is_not_recorded(path: FastPath, head: Head) -> None:
     loop = Loop()
     turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
-    assert not turn.visit("nothing", "", head, None, lambda location: None)
+    assert not turn.visit(b"nothing", head, None, lambda location: None)
     loop.end_turn()
     assert lines(path) == []
 
@@ -163,5 +205,5 @@ def test_a_database_that_cannot_be_asked_leaves_visits_to_the_usual_way(
     path._memory._connection.close()
     loop = Loop()
     turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
-    assert not turn.visit("tea", "", head, None, lambda location: None)
+    assert not turn.visit(b"tea", head, None, lambda location: None)
     assert "could not read" in caplog.text
