@@ -13,16 +13,19 @@ from types import TracebackType
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app import crash_note
 from app.client import Client
 from app.data_folder import DataFolder
 from app.desktop.application import application, follow_settings
+from app.desktop.camera.page import CameraPage
 from app.desktop.main_window import MainWindow
 from app.desktop.options import Settings
 from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
 from app.desktop.rules.page import rules_page
+from app.desktop.scan.entries import Code
 from app.desktop.scan.page import SCAN_PAGE, ScanPage
 from app.desktop.scanner.hand_scanner import HandScanner
 from app.desktop.service_banner import ServiceBanner
@@ -59,11 +62,22 @@ class Desk(QObject):
         return [
             *PAGES,
             SCAN_PAGE,
+            PageSpec("camera", "Camera", "camera", self._camera_page),
             rules_page(self.data_dir),
             VISITS_PAGE,
             *MORE_PAGES,
             settings_page(self.link),
         ]
+
+    def _camera_page(self, session: Session) -> CameraPage:
+        page = CameraPage(session)
+        page.listed.connect(self._list_picture)
+        return page
+
+    def _list_picture(self, picture: QImage, codes: Sequence[Code], label: str) -> None:
+        page = self.window.page("scan")
+        if isinstance(page, ScanPage):
+            page.controller.add_read(picture, codes, label=label)
 
     def open(self, paths: Sequence[Path] = ()) -> None:
         self.window.show()

@@ -21,6 +21,7 @@ from app.desktop.scan.reading import Found, Read, read_all
 from app.desktop.session import ServiceState, Session
 
 LABEL_SIGNS = 80
+KEPT_QUALITY = 92
 LOOKED_UP = frozenset({Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS})
 
 
@@ -63,13 +64,24 @@ class ScanController(QObject):
 
     def add_image(self, pasted: QImage) -> None:
         """Read a picture from the clipboard; it lives as a file until the window closes."""
-        if self._pasted_folder is None:
-            self._pasted_folder = TemporaryDirectory(prefix="tagwright-pasted-")
-        self._pasted += 1
-        path = Path(self._pasted_folder.name) / f"pasted-{self._pasted}.png"
+        path = self._kept("pasted", "png")
         pasted.save(str(path))
         self.model.add([path], label=f"Pasted picture {self._pasted}")
         self._read([path], walk=False)
+
+    def add_read(self, picture: QImage, codes: Sequence[Code], *, label: str) -> None:
+        """A picture that was read already, as those of the camera; it lives as long as a pasted one."""
+        path = self._kept("camera", "jpg")
+        picture.save(str(path), quality=KEPT_QUALITY)
+        size = picture.size()
+        self.model.append(Entry(path, State.READ, tuple(codes), size.width(), size.height(), label=label))
+
+    def _kept(self, kind: str, suffix: str) -> Path:
+        """A new file for a picture that came without one."""
+        if self._pasted_folder is None:
+            self._pasted_folder = TemporaryDirectory(prefix="tagwright-pasted-")
+        self._pasted += 1
+        return Path(self._pasted_folder.name) / f"{kind}-{self._pasted}.{suffix}"
 
     def add_scanned(self, code: Code) -> None:
         """A code of the hand scanner: a row without a picture, and it comes into sight."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.desktop.scan.entries import Code, Entry, Match, State
 from recognition import workers
 from recognition.errors import PictureError
+from recognition.symbol import Symbol
 
 log = logging.getLogger(__name__)
 
@@ -28,16 +29,7 @@ def read_entry(path: Path, matches: Matches) -> Entry:
         message = "The reader failed on this picture."
         return Entry(path, State.ERROR, message=message, cure="This is a bug; the details are in the log.")
     codes = tuple(
-        Code(
-            symbol.type,
-            symbol.method,
-            symbol.value,
-            symbol.points,
-            matches(symbol.type, symbol.value) if symbol.is_whole else (),
-            symbol.parts.missing if symbol.parts else (),
-            symbol.parts.count if symbol.parts else 1,
-        )
-        for symbol in reading
+        code_of(symbol, matches(symbol.type, symbol.value) if symbol.is_whole else ()) for symbol in reading
     )
     return Entry(
         path,
@@ -47,6 +39,19 @@ def read_entry(path: Path, matches: Matches) -> Entry:
         height=reading.height,
         ms=(time.perf_counter() - started_s) * 1000,
         note=_sentence(reading.note or ""),
+    )
+
+
+def code_of(symbol: Symbol, matches: tuple[Match, ...] | None) -> Code:
+    """A symbol as the window knows codes, with what the catalogue knows of it."""
+    return Code(
+        symbol.type,
+        symbol.method,
+        symbol.value,
+        symbol.points,
+        matches,
+        symbol.parts.missing if symbol.parts else (),
+        symbol.parts.count if symbol.parts else 1,
     )
 
 
