@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QInputDialog, QSpinBox, QW
 
 from app.client import ServiceInfo
 from app.desktop import widgets
+from app.desktop.favourite_button import FavouriteButton
 from app.desktop.label_fields import needs_link
 from app.desktop.label_items import LabelItem
 from app.desktop.label_job import SECOND_LINES, Job, designed_entries, plain_entries
 from app.desktop.options import Option, Settings
+from app.desktop.printer_choice import PdfPrinterChoice
 from app.desktop.sheet_choice import SheetChoice
 from app.desktop.sheet_picker import SheetPicker
 from app.errors import TagwrightError
@@ -54,6 +56,8 @@ class PrintChoices(QWidget):
 
     changed = Signal()
     refused = Signal(str)
+    adjust_wanted = Signal(str)
+    """The id of a sheet that does not come out right on some printer."""
     edit_wanted = Signal(str)
     """The name of a design that shall be changed."""
 
@@ -70,6 +74,9 @@ class PrintChoices(QWidget):
         self.edit = widgets.button("Edit design …", self._want_edit)
         self.edit.setToolTip("Go to the page Designs with this one and these records")
         self.sheet = SheetChoice(settings.get(SHEET), own_sheets.kept(settings.folder))
+        self.favourite = FavouriteButton(self.sheet, settings.folder, self.refused.emit)
+        self.pdf_for = PdfPrinterChoice(settings.folder)
+        self.adjust = widgets.icon_button("ruler", "Adjust a printer …", self._want_adjust)
         self.part = QComboBox()
         self.part.setAccessibleName("Sheet to begin with")
         self.remember = widgets.button("Put aside …", self._put_aside)
@@ -98,7 +105,9 @@ class PrintChoices(QWidget):
         self._design_row = widgets.row(self.design, self.edit)
         self._design_row.layout().setStretch(0, 1)  # type: ignore[union-attr]
         form.addRow("&Design", self._design_row)
-        form.addRow("&Sheet", self.sheet)
+        sheet_row = widgets.row(self.sheet, self.favourite, self.adjust, spacing_px=2)
+        sheet_row.layout().setStretch(0, 1)  # type: ignore[union-attr]
+        form.addRow("&Sheet", sheet_row)
         self._part_row = widgets.row(self.part, self.remember)
         self._part_row.layout().setStretch(0, 1)  # type: ignore[union-attr]
         form.addRow("Begin with", self._part_row)
@@ -106,6 +115,8 @@ class PrintChoices(QWidget):
         form.addRow("", self.free_text)
         form.addRow("&Copies of each", self.copies)
         form.addRow("&Below the name", self.second)
+        form.addRow("PD&F made for", self.pdf_for)
+        self.offer_printers()
         self._show_rows()
 
     def _connect(self) -> None:
@@ -161,6 +172,14 @@ class PrintChoices(QWidget):
         self._show_rows()
         self.changed.emit()
 
+    def offer_printers(self) -> None:
+        """Those that were adjusted, as they are now."""
+        self.pdf_for.offer(self.sheet.sheet())
+        self._form.setRowVisible(self.pdf_for, self.pdf_for.has_choice)
+
+    def _want_adjust(self) -> None:
+        self.adjust_wanted.emit(self.sheet.sheet().id)
+
     def _want_edit(self) -> None:
         design = self.chosen_design
         if design is not None:
@@ -171,6 +190,7 @@ class PrintChoices(QWidget):
         self._settings.set(SHEET, sheet.id)
         self.picker.set_sheet(sheet)
         self._offer_parts()
+        self.offer_printers()
         self._show_rows()
         self.changed.emit()
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 import recognition
 from app.client import Client, ClientError, Record
 from app.desktop import addresses, jobs, options, print_run, widgets
+from app.desktop.calibration_dialog import CalibrationDialog
 from app.desktop.jobs import Report
 from app.desktop.label_items import LabelItem, gather, new_links
 from app.desktop.label_job import Job
@@ -36,7 +37,8 @@ from app.desktop.print_run import PrintRun
 from app.desktop.reprint_dialog import AskReprint, ask_reprint
 from app.desktop.session import Session
 from app.errors import TagwrightError
-from app.labels import engines, painter, preflight
+from app.labels import calibration, engines, painter, preflight
+from app.labels.calibration import Calibration
 from app.labels.display import Page, Pixels
 from app.labels.layout import DEFAULT_DPI
 from app.labels.preflight import Finding, Severity
@@ -56,6 +58,7 @@ class Output:
     insist: str
     done: str
     write: Callable[[Iterator[Page], Callable[[int], None]], object]
+    calibration: Calibration | None = None
 
 
 def ask(parent: QWidget, question: str, yes: str) -> bool:
@@ -141,6 +144,7 @@ class PrintLabelsDialog(QDialog):
             QShortcut(QKeySequence(key), self, partial(self.turn, by))
         self.choices.changed.connect(self.refresh)
         self.choices.refused.connect(self._refuse)
+        self.choices.adjust_wanted.connect(self._adjust)
         self.choices.edit_wanted.connect(self._edit_design)
 
     # what will be printed
@@ -184,6 +188,11 @@ class PrintLabelsDialog(QDialog):
         records = [item.record for item in self.items]
         self.reject()
         self.session.design_wanted.emit(name, records)
+
+    def _adjust(self, sheet_id: str) -> None:
+        dialog = CalibrationDialog(self.session, sheet_id, self)
+        dialog.changed.connect(self.choices.offer_printers)
+        dialog.open()
 
     def _warn(self, text: str) -> None:
         self.warning.setText(text)
@@ -237,7 +246,8 @@ class PrintLabelsDialog(QDialog):
             painter.write_pdf(path, pages, progress=told)
 
         done = f"Labels saved to {path.name}"
-        self._prove_then(Output(f"PDF {path.name}", DEFAULT_DPI, "Save anyway", done, write))
+        made_for = self.choices.pdf_for.calibration
+        self._prove_then(Output(f"PDF {path.name}", DEFAULT_DPI, "Save anyway", done, write, made_for))
 
     def _choose_printer(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -255,7 +265,12 @@ class PrintLabelsDialog(QDialog):
 
         name = printer.printerName() or Path(printer.outputFileName()).name
         done = f"{_counted(self.job().count, 'label')} sent to the printer"
-        self._prove_then(Output(name, printer.resolution(), "Print anyway", done, write))
+        try:
+            known = calibration.find(self.session.settings.folder, name, self.choices.sheet.sheet())
+        except TagwrightError as error:
+            self._warn(error.text())
+            return
+        self._prove_then(Output(name, printer.resolution(), "Print anyway", done, write, known))
 
     def _prove_then(self, output: Output) -> None:
         """Read every label back, ask about what is doubtful or printed before, and only then write."""
@@ -348,7 +363,8 @@ class PrintLabelsDialog(QDialog):
 def _write(run: PrintRun, output: Output, client: Client, folder: Path, report: Report) -> str:
     """Writes the labels, then tells the ledger; what went wrong with that, in words."""
     pages = run.noting(run.job.lay_out(output.dpi))
-    output.write(pages, partial(_tell, report, run.job.pages))
+    true = calibration.adjusted(pages, output.calibration, dpi=output.dpi)
+    output.write(true, partial(_tell, report, run.job.pages))
     return print_run.record(client, folder, run)
 
 

@@ -33,8 +33,7 @@ class SheetChoice(QComboBox):
         self._edit = QLineEdit()
         self.setLineEdit(self._edit)
         self._edit.setPlaceholderText("Part number, or a size such as 62x29")
-        for sheet in (*self._own, *sheets.known_sheets()):
-            self.addItem(sheet.title, sheet)
+        self._fill()
         self._matches: dict[str, Sheet] = {}
         self._titles = QStringListModel(self)
         self._completer = QCompleter(self._titles, self)
@@ -46,6 +45,22 @@ class SheetChoice(QComboBox):
         self._edit.editingFinished.connect(self._finish)
         self.currentIndexChanged.connect(lambda _row: self._edit.setCursorPosition(0))
         self._restore(chosen)
+
+    def offer(self, own: Sequence[Sheet]) -> None:
+        """Other sheets are kept now; what is chosen stays so."""
+        chosen = self.sheet()
+        self._own = tuple(own)
+        self.blockSignals(True)
+        self.clear()
+        self._fill()
+        self.take(chosen.title if self.findText(chosen.title) >= 0 else chosen.id)
+        self.blockSignals(False)
+
+    def _fill(self) -> None:
+        """Those that are kept first, and no favourite twice."""
+        kept = {sheet.id for sheet in self._own}
+        for sheet in (*self._own, *(known for known in sheets.known_sheets() if known.id not in kept)):
+            self.addItem(sheet.title, sheet)
 
     def sheet(self) -> Sheet:
         """The sheet last taken: what is being typed does not count before it is."""
