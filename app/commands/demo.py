@@ -156,7 +156,7 @@ def write_labels(job: Job) -> str:
         for address, product in zip(job.addresses, job.products, strict=True)
     ]
     pages = list(layout.lay_out(labels, sheets.find(SHEET), copies=7))
-    findings = preflight.check(pages, dpi=_DPI, read=_read_pixels)
+    findings = preflight.check(pages, dpi=_DPI)
     faults = [finding.message for finding in findings if finding.severity is preflight.Severity.FAULT]
     _agree("faults of the labels", faults, [])
     painter.write_pdf(job.folder / "labels.pdf", pages)
@@ -235,12 +235,6 @@ def _identifier(product: Record) -> str:
 
 def _values(path: Path) -> list[str]:
     return [symbol.value for symbol in read(load(path), types=["qr_code"])]
-
-
-def _read_pixels(pixels: Any) -> set[str]:
-    from app.labels import engines
-
-    return engines.read(pixels)
 
 
 def _agree(what: str, found: object, expected: object) -> None:

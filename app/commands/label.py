@@ -70,7 +70,6 @@ def run(options: argparse.Namespace) -> int:
     used = label_sheet.used(options, sheet)
     # Qt takes its time to load; whoever mistyped an option need not wait for it.
     from app.commands.label_output import write_checked
-    from app.labels import engines
 
     dpi = _dpi(options.dpi)
     if design:
@@ -84,7 +83,6 @@ def run(options: argparse.Namespace) -> int:
         outlines=options.outlines,
         check=not options.no_check,
         copies=options.copies,
-        read=engines.read_any if design else engines.read,
     )
     amount = f"{_count(written.labels, 'label')} on {_count(written.pages, 'page')}"
     print(f"{options.output}: {amount}, {sheet.title}")

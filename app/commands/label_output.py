@@ -9,9 +9,9 @@ from pathlib import Path
 
 from app import whole_file
 from app.errors import InputError
-from app.labels import engines, painter, preflight, raster_files
+from app.labels import painter, preflight, raster_files
 from app.labels.display import Page
-from app.labels.preflight import Finding, Reader, Severity, Twins
+from app.labels.preflight import Finding, Severity, Twins
 
 _SHOWN = 10
 
@@ -32,7 +32,6 @@ def write_checked(
     outlines: bool,
     check: bool,
     copies: int = 1,
-    read: Reader = engines.read,
 ) -> Written:
     """Writes the file; ``InputError`` instead, and no file, when a code does not read back as it should.
 
@@ -44,7 +43,7 @@ def write_checked(
     def passing() -> Iterator[Page]:
         for page in pages:
             if check:
-                findings.extend(preflight.check([page], dpi=dpi, read=read, twins=twins))
+                findings.extend(preflight.check([page], dpi=dpi, twins=twins))
             written.labels += len(page.labels)
             written.pages += 1
             yield page

@@ -9,7 +9,6 @@ from pathlib import Path
 from time import time_ns
 
 import shiboken6
-from PIL import Image
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import recognition
 from app.client import Client, ClientError, Record
 from app.desktop import addresses, jobs, options, print_run, widgets
 from app.desktop.calibration_dialog import CalibrationDialog
@@ -37,9 +35,9 @@ from app.desktop.print_run import PrintRun
 from app.desktop.reprint_dialog import AskReprint, ask_reprint
 from app.desktop.session import Session
 from app.errors import TagwrightError
-from app.labels import calibration, engines, painter, preflight
+from app.labels import calibration, painter, preflight
 from app.labels.calibration import Calibration
-from app.labels.display import Page, Pixels
+from app.labels.display import Page
 from app.labels.layout import DEFAULT_DPI
 from app.labels.preflight import Finding, Severity
 
@@ -279,13 +277,12 @@ class PrintLabelsDialog(QDialog):
         if problem and not self._confirm(self, problem, output.insist):
             return
         once, run, client = job.once(), PrintRun(job, output.name), self.session.client
-        read = read_back if job.design is None else engines.read_any
 
         def prove(report: Report) -> tuple[list[Finding], dict[str, Record]]:
             told = partial(_tell, report, once.pages)
             pages = run.noting(once.lay_out(output.dpi), copies=1)
             states = print_run.link_states(run, time_ns() // 1_000_000)
-            found = preflight.check(pages, dpi=output.dpi, read=read, link_states=states, progress=told)
+            found = preflight.check(pages, dpi=output.dpi, link_states=states, progress=told)
             return found, print_run.printed_before(client, run)
 
         def proven(answer: tuple[list[Finding], dict[str, Record]]) -> None:
@@ -366,13 +363,6 @@ def _write(run: PrintRun, output: Output, client: Client, folder: Path, report: 
     true = calibration.adjusted(pages, output.calibration, dpi=output.dpi)
     output.write(true, partial(_tell, report, run.job.pages))
     return print_run.record(client, folder, run)
-
-
-def read_back(pixels: Pixels) -> list[str]:
-    """The values of all codes on a rendered label, by engines that did not make them."""
-    grey = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey)
-    picture = recognition.Picture("label", grey, pixels.width, pixels.height)
-    return [symbol.value for symbol in recognition.read(picture)]
 
 
 def addresses_only(finding: Finding) -> bool:

@@ -5,7 +5,7 @@ Lengths are millimetres from the page's top left; a code's insides are whole mod
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from app.labels.symbology.barcode import Barcode
@@ -21,6 +21,10 @@ class Box:
     y_mm: float
     width_mm: float
     height_mm: float
+
+    def moved(self, dx_mm: float, dy_mm: float) -> Box:
+        """The same, elsewhere."""
+        return Box(self.x_mm + dx_mm, self.y_mm + dy_mm, self.width_mm, self.height_mm)
 
 
 class Align(Enum):
@@ -75,7 +79,7 @@ class Code:
 
     def moved(self, dx_mm: float, dy_mm: float) -> Code:
         """The same, elsewhere."""
-        return replace(self, x_mm=self.x_mm + dx_mm, y_mm=self.y_mm + dy_mm)
+        return Code(self.symbol, self.x_mm + dx_mm, self.y_mm + dy_mm, self.module_mm, self.look)
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class TextColumn:
 
     def moved(self, dx_mm: float, dy_mm: float) -> TextColumn:
         """The same, elsewhere."""
-        return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
+        return TextColumn(self.box.moved(dx_mm, dy_mm), self.texts, self.align, self.spread)
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Stroke:
 
     def moved(self, dx_mm: float, dy_mm: float) -> Stroke:
         """The same, elsewhere."""
-        return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
+        return Stroke(self.box.moved(dx_mm, dy_mm), self.line_mm)
 
     @property
     def bars(self) -> tuple[Box, ...]:
@@ -155,7 +159,7 @@ class Picture:
 
     def moved(self, dx_mm: float, dy_mm: float) -> Picture:
         """The same, elsewhere."""
-        return replace(self, box=replace(self.box, x_mm=self.box.x_mm + dx_mm, y_mm=self.box.y_mm + dy_mm))
+        return Picture(self.box.moved(dx_mm, dy_mm), self.pixels)
 
     @property
     def fitted(self) -> Box:

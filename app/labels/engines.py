@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 from PIL import Image, ImageOps
@@ -12,9 +12,9 @@ from recognition.readers import Options, Reader, by_name
 
 #: Bars end with their picture; engines want white above and below, which a label has.
 _MARGIN_PX = 12
-#: Without a second engine, so few letters beside another value are nothing.
-_GHOST_LETTERS = 4
 _QR = Options(types=frozenset({"qr_code"}))
+#: An EAN-13 that begins with 0 is a UPC-A, and engines report either.
+_TYPES = dict.fromkeys(("ean_13", "upc_a"), frozenset({"ean_13", "upc_a"}))
 
 
 @cache
@@ -28,22 +28,13 @@ def read_by_each(grey: Image.Image) -> dict[str, set[str]]:
     return {name: {found.value for found in reader.read(grey, _QR)} for name, reader in _readers().items()}
 
 
-def read_any(pixels: Pixels) -> set[str]:
-    """What any engine reads in the picture, of any type.
+def read_any(pixels: Pixels, kind: str) -> Iterator[str]:
+    """What the engines read in the picture of one symbol, one engine after the other, the fastest first.
 
-    Where several agree, what one alone made out beside it does not count: a few modules of a large symbol
-    can look like a short bar code without a check digit.
+    ``kind`` is the type that readers report for it.
     """
     grey = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey)
     padded = ImageOps.expand(grey, _MARGIN_PX, 255)
-    votes = Counter[str]()
+    options = Options(types=_TYPES.get(kind, frozenset({kind})))
     for reader in _readers().values():
-        votes.update({found.value for found in reader.read(padded, Options())})
-    agreed = {value for value, count in votes.items() if count > 1}
-    return agreed or {value for value in votes if len(value) > _GHOST_LETTERS or len(votes) == 1}
-
-
-def read(pixels: Pixels) -> set[str]:
-    """What any engine reads in the picture."""
-    grey = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey)
-    return set().union(*read_by_each(grey).values())
+        yield from (found.value for found in reader.read(padded, options))

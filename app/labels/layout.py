@@ -116,7 +116,7 @@ def _place(
             page, cell = next(places)
             box = sheet.cell(cell)
             x_mm, y_mm = box.x_mm + inside.x_mm, box.y_mm + inside.y_mm
-            moved = tuple(_on_dots(item.moved(x_mm, y_mm), dot_mm) for item in items)
+            moved = tuple([_placed(item, x_mm, y_mm, dot_mm) for item in items])
             yield page, PlacedLabel(number=number, cell=cell, box=box, items=moved)
 
 
@@ -194,11 +194,13 @@ def _module_mm(symbol: Symbol, room_mm: float, dot_mm: float) -> float:
     return dots * dot_mm
 
 
-def _on_dots(item: Item, dot_mm: float) -> Item:
+def _placed(item: Item, dx_mm: float, dy_mm: float, dot_mm: float) -> Item:
+    """The item so far from where it was; codes on the nearest dot."""
     if not isinstance(item, Code):
-        return item
-    x_mm, y_mm = (round(at_mm / dot_mm) * dot_mm for at_mm in (item.x_mm, item.y_mm))
-    return item.moved(x_mm - item.x_mm, y_mm - item.y_mm)
+        return item.moved(dx_mm, dy_mm)
+    x_mm = round((item.x_mm + dx_mm) / dot_mm) * dot_mm
+    y_mm = round((item.y_mm + dy_mm) / dot_mm) * dot_mm
+    return Code(item.symbol, x_mm, y_mm, item.module_mm, item.look)
 
 
 def _between(least: float, value: float, most: float) -> float:

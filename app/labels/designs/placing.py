@@ -29,6 +29,8 @@ from redirector.codes.sizes import MIN_MODULE_DOTS
 _CAPTION_EMS = 1.35
 #: Restores most of what a logo hides.
 _LEVEL_WITH_LOGO = "H"
+#: What bars are encoded with before their room is known; they are stretched to it.
+_BARS_MODULES = 50
 
 
 def place(
@@ -87,8 +89,8 @@ def _items(element: Element, record: Mapping[str, str], box: Box, dot_mm: float)
 def _symbol(element: SymbolElement, data: str, box: Box, dot_mm: float) -> Iterator[Item]:
     """The largest module of whole dots, then bars that fill the height, then their text below."""
     row = symbology(element.symbology)
-    barcode = encoded(element, data)
     is_bars = row.kind is Kind.BARS
+    barcode = encoded(element, data, _BARS_MODULES if is_bars else 0)
     modules_high = 0 if is_bars else barcode.full_height
     dots = _dots(element, barcode.full_width, modules_high, box, dot_mm)
     module_mm = dots * dot_mm
@@ -105,7 +107,7 @@ def _symbol(element: SymbolElement, data: str, box: Box, dot_mm: float) -> Itera
     yield Code(barcode, x_mm, y_mm, module_mm)
     if caption:
         left_mm = x_mm + barcode.quiet_left * module_mm
-        yield from _captions(barcode, left_mm, y_mm + barcode.quiet_top * module_mm, module_mm)
+        yield from _captions(barcode, left_mm, y_mm + barcode.quiet_top * module_mm, module_mm, box)
 
 
 def _dots(element: SymbolElement, modules_wide: int, modules_high: int, box: Box, dot_mm: float) -> int:
@@ -130,7 +132,8 @@ def _filling(element: SymbolElement, data: str, barcode: Barcode, room: float) -
     height = math.floor(room - below - others)
     if height < 5:
         raise InputError(f"its {element.symbology} has no room for its bars; make the element higher")
-    return encoded(element, data, height)
+    stretched = barcode.stretched(math.floor(room - below) - barcode.quiet.top - barcode.quiet.bottom)
+    return stretched or encoded(element, data, height)
 
 
 def encoded(element: SymbolElement, data: str, height: int = 0) -> Barcode:
@@ -162,13 +165,19 @@ def _caption_height(barcode: Barcode) -> float:
     return max(max(feet, default=0) - barcode.height, 0)
 
 
-def _captions(barcode: Barcode, left_mm: float, top_mm: float, module_mm: float) -> Iterator[TextColumn]:
+def _captions(
+    barcode: Barcode, left_mm: float, top_mm: float, module_mm: float, room: Box
+) -> Iterator[TextColumn]:
+    """The texts below bars; one that is wider than its symbol stays within the element."""
     for caption in barcode.captions:
         size_mm = caption.size * module_mm
+        start_mm = left_mm + caption.x * module_mm
+        end_mm = start_mm + caption.width * module_mm
+        over_mm = max(room.x_mm - start_mm, end_mm - room.x_mm - room.width_mm, 0)
         box = Box(
-            left_mm + caption.x * module_mm,
+            start_mm + over_mm,
             top_mm + caption.y * module_mm,
-            caption.width * module_mm,
+            end_mm - start_mm - 2 * over_mm,
             _CAPTION_EMS * size_mm,
         )
         text = Text(caption.text, size_mm, 0.5 * size_mm, 1)

@@ -147,7 +147,11 @@ def _paint_outlines(painter: QPainter, page: Page, dots_per_mm: float) -> None:
 
 @lru_cache(maxsize=256)
 def _rectangles(symbol: Symbol | Barcode) -> tuple[QRect, ...]:
-    return tuple(QRect(*bar) for bar in symbol.bars())
+    return tuple([_rectangle(*bar) for bar in symbol.bars()])
+
+
+#: Codes share most of their rectangles, and making one for Qt takes ten times as long as finding it.
+_rectangle = lru_cache(maxsize=1 << 15)(QRect)
 
 
 @lru_cache(maxsize=64)

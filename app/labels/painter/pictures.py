@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
+from PIL import Image
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -13,6 +15,9 @@ from app.labels.painter.application import ensure_application
 from app.labels.painter.marks import paint_page
 from redirector.codes import Drawing, render
 from redirector.codes.sizes import MM_PER_INCH
+
+#: Letters may lean a little out of their box.
+_NEAR_MM = 1.0
 
 
 def render_image(page: Page, *, dpi: float, outlines: bool = False) -> QImage:
@@ -38,10 +43,44 @@ def page_pixels(page: Page, *, dpi: float, outlines: bool = False) -> Pixels:
 
 def code_pictures(page: Page, *, dpi: float) -> Iterator[tuple[PlacedLabel, Code, Pixels]]:
     """Every code cut from the rendered page, with its quiet zone and whatever strayed into it."""
-    image = render_image(page, dpi=dpi)
+    image = render_image(replace(page, labels=tuple(_near_codes(page))), dpi=dpi)
     for label in page.labels:
         for code in label.codes:
             yield label, code, _pixels(image.copy(_dots(code.box, dpi / MM_PER_INCH)))
+
+
+def _near_codes(page: Page) -> Iterator[PlacedLabel]:
+    """The labels with only what may reach into a code: texts take longer to draw than all else."""
+    every = [code.box for label in page.labels for code in label.codes]
+    for label in page.labels:
+        own = [code.box for code in label.codes]
+        yield replace(
+            label,
+            items=tuple(
+                item
+                for item in label.items
+                if isinstance(item, Code)
+                or any(_meet(item.box, box) for box in (own if _is_within(item.box, label.box) else every))
+            ),
+        )
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.x_mm < other.x_mm + other.width_mm + _NEAR_MM
+        and other.x_mm < one.x_mm + one.width_mm + _NEAR_MM
+        and one.y_mm < other.y_mm + other.height_mm + _NEAR_MM
+        and other.y_mm < one.y_mm + one.height_mm + _NEAR_MM
+    )
+
+
+def _is_within(inner: Box, outer: Box) -> bool:
+    return (
+        inner.x_mm >= outer.x_mm
+        and inner.y_mm >= outer.y_mm
+        and inner.x_mm + inner.width_mm <= outer.x_mm + outer.width_mm
+        and inner.y_mm + inner.height_mm <= outer.y_mm + outer.height_mm
+    )
 
 
 def picture_of_code(drawing: Drawing) -> QImage:
@@ -57,6 +96,6 @@ def _dots(box: Box, dots_per_mm: float) -> QRect:
 
 def _pixels(image: QImage) -> Pixels:
     """Row by row without the padding Qt puts behind each."""
-    width, stride, data = image.width(), image.bytesPerLine(), bytes(image.constBits())
-    rows = (data[start : start + width] for start in range(0, stride * image.height(), stride))
-    return Pixels(width, image.height(), b"".join(rows))
+    size, stride = (image.width(), image.height()), image.bytesPerLine()
+    grey = Image.frombytes("L", size, bytes(image.constBits()), "raw", "L", stride)
+    return Pixels(*size, grey.tobytes())

@@ -5,9 +5,12 @@ Qt shapes the lines, so right-to-left scripts, CJK and emoji come out as they sh
 
 from __future__ import annotations
 
+import atexit
+import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, Qt
@@ -39,6 +42,7 @@ _SHRINKING = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
 #: Below the smallest readable size, only so that a crowded column stays in its box.
 _LAST_RESORT = (0.85, 0.7, 0.6)
 _GAP_OF_SIZE = 0.3
+_MOST_CHOSEN = 4096
 
 
 @dataclass(frozen=True)
@@ -76,15 +80,27 @@ class SetColumn:
 def typeset(column: TextColumn) -> SetColumn:
     """Every text as large as its lines allow, then the largest made smaller until all fit the height."""
     width, height = column.box.width_mm * UNITS_PER_MM, column.box.height_mm * UNITS_PER_MM
-    queues = [deque(_settings(text)) for text in column.texts]
-    blocks = [
-        _first_whole(text, queue, width, column.align)
-        for text, queue in zip(column.texts, queues, strict=True)
-    ]
-    while _height(blocks) > height and any(queues):
-        largest = max((i for i, queue in enumerate(queues) if queue), key=lambda i: blocks[i].height)
-        blocks[largest] = _block(column.texts[largest], queues[largest].popleft(), width, column.align)
+    measure = (column.texts, width, height, column.align)
+    known = _CHOSEN.get(measure)
+    if known:
+        blocks = [
+            _block(text, setting, width, column.align)
+            for text, (setting, _) in zip(column.texts, known, strict=True)
+        ]
+    else:
+        blocks = _fitted(*measure)
+        _CHOSEN.keep(measure, tuple((block.setting, block.whole) for block in blocks))
     return SetColumn(tuple(_stack(blocks, height, column.spread)))
+
+
+def _fitted(texts: tuple[Text, ...], width: float, height: float, align: Align) -> list[Block]:
+    queues = [_settings(text) for text in texts]
+    blocks = [_first_whole(text, queue, width, align) for text, queue in zip(texts, queues, strict=True)]
+    left = [deque(queue) for queue in queues] if _height(blocks) > height else []
+    while _height(blocks) > height and any(left):
+        largest = max((i for i, queue in enumerate(left) if queue), key=lambda i: blocks[i].height)
+        blocks[largest] = _block(texts[largest], left[largest].popleft(), width, align)
+    return blocks
 
 
 @dataclass(frozen=True)
@@ -97,15 +113,27 @@ class SetText:
 
 def set_texts(column: TextColumn) -> tuple[SetText, ...]:
     """How the texts of a column come out."""
-    return tuple(
-        SetText(block.setting.size_mm, block.setting.may_cut and not block.whole)
-        for _, block in typeset(column).blocks
-    )
+    width, height = column.box.width_mm * UNITS_PER_MM, column.box.height_mm * UNITS_PER_MM
+    measure = (column.texts, width, height, column.align)
+    known = _CHOSEN.get(measure)
+    if known is None:
+        typeset(column)
+        known = _CHOSEN.get(measure) or ()
+    return tuple(SetText(setting.size_mm, setting.may_cut and not whole) for setting, whole in known)
 
 
 def missing_characters(text: str) -> str:
     """The characters no font of this machine has a shape for; they would print as empty boxes."""
-    layout = _shaped(" ".join(text.split()), _font(Text(text, 3, 3, 1), 3), float("inf"), Align.LEFT)
+    if text.isascii() and _SHAPED.issuperset(text):
+        return ""
+    missing = _missing_characters(text)
+    if not missing and text.isascii():
+        _SHAPED.update(text)
+    return missing
+
+
+def _missing_characters(text: str) -> str:
+    layout, _ = _shaped(" ".join(text.split()), _font(Text(text, 3, 3, 1), 3), float("inf"), Align.LEFT)
     lost: set[int] = set()
     for run in layout.glyphRuns(-1, -1, QTextLayout.GlyphRunRetrievalFlag.RetrieveAll):
         pairs = zip(run.glyphIndexes(), run.stringIndexes(), strict=True)
@@ -134,44 +162,58 @@ def _settings(text: Text) -> Iterator[Setting]:
         yield Setting(text.min_size_mm * factor, 1, may_cut=True)
 
 
-def _first_whole(text: Text, queue: deque[Setting], width: float, align: Align) -> Block:
+def _first_whole(text: Text, queue: Iterator[Setting], width: float, align: Align) -> Block:
     """The best setting that keeps the text whole, or cuts it off; worse ones stay in the queue."""
     while True:
-        block = _block(text, queue.popleft(), width, align)
+        block = _block(text, next(queue), width, align)
         if block.whole or block.setting.may_cut:
             return block
 
 
 def _block(text: Text, setting: Setting, width: float, align: Align) -> Block:
     font = _font(text, setting.size_mm)
-    layout = _shaped(text.text, font, width, align, anywhere=setting.may_cut)
-    whole = layout.lineCount() <= setting.lines and all(
-        layout.lineAt(index).naturalTextWidth() <= width + 0.5 for index in range(layout.lineCount())
-    )
-    if setting.may_cut and layout.lineCount() > setting.lines:
-        layout = _shaped(_cut(layout, font, setting.lines, width), font, width, align, anywhere=True)
-    height = sum(layout.lineAt(index).height() for index in range(layout.lineCount()))
-    return Block(layout, font, setting, height, whole)
+    layout, lines = _shaped(text.text, font, width, align, anywhere=setting.may_cut)
+    whole = len(lines) <= setting.lines and all(line.width <= width + 0.5 for line in lines)
+    if setting.may_cut and len(lines) > setting.lines:
+        layout, lines = _shaped(_cut(layout, font, setting.lines, width), font, width, align, anywhere=True)
+    return Block(layout, font, setting, sum(line.height for line in lines), whole)
 
 
-def _shaped(text: str, font: QFont, width: float, align: Align, *, anywhere: bool = False) -> QTextLayout:
-    option = QTextOption(_ALIGNMENT[align])
-    mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if anywhere else QTextOption.WrapMode.WordWrap
-    option.setWrapMode(mode)
-    option.setTextDirection(
-        Qt.LayoutDirection.RightToLeft if _is_rtl(text) else Qt.LayoutDirection.LeftToRight
-    )
+@dataclass(frozen=True)
+class Line:
+    """How wide its letters are, and how high it is."""
+
+    width: float
+    height: float
+
+
+def _shaped(
+    text: str, font: QFont, width: float, align: Align, *, anywhere: bool = False
+) -> tuple[QTextLayout, list[Line]]:
     layout = QTextLayout(text, font)
-    layout.setTextOption(option)
+    layout.setTextOption(_option(align, anywhere=anywhere, rtl=_is_rtl(text)))
     layout.setCacheEnabled(True)
     layout.beginLayout()
     y = 0.0
+    lines: list[Line] = []
     while (line := layout.createLine()).isValid():
         line.setLineWidth(min(width, 1e6))
-        line.setPosition(QPointF(0, y))
-        y += line.height()
+        if y:
+            line.setPosition(QPointF(0, y))
+        height = line.height()
+        lines.append(Line(line.naturalTextWidth(), height))
+        y += height
     layout.endLayout()
-    return layout
+    return layout, lines
+
+
+@cache
+def _option(align: Align, *, anywhere: bool, rtl: bool) -> QTextOption:
+    option = QTextOption(_ALIGNMENT[align])
+    mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if anywhere else QTextOption.WrapMode.WordWrap
+    option.setWrapMode(mode)
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    return option
 
 
 def _cut(layout: QTextLayout, font: QFont, lines: int, width: float) -> str:
@@ -183,17 +225,62 @@ def _cut(layout: QTextLayout, font: QFont, lines: int, width: float) -> str:
 
 
 def _font(text: Text, size_mm: float) -> QFont:
-    font = QFont()
-    font.setFamilies([text.family, *FAMILIES] if text.family else FAMILIES)
-    font.setPixelSize(max(1, round(size_mm * UNITS_PER_MM)))
-    font.setBold(text.bold)
-    font.setItalic(text.italic)
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    pixels = max(1, round(size_mm * UNITS_PER_MM))
+    style = (text.family, pixels, text.bold, text.italic)
+    font = _FONTS.by_style.get(style)
+    if font is None:
+        font = QFont()
+        font.setFamilies([text.family, *FAMILIES] if text.family else FAMILIES)
+        font.setPixelSize(pixels)
+        font.setBold(text.bold)
+        font.setItalic(text.italic)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        _FONTS.by_style[style] = font
     return font
+
+
+class _Fonts(threading.local):
+    """Each thread's own: what Qt keeps behind a font must not be shared."""
+
+    def __init__(self) -> None:
+        self.by_style: dict[tuple[str, int, bool, bool], QFont] = {}
+
+
+_FONTS = _Fonts()
+# Fonts must go before the application does.
+atexit.register(_FONTS.by_style.clear)
+
+
+class _Chosen:
+    """The settings that were found for texts in a box; the oldest are forgotten.
+
+    A label is typeset to be proven and again to be printed. No layouts are kept: those belong to a thread.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[_Measure, tuple[tuple[Setting, bool], ...]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, measure: _Measure) -> tuple[tuple[Setting, bool], ...] | None:
+        return self._known.get(measure)
+
+    def keep(self, measure: _Measure, settings: tuple[tuple[Setting, bool], ...]) -> None:
+        with self._lock:
+            self._known[measure] = settings
+            if len(self._known) > _MOST_CHOSEN:
+                del self._known[next(iter(self._known))]
+
+
+_Measure = tuple[tuple[Text, ...], float, float, Align]
+_CHOSEN = _Chosen()
+#: ASCII characters that were found in the fonts of this machine.
+_SHAPED: set[str] = set()
 
 
 def _is_rtl(text: str) -> bool:
     """By the first character that has a direction (Unicode bidirectional algorithm, P2)."""
+    if text.isascii():
+        return False
     strong = next((kind for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), "L")
     return strong != "L"
 

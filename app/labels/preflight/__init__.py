@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 
-from app.labels import painter
+from app.labels import engines, painter
 from app.labels.display import Code, Page, Pixels, PlacedLabel
 from app.labels.preflight import codes, links, places
 from app.labels.preflight.codes import Reader
@@ -22,7 +23,7 @@ def check(
     pages: Iterable[Page],
     *,
     dpi: float,
-    read: Reader,
+    read: Reader = engines.read_any,
     twins: Twins | None = None,
     link_states: LinkStates | None = None,
     progress: Callable[[int], None] | None = None,
@@ -34,17 +35,23 @@ def check(
     """
     findings: list[Finding] = []
     seen = twins or Twins()
+    before: Iterator[list[Finding]] = iter(())
+    done = 0
     with ThreadPoolExecutor(os.cpu_count() or 1, "preflight") as pool:
         for done, page in enumerate(pages, start=1):
-            pictures = list(painter.code_pictures(page, dpi=dpi))
-            for found in pool.map(partial(_code, read, dpi), pictures):
-                findings += found
+            # While one page is read, the next is rendered: engines work outside Python, painters in it.
+            reading = pool.map(partial(_code, read, dpi), list(painter.code_pictures(page, dpi=dpi)))
             for label in page.labels:
                 findings += [*places.check(label), *seen.check(label)]
                 if link_states:
                     findings += links.check(label, link_states)
-            if progress:
-                progress(done)
+            findings += chain.from_iterable(before)
+            before = reading
+            if progress and done > 1:
+                progress(done - 1)
+        findings += chain.from_iterable(before)
+    if progress and done:
+        progress(done)
     return sorted(findings, key=lambda finding: finding.label)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PIL import Image, ImageChops
 
@@ -22,21 +22,24 @@ SMALL_MODULE_MM = 0.25
 SPREAD_DOTS = 3
 
 _SEEN_PER_MODULE = 3
+_SEEN_LINES = 20
 #: Greys darker than this are seen as ink, and so much of a quiet zone may be ink by rounding.
 _INK, _SPECKS = 160, 0.004
 _INK_BELOW = 128
 _BRACKETED_AI = re.compile(r"\((\d{2,4})\)")
+#: The plain one, the one whose pairs of characters are letters, and two for pharmacies.
+_KINDS_OF_CODE_39 = frozenset({"code_39", "code_32", "pzn"})
 _SEPARATOR = "\x1d"
 
-#: The values of all symbols in a picture.
-Reader = Callable[[Pixels], Collection[str]]
+#: The values of all symbols in a picture, given the type that readers report for the one meant.
+Reader = Callable[[Pixels, str], Iterable[str]]
 
 
 def check(label: int, code: Code, pixels: Pixels, read: Reader, dpi: float) -> list[Finding]:
     """Everything found in one code, given its picture as the printer's dots will be."""
     picture = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey)
     dots = round(code.module_mm * dpi / MM_PER_INCH)
-    values = _read(picture, dots, read)
+    values = set(_read(picture, code, dots, read))
     found = [*_reading(label, code, values), *_size(label, code), *_said(label, code)]
     if code.look and values:
         found += _styled(label, code, picture)
@@ -59,22 +62,40 @@ def is_same(value: str, expected: str) -> bool:
     return value == expected or value.replace(_SEPARATOR, "") == bare
 
 
-def _read(picture: Image.Image, dots: int, read: Reader) -> Collection[str]:
+def _read(picture: Image.Image, code: Code, dots: int, read: Reader) -> Iterable[str]:
     """As a camera sees it that has a few pixels for each module: the mean of the dots under each.
 
-    Readers take their time by the pixel, and specks of ink count here as much as they are large.
+    Modules stay whole: where their edges fall within pixels, some engines read nothing. Readers take their
+    time by the pixel, and specks of ink count here as much as they are large. Bars are looked at along a few
+    lines: every line must tell them all.
     """
-    factor = dots // _SEEN_PER_MODULE
-    seen = picture.reduce(factor) if factor >= 2 else picture
-    return read(Pixels(seen.width, seen.height, seen.tobytes()))
+    symbol, seen = code.symbol, picture
+    if dots > _SEEN_PER_MODULE:
+        size = (symbol.full_width * _SEEN_PER_MODULE, symbol.full_height * _SEEN_PER_MODULE)
+        seen = picture.resize(size, Image.Resampling.BOX)
+    if isinstance(symbol, Barcode) and _is_bars(symbol) and seen.height > _SEEN_LINES:
+        seen = seen.resize((seen.width, _SEEN_LINES), Image.Resampling.NEAREST)
+    kind = symbol.reads if isinstance(symbol, Barcode) else "qr_code"
+    return read(Pixels(seen.width, seen.height, seen.tobytes()), kind)
 
 
-def _reading(label: int, code: Code, values: Collection[str]) -> Iterator[Finding]:
+def _is_bars(symbol: Barcode) -> bool:
+    return symbology(symbol.symbology).kind is Kind.BARS
+
+
+def _reading(label: int, code: Code, values: set[str]) -> Iterator[Finding]:
     expected = code.symbol.text
     if not values:
         yield fault(label, f"its code cannot be read; it should say {expected}")
-    elif others := ", ".join(value for value in values if not is_same(value, expected)):
+    elif _has_readings(code) and expected in values:
+        return
+    elif others := ", ".join(value for value in sorted(values) if not is_same(value, expected)):
         yield fault(label, f"its code reads {others} and should say {expected}")
+
+
+def _has_readings(code: Code) -> bool:
+    """Whether engines may rightly say different things: nothing in a Code 39 tells of which kind it is."""
+    return isinstance(code.symbol, Barcode) and code.symbol.reads in _KINDS_OF_CODE_39
 
 
 def _size(label: int, code: Code) -> Iterator[Finding]:
@@ -125,7 +146,7 @@ def _survives(picture: Image.Image, code: Code, dots: int, read: Reader) -> bool
     """Whether the code is still read when every bar is one dot wider and higher."""
     wider = ImageChops.darker(picture, ImageChops.offset(picture, 1, 0))
     spread = ImageChops.darker(wider, ImageChops.offset(wider, 0, 1))
-    return any(is_same(value, code.symbol.text) for value in _read(spread, dots, read))
+    return any(is_same(value, code.symbol.text) for value in _read(spread, code, dots, read))
 
 
 def _is_crowded(picture: Image.Image, code: Code) -> bool:
@@ -137,7 +158,7 @@ def _is_crowded(picture: Image.Image, code: Code) -> bool:
     across, down = picture.width / symbol.full_width, picture.height / symbol.full_height
     left, top = symbol.quiet_left * across, symbol.quiet_top * down
     right, foot = left + symbol.width * across, top + symbol.height * down
-    if isinstance(symbol, Barcode) and symbology(symbol.symbology).kind is Kind.BARS:
+    if isinstance(symbol, Barcode) and _is_bars(symbol):
         low = top + (foot - top) * 0.6
         strips = [(0.0, top, left, low), (right, top, float(picture.width), low)]
     else:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from redirector.codes.symbol import Point, outlines
+
+_DARK_RUN = re.compile(b"\1+")
 
 
 @dataclass(frozen=True)
@@ -77,24 +80,29 @@ class Barcode:
         """Modules of white above the first row."""
         return self.quiet.top
 
+    def stretched(self, height: int) -> Barcode | None:
+        """With bars that make it ``height`` modules high; None where more than one row would change."""
+        tallest = max(self.row_heights)
+        if self.row_heights.count(tallest) > 1:
+            return None
+        by = height - self.height
+        at = self.row_heights.index(tallest)
+        heights = (*self.row_heights[:at], tallest + by, *self.row_heights[at + 1 :])
+        below = sum(self.row_heights[: at + 1]) / 2
+        captions = tuple(replace(each, y=each.y + by) if each.y > below else each for each in self.captions)
+        return replace(self, row_heights=heights, captions=captions)
+
     def bars(self) -> Iterator[tuple[int, int, int, int]]:
         """Dark rectangles as ``(x, y, width, height)``, row by row."""
-        for y, height, row in self._placed():
-            x = 0
-            for dark, group in groupby(row):
-                length = len(list(group))
-                if dark:
-                    yield x, y, length, height
-                x += length
+        y = 0
+        for height, row in zip(self.row_heights, self.rows, strict=True):
+            for run in _DARK_RUN.finditer(row):
+                start, end = run.span()
+                yield start, y, end - start, height
+            y += height
 
     @cached_property
     def outlines(self) -> tuple[tuple[Point, ...], ...]:
         """The dark area's closed outlines, as `redirector.codes.Symbol` has them."""
         tops = (0, *accumulate(self.row_heights))
         return tuple(tuple((x, tops[y]) for x, y in outline) for outline in outlines(self.rows))
-
-    def _placed(self) -> Iterator[tuple[int, int, bytes]]:
-        y = 0
-        for height, row in zip(self.row_heights, self.rows, strict=True):
-            yield y, height, row
-            y += height

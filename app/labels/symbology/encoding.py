@@ -12,8 +12,6 @@ from app.labels.symbology import zint_writer
 from app.labels.symbology.barcode import Barcode, Quiet
 from app.labels.symbology.table import Kind, Symbology, symbology
 from catalog import gs1, gtin
-from redirector.codes import CodeError
-from redirector.codes import encode as encode_qr
 
 _HIBC_ORDER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 _MAX_CHARACTERS = 3000
@@ -30,7 +28,8 @@ _DIGITS = {
 #: Writers that calculate the check digit themselves and take none.
 _TAKE_NO_CHECK_DIGIT = frozenset({"ITF14", "EAN14", "NVE18"})
 #: A retail code may have the two or five digits of an issue or a price behind it.
-_ADD_ON = re.compile(r"\+(?:\d{2}|\d{5})")
+_ADD_ON = re.compile(r"\+(?:\d{5}|\d{2})$")
+_LEVELS, _USUAL_LEVEL = "LMQH", "Q"
 
 
 @lru_cache(maxsize=4096)
@@ -48,9 +47,9 @@ def encode(name: str, text: str, *, height: int = 0, level: str = "") -> Barcode
     _check_digit(row, text)
     elements = _elements(row, text)
     if row.writer == "segno":
-        return _by_segno(row, text, level or "Q")
+        return _micro_qr(row, text)
     written = gs1.in_square_brackets(elements) if elements else _without_check_digit(row, text)
-    drawn = zint_writer.draw(row, written, height=height)
+    drawn = zint_writer.draw(row, written, height=height, level=_level(row, level))
     reads, answer = _as_read(row, _answer(row, text, drawn.shown, elements))
     return Barcode(
         symbology=row.id,
@@ -107,18 +106,17 @@ def _elements(row: Symbology, text: str) -> tuple[gs1.Element, ...]:
         raise InputError(f"{row.title}: {error}") from error
 
 
-def _by_segno(row: Symbology, text: str, level: str) -> Barcode:
+def _level(row: Symbology, level: str) -> int:
+    """Zint's number of the error correction level; 0 where the symbology has its own."""
+    return 1 + _LEVELS.index(level or _USUAL_LEVEL) if row.code == "QRCODE" else 0
+
+
+def _micro_qr(row: Symbology, text: str) -> Barcode:
     try:
-        rows = encode_qr(text, ecl=level).rows if row.code == "qr" else _micro_qr(text)
-    except CodeError as error:
-        raise InputError(f"{row.title}: {error}") from error
+        rows = tuple(bytes(line) for line in segno.make_micro(text).matrix)
     except (segno.DataOverflowError, ValueError) as error:
         raise InputError(f"{row.title}: {text[:40]} does not fit; take a QR code") from error
     return Barcode(row.id, text, row.reads, rows, (1,) * len(rows), Quiet(*row.quiet))
-
-
-def _micro_qr(text: str) -> tuple[bytes, ...]:
-    return tuple(bytes(line) for line in segno.make_micro(text).matrix)
 
 
 def _as_read(row: Symbology, answer: str) -> tuple[str, str]:

@@ -1,13 +1,13 @@
 """Zint's symbols as rows of whole modules.
 
-Taken from its vector drawing, whose unit is half a module: the one output that has heights of rows, guard
-bars and the places of the human-readable text. Zint: https://www.zint.org.uk/manual/chapter/5.
+Matrices are taken as zint encodes them, eight modules a byte. Bars and stacks are taken from its vector
+drawing, whose unit is half a module: the one output that has heights of rows, guard bars and the places of
+the human-readable text. Zint: https://www.zint.org.uk/manual/chapter/5.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,10 @@ from app.labels.symbology.barcode import Caption
 from app.labels.symbology.table import Kind, Symbology
 
 _UNITS_PER_MODULE = 2
+#: Zint keeps 1152 modules a row, however many there are.
+_ROW_BYTES = 1152 // 8
+#: A byte's bits as modules, the lowest bit first.
+_EIGHT_MODULES = tuple(bytes(byte >> bit & 1 for bit in range(8)) for byte in range(256))
 _ALIGN = {0: "centre", 1: "left", 2: "right"}
 #: The extended channel interpretation that tells readers the character set.
 _UTF_8 = 26
@@ -38,13 +42,19 @@ class Drawn:
     shown: str
 
 
-def draw(row: Symbology, text: str, *, height: int) -> Drawn:
-    """``height`` of bars in modules, 0 for what the symbology's standard asks."""
-    symbol = _encoded(row, text, height)
+def draw(row: Symbology, text: str, *, height: int = 0, level: int = 0) -> Drawn:
+    """``height`` of bars in modules, 0 for what the symbology's standard asks.
+
+    ``level`` of error correction is 1 to 4, and raised where that makes the symbol no larger.
+    """
+    symbol = _encoded(row, text, height, level)
+    if row.kind is Kind.MATRIX:
+        rows = _matrix(symbol)
+        return Drawn(rows, (1,) * len(rows), (), symbol.text.strip("*"))
     symbol.buffer_vector()
     boxes = [_modules(part.x, part.y, part.width, part.height) for part in symbol.vector.rectangles]
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    rows, row_heights = _grid([(x - left, y - top, width, tall) for x, y, width, tall in boxes])
+    left, top = min([box[0] for box in boxes]), min([box[1] for box in boxes])
+    rows, row_heights = _grid(boxes, left, top)
     captions = tuple(
         _caption(part.x, part.y, part.fsize, part.width, part.halign, part.text, left, top)
         for part in symbol.vector.strings
@@ -52,8 +62,10 @@ def draw(row: Symbology, text: str, *, height: int) -> Drawn:
     return Drawn(rows, row_heights, captions, symbol.text.strip("*"))
 
 
-def _encoded(row: Symbology, text: str, height: int) -> Symbol:
+def _encoded(row: Symbology, text: str, height: int, level: int) -> Symbol:
     """With the row's options, or without them where the text is too long for those."""
+    if level:
+        return _encoded_with(row, text, height, (level, 0, 0))
     if any(row.options):
         try:
             return _encoded_with(row, text, height, row.options)
@@ -69,9 +81,12 @@ def _encoded_with(row: Symbology, text: str, height: int, options: tuple[int, in
     symbol.input_mode = InputMode.GS1 if row.gs1 else InputMode.UNICODE
     if not text.isascii() and Symbol.capabilities(symbol.symbology) & CapabilityFlags.ECI:
         symbol.eci = _UTF_8
-    for name, value in zip(("option_1", "option_2", "option_3"), options, strict=True):
-        if value:
-            setattr(symbol, name, value)
+    if options[0]:
+        symbol.option_1 = options[0]
+    if options[1]:
+        symbol.option_2 = options[1]
+    if options[2]:
+        symbol.option_3 = options[2]
     if height and row.kind is Kind.BARS:
         symbol.height = height
     else:
@@ -88,21 +103,30 @@ def _message(error: Exception) -> str:
     return re.sub(r"^(?:Error|Warning) \d+: ", "", str(error))
 
 
+def _matrix(symbol: Symbol) -> tuple[bytes, ...]:
+    width, data = symbol.width, symbol.encoded_data.tobytes()
+    used = (width + 7) // 8
+    starts = range(0, symbol.rows * _ROW_BYTES, _ROW_BYTES)
+    return tuple(b"".join(map(_EIGHT_MODULES.__getitem__, data[at : at + used]))[:width] for at in starts)
+
+
 def _modules(x: float, y: float, width: float, height: float) -> Rectangle:
     """Edges, rather than sides, are rounded: neighbours stay neighbours."""
-    left, top = round(x / _UNITS_PER_MODULE), round(y / _UNITS_PER_MODULE)
-    right, foot = round((x + width) / _UNITS_PER_MODULE), round((y + height) / _UNITS_PER_MODULE)
+    left, top = int(x / _UNITS_PER_MODULE + 0.5), int(y / _UNITS_PER_MODULE + 0.5)
+    right, foot = int((x + width) / _UNITS_PER_MODULE + 0.5), int((y + height) / _UNITS_PER_MODULE + 0.5)
     return left, top, right - left, max(foot - top, 1)
 
 
-def _grid(boxes: list[Rectangle]) -> tuple[tuple[bytes, ...], tuple[int, ...]]:
-    """Rows between all edges that any rectangle has."""
-    edges = sorted({edge for _, y, _, height in boxes for edge in (y, y + height)})
-    width = max(x + wide for x, _, wide, _ in boxes)
+def _grid(boxes: list[Rectangle], left: int, top: int) -> tuple[tuple[bytes, ...], tuple[int, ...]]:
+    """Rows between all edges that any rectangle has, from the first dark module on."""
+    edges = sorted({edge - top for _, y, _, height in boxes for edge in (y, y + height)})
+    at = {edge: index for index, edge in enumerate(edges)}
+    width = max([x + wide for x, _, wide, _ in boxes]) - left
     rows = [bytearray(width) for _ in edges[1:]]
     for x, y, wide, height in boxes:
-        for index in range(bisect_left(edges, y), bisect_left(edges, y + height)):
-            rows[index][x : x + wide] = b"\1" * wide
+        start, ink = x - left, b"\1" * wide
+        for index in range(at[y - top], at[y - top + height]):
+            rows[index][start : start + wide] = ink
     heights = tuple(below - above for above, below in pairwise(edges))
     return tuple(bytes(row) for row in rows), heights
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 LABELS = [Label(text=f"https://tn.gg/a3gZQX{number:02d}", name="Mug", identifier="1") for number in range(30)]
 
 
-def read(pixels: Pixels) -> list[str]:
+def read(pixels: Pixels, _kind: str) -> list[str]:
     return read_zxing(Image.frombytes("L", (pixels.width, pixels.height), pixels.grey))
 
 

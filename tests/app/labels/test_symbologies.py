@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 import zint
+import zxingcpp
 from PIL import Image, ImageDraw
 
 from app.errors import InputError
@@ -95,6 +96,43 @@ def test_bars_are_as_high_as_asked_and_matrices_as_high_as_they_are():
     assert {row.kind for row in KNOWN} == set(Kind)
 
 
+@pytest.mark.parametrize("row", [row for row in KNOWN if row.kind is Kind.BARS], ids=lambda row: row.id)
+@pytest.mark.parametrize("height", [30, 111])
+def test_stretched_bars_are_those_encoded_so_high(row, height):
+    usual, meant = encode(row.id, row.sample, height=50), encode(row.id, row.sample, height=height)
+    stretched = usual.stretched(meant.height)
+    if row.id == "dx_film_edge":  # two rows of bars, which grow together
+        assert stretched is None
+        return
+    assert (stretched.rows, stretched.row_heights) == (meant.rows, meant.row_heights)
+    for one, other in zip(stretched.captions, meant.captions, strict=True):
+        assert one.text == other.text
+        assert one.y == pytest.approx(other.y, abs=0.01)
+
+
+def test_bars_with_an_issue_number_leave_it_where_it_is():
+    usual = encode("ean_13", "4006381333931+12", height=50)
+    meant = encode("ean_13", "4006381333931+12", height=80)
+    stretched = usual.stretched(meant.height)
+    assert stretched.row_heights == meant.row_heights
+    assert [caption.y for caption in stretched.captions] == pytest.approx(
+        [caption.y for caption in meant.captions], abs=0.01
+    )
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+def test_a_qr_code_has_at_least_the_level_asked_for(level):
+    """Zint raises it where that costs no module; what is read tells which it became."""
+    (found,) = zxingcpp.read_barcodes(picture(encode("qr_code", "https://tn.gg/a3gZQXfF", level=level)))
+    assert "LMQH".index(found.ec_level) >= "LMQH".index(level)
+
+
+def test_a_text_too_long_for_its_level_is_refused_with_the_level():
+    with pytest.raises(InputError, match="QR code: Input too long for ECC level H"):
+        encode("qr_code", "é" * 800, level="H")
+    assert encode("qr_code", "é" * 800, level="L").width > 100
+
+
 def test_a_missing_check_digit_is_added_and_shown():
     barcode = encode("ean_13", "400638133393")
     assert barcode.text == "4006381333931"
@@ -136,6 +174,7 @@ def test_what_cannot_be_says_what_would_do(name, text, message):
         ("itf", "123", "0123"),
         ("code_39", "ab-1", "AB-1"),
         ("ean_13", "4006381333931+12", "4006381333931"),
+        ("ean_13", "4006381333931+52395", "4006381333931"),
         ("ean_13", "0036000291452", "036000291452"),
         ("upc_e", "123456", "01234565"),
         ("data_matrix", "日本のマグ", "日本のマグ"),
