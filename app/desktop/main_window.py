@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         inner = QWidget()
         pages = QVBoxLayout(inner)
         pages.setContentsMargins(0, 0, 0, 0)
-        pages.setSpacing(4)
+        pages.setSpacing(1)
         area.setWidget(inner)
         column.addWidget(area, 1)
         self._buttons = QButtonGroup(self)

@@ -62,11 +62,11 @@ class ScanController(QObject):
         """Read these pictures, and those in these folders."""
         return self._read(list(paths), walk=True)
 
-    def add_image(self, pasted: QImage) -> None:
-        """Read a picture from the clipboard; it lives as a file until the window closes."""
+    def add_image(self, pasted: QImage, *, name: str = "Pasted picture") -> None:
+        """Read a picture from the clipboard or the screen; it lives as a file until the window closes."""
         path = self._kept("pasted", "png")
         pasted.save(str(path))
-        self.model.add([path], label=f"Pasted picture {self._pasted}")
+        self.model.add([path], label=f"{name} {self._pasted}")
         self._read([path], walk=False)
 
     def add_read(self, picture: QImage, codes: Sequence[Code], *, label: str) -> None:

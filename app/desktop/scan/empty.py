@@ -11,13 +11,18 @@ from app.desktop import theme, widgets
 from recognition.formats import READABLE
 
 ICON_PX = 56
-WIDTH_PX = 520
+WIDTH_PX = 600
 
 
 class EmptyScan(QWidget):
-    """A place to drop pictures, and the three other ways to give one."""
+    """A place to drop pictures, and the other ways to give one."""
 
-    def __init__(self, open_pictures: Callable[[], object], open_folder: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        open_pictures: Callable[[], object],
+        open_folder: Callable[[], object],
+        pick_region: Callable[[], object],
+    ) -> None:
         super().__init__()
         self._frame = QFrame()
         self._frame.setObjectName("drop-zone")
@@ -27,6 +32,7 @@ class EmptyScan(QWidget):
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pictures = widgets.button("Open pictures …", open_pictures, role="primary", icon="image")
         self.folder = widgets.button("Open a folder …", open_folder, icon="folder")
+        self.region = widgets.button("Screen region …", pick_region, icon="region")
         column = QVBoxLayout(self._frame)
         column.setContentsMargins(40, 36, 40, 36)
         column.setSpacing(12)
@@ -35,7 +41,7 @@ class EmptyScan(QWidget):
         column.addWidget(_centred("Drop pictures or a folder here", "title"))
         column.addWidget(_centred("or paste a picture with Ctrl+V", "muted"))
         column.addSpacing(6)
-        column.addWidget(widgets.row(1, self.pictures, self.folder, 1))
+        column.addWidget(widgets.row(1, self.pictures, self.folder, self.region, 1))
         column.addSpacing(6)
         column.addWidget(_centred(f"{READABLE} are read, here on this machine.", "muted"))
         column.addStretch(1)

@@ -40,7 +40,8 @@ class Incoming(QObject):
             self.add([chosen])
 
     def paste(self) -> None:
-        if not self.take(QGuiApplication.clipboard().mimeData()):
+        data = QGuiApplication.clipboard().mimeData()
+        if data is None or not self.take(data):  # none: some systems have no clipboard before the first copy
             self._controller.session.note("There is no picture in the clipboard.", tone="warning")
 
     def add(self, paths: Sequence[str | Path]) -> None:

@@ -38,6 +38,8 @@ from app.desktop.scan.incoming import Incoming, holds_pictures
 from app.desktop.scan.model import SHOWS
 from app.desktop.scan.picture_list import PictureList
 from app.desktop.scan.picture_view import PictureView
+from app.desktop.screen.refused import RefusedDialog
+from app.desktop.screen.region import RegionPicker
 from app.desktop.session import Session
 
 LAST_EXPORT = Option("scan/last-export", "")
@@ -54,7 +56,11 @@ class ScanPage(PageWidget):
     """The view; what is in sight and what may be done is the controller's."""
 
     def __init__(
-        self, session: Session, *, open_url: Callable[[QUrl], object] = QDesktopServices.openUrl
+        self,
+        session: Session,
+        *,
+        open_url: Callable[[QUrl], object] = QDesktopServices.openUrl,
+        pick: Callable[[QWidget], RegionPicker] = RegionPicker,
     ) -> None:
         super().__init__()
         self.session = session
@@ -64,7 +70,8 @@ class ScanPage(PageWidget):
         self.pictures = PictureList(self.controller, open_url)
         self.view = PictureView()
         self.panel = CodesPanel(self.controller, self.actions_on_code.for_cards())
-        self.empty = EmptyScan(self.incoming.choose_pictures, self.incoming.choose_folder)
+        self.region = pick(self)
+        self.empty = EmptyScan(self.incoming.choose_pictures, self.incoming.choose_folder, self.region.pick)
         self._bar = self._build_bar()
         self._body = QStackedWidget()
         self._body.addWidget(self.empty)
@@ -116,6 +123,7 @@ class ScanPage(PageWidget):
         bar = widgets.row(
             widgets.button("Open pictures …", self.incoming.choose_pictures, icon="image"),
             widgets.button("Open folder …", self.incoming.choose_folder, icon="folder"),
+            widgets.icon_button("region", "Read a region of the screen (Ctrl+G)", self.region.pick),
             self.counts,
             self._rest,
             1,
@@ -157,6 +165,8 @@ class ScanPage(PageWidget):
         controller.image_ready.connect(self._show_image)
         controller.codes_changed.connect(self._show_codes)
         controller.current_changed.connect(self._current_changed)
+        self.region.chosen.connect(lambda picture: controller.add_image(picture, name="Screen region"))
+        self.region.refused.connect(self._screen_refused)
         self.view.code_clicked.connect(controller.choose)
         self.view.zoomed.connect(lambda scale: self._zoom.setText(f"{scale:.0%}"))
 
@@ -177,11 +187,17 @@ class ScanPage(PageWidget):
             ("Ctrl+V", pictures.paste),
             ("Ctrl+O", pictures.choose_pictures),
             ("Ctrl+Shift+O", pictures.choose_folder),
+            ("Ctrl+G", self.region.pick),
         )
         for key, work in table:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(work)
+
+    def _screen_refused(self) -> None:
+        dialog = RefusedDialog(self.incoming.paste, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     # pictures dropped on the page
 

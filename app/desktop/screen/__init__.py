@@ -1,0 +1,1 @@
+"""Codes on the screen: a region of it chosen with the mouse, and read as a picture."""
