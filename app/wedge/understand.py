@@ -46,7 +46,8 @@ Pair = tuple[str, str]
 class Scan:
     """What was scanned. `typed` is the text as it came; `value` what the code holds, GS1 data with its
     application identifiers in brackets; `raw` the same with the separators (GS). `types` are the names it
-    may be known under, the likeliest first; `repairs` say in words what was mended."""
+    may be known under, the likeliest first; `repairs` say in words what was mended, `pair` which
+    layouts were exchanged."""
 
     typed: str
     raw: str
@@ -54,6 +55,7 @@ class Scan:
     types: tuple[str, ...]
     identifier: str = ""
     repairs: tuple[str, ...] = ()
+    pair: Pair | None = None
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ def _scan(typed: str, best: _Reading, profile: Profile) -> Scan:
         raw, pairs = _with_separators(raw, profile.gs_sign, sure=known is not None)
     value = gs1.in_brackets(pairs) if pairs else raw
     types = known.types if known else _types_of(value, gs1_data=bool(pairs))
-    return Scan(typed, raw, value, types, known.identifier if known else "", best.repairs)
+    return Scan(typed, raw, value, types, known.identifier if known else "", best.repairs, best.pair)
 
 
 def _with_separators(raw: str, gs_sign: str, *, sure: bool) -> tuple[str, gs1.Elements]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,16 +16,6 @@ from app.desktop.session import Session
 from app.wedge.strokes import Burst
 from app.wedge.understand import Scan, Understanding
 from recognition.symbol import METHOD_OF
-
-
-class Capture(Protocol):
-    """A place that wants the bursts themselves, such as the test in Settings."""
-
-    def wants(self) -> bool:
-        """Whether it does now."""
-
-    def take(self, burst: Burst, scan: Scan) -> None:
-        """A burst, and what was understood of it."""
 
 
 class Arrivals(QObject):
@@ -43,7 +32,6 @@ class Arrivals(QObject):
         self._understanding = Understanding(options.profile(session.settings))
         self._waiting: deque[Code] = deque()
         self._asking = False
-        self.capture: Capture | None = None
         self.listed: Callable[[], bool] = lambda: False
         """Whether the list of scans itself is in sight: then it says all there is to say."""
         session.settings.changed.connect(self._setting_changed)
@@ -51,9 +39,10 @@ class Arrivals(QObject):
     def take(self, burst: Burst) -> None:
         """A burst of the hand scanner."""
         scan = self._understanding.scan(burst)
-        if self.capture is not None and self.capture.wants():
-            self.capture.take(burst, scan)
-        elif scan.value and not fields.offer(replay.receiver(), scan.value):
+        target = replay.receiver()
+        if isinstance(target, fields.ScanTarget):
+            target.take(burst, scan)
+        elif scan.value and not fields.offer(target, scan.value):
             self.look_up(code_of(scan))
 
     def look_up(self, code: Code) -> None:

@@ -6,10 +6,22 @@ from typing import Final, TypeVar
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.wedge.strokes import Burst
+from app.wedge.understand import Scan
 from app.wedge.validity import is_address
 
 _TEXTS: Final = "takesScans"
 _ADDRESSES: Final = "takesScannedAddresses"
+
+
+class ScanTarget(QWidget):
+    """A widget that takes the bursts themselves while it has the focus, as the test in Settings."""
+
+    def take(self, burst: Burst, scan: Scan) -> None:
+        """A burst, and what was understood of it."""
+        raise NotImplementedError
+
+
 Field = TypeVar("Field", bound=QLineEdit)
 
 

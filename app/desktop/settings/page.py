@@ -11,15 +11,19 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWi
 
 from app.cli import version
 from app.desktop import options, widgets
+from app.desktop.camera import options as camera
 from app.desktop.options import Option
 from app.desktop.pages import PageSpec, PageWidget
 from app.desktop.scanner import options as scanner
 from app.desktop.service_link import ServiceLink
 from app.desktop.session import Session
+from app.desktop.settings.camera_test import CameraTest
 from app.desktop.settings.engines import Engines
 from app.desktop.settings.fields import add_option, add_row, form
 from app.desktop.settings.operator_key import OperatorKey
 from app.desktop.settings.public_address import PublicAddress
+from app.desktop.settings.scanner_test import ScannerTest
+from app.desktop.settings.screen_test import ScreenTest
 from app.desktop.settings.service_rows import ServiceRows
 
 WIDTH_PX = 680
@@ -40,7 +44,9 @@ SECTIONS = (
     Section("Service", build=ServiceRows),
     Section("Operator key", build=OperatorKey),
     Section("Reading codes", build=lambda link: Engines(link.session)),
-    Section("Hand scanner", scanner.OPTIONS),
+    Section("Hand scanner", scanner.OPTIONS, lambda link: ScannerTest(link.session)),
+    Section("Camera", (camera.AWAY, *camera.OPTIONS), lambda link: CameraTest(link.session)),
+    Section("Screen region", build=lambda link: ScreenTest(link.session)),
     Section("Editing", (options.CONFIRM_DELETE_ABOVE,)),
     Section("About", build=lambda link: About(link.session)),
 )
