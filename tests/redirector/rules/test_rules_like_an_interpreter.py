@@ -1,14 +1,13 @@
 """Compiled rules against a plain interpreter: any rules, any context, the same decision and address."""
 
 from typing import Any
-from urllib.parse import quote
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.filters import escape
 from redirector.rules.compiled import compile_rules
 from redirector.rules.explain import Outcome, explain
+from tests.redirector.rules import interpreter
 
 WORDS = [
     "",
@@ -101,101 +100,21 @@ contexts = st.fixed_dictionaries(
 )
 
 
-def look_up(name: str, context: dict[str, Any], constants: dict[str, str]) -> Any:
-    if name == "own":
-        return constants.get("own")
-    if name == "constants.c":
-        return constants.get("c")
-    value: Any = context
-    for step in name.split(".", 2):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
+def plain(drawn: dict[str, Any], position: int) -> interpreter.Rule:
+    """The drawn rule as the interpreter takes it: its fields stand in the query."""
+    url: list[Any] = [f"https://e.example/{position}?"]
+    for index, name in enumerate(drawn["names"]):
+        url += ["&" * bool(index) + f"{index}=", (name,)]
+    return {**drawn, "url": url}
 
 
-def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def equals(name: str, value: Any, wanted: str, is_prefix: bool) -> bool:
-    if name in OPEN and isinstance(value, bool):
-        value = "true" if value else "false"
-    if isinstance(value, str):
-        return value.startswith(wanted) if is_prefix else value == wanted
-    if name not in OPEN or not is_number(value) or is_prefix:
-        return False
-    return wanted in ("5", "5.0") and value == 5
-
-
-def compare(value: Any, operator: str, limit: float) -> bool:
-    if not is_number(value):
-        return False
-    return {"=": value == limit, "<": value < limit, "<=": value <= limit, ">": value > limit}.get(
-        operator, value >= limit
-    )
-
-
-def holds(tree: Any, context: dict[str, Any], constants: dict[str, str]) -> bool:
-    if tree[0] in ("and", "or"):
-        parts = [holds(part, context, constants) for part in tree[1]]
-        return all(parts) if tree[0] == "and" else any(parts)
-    name, operator, values = tree
-    value = look_up(name, context, constants)
-    elements = value if isinstance(value, list) else [value]
-    if operator == "!=":
-        return not holds((name, "=", values), context, constants)
-    if name in NUMERIC or operator != "=":
-        return any(compare(element, operator, values[0][0]) for element in elements)
-    return any(equals(name, element, *wanted) for element in elements for wanted in values)
-
-
-def written(tree: Any, *, inner: bool = False) -> str:
-    if tree[0] in ("and", "or"):
-        text = {"and": "&", "or": "|"}[tree[0]].join(written(part, inner=True) for part in tree[1])
-        return f"({text})" if inner else text
-    name, operator, values = tree
-    texts = [escape(str(value)) + ("*" if is_prefix else "") for value, is_prefix in values]
-    return f"{name}{operator}{','.join(texts)}"
-
-
-def shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(shown, value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
-def raw_rule(position: int, drawn: dict[str, Any]) -> dict[str, Any]:
-    raw: dict[str, Any] = {
-        "redirectUrl": f"https://e.example/{position}?"
-        + "&".join(f"{index}={{{name}}}" for index, name in enumerate(drawn["names"]))
-    }
-    if "tree" in drawn:
-        raw["match"] = written(drawn["tree"])
-    if "broken" in drawn:
-        raw["match"] = drawn["broken"]
-    if "constants" in drawn:
-        raw["constants"] = drawn["constants"]
-    return raw
+def raw_rules(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [interpreter.raw(plain(rule, position)) for position, rule in enumerate(drawn)]
 
 
 def expected_url(drawn: list[dict[str, Any]], context: dict[str, Any]) -> str | None:
-    for position, rule in enumerate(drawn):
-        constants = rule.get("constants", {})
-        used = [*rule["names"], *names_in(rule["tree"])] if "tree" in rule else rule["names"]
-        if "broken" in rule or ("own" in used and "own" not in constants):
-            return None
-        if "tree" not in rule or holds(rule["tree"], context, constants):
-            pairs = (
-                f"{index}={quote(shown(look_up(name, context, constants)), safe='')}"
-                for index, name in enumerate(rule["names"])
-            )
-            return f"https://e.example/{position}?" + "&".join(pairs)
-    return None
-
-
-def names_in(tree: Any) -> list[str]:
-    return [name for part in tree[1] for name in names_in(part)] if tree[0] in ("and", "or") else [tree[0]]
+    rules = [plain(rule, position) for position, rule in enumerate(drawn)]
+    return interpreter.of_application(rules, context)
 
 
 @settings(max_examples=300)
@@ -203,7 +122,7 @@ def names_in(tree: Any) -> list[str]:
 def test_compiled_rules_decide_as_the_interpreter(
     drawn: list[dict[str, Any]], context: dict[str, Any]
 ) -> None:
-    compiled = compile_rules([raw_rule(position, rule) for position, rule in enumerate(drawn)])
+    compiled = compile_rules(raw_rules(drawn))
     rule = compiled.decide(context)
     url = None if rule is None or rule.template is None else rule.template.fill(rule.scope(context))
     assert url == expected_url(drawn, context)
@@ -214,7 +133,7 @@ def test_compiled_rules_decide_as_the_interpreter(
 def test_an_explanation_is_of_the_decision_that_is_made(
     drawn: list[dict[str, Any]], context: dict[str, Any]
 ) -> None:
-    raw = [raw_rule(position, rule) for position, rule in enumerate(drawn)]
+    raw = raw_rules(drawn)
     compiled = compile_rules(raw)
     found = explain(raw, compiled, context)
     assert found.decided is compiled.decide(context)

@@ -1,0 +1,351 @@
+"""Whole decisions, of account, applications and link, against the plain interpreter; fast and usual alike."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.requests import Request
+
+from app.service import ServiceConfig, build
+from catalog import records, scopes
+from catalog.actor_kinds import APPLICATION
+from catalog.documents import Json
+from catalog.ids import new_key
+from catalog.kinds import PRODUCT, PROJECT, REDIRECTION, THNG
+from redirector import links, visits
+from redirector.choice import closed_because
+from redirector.fast import FastPath, read_head
+from redirector.rules.book import ensure_account_redirector, ensure_application_redirector
+from redirector.rules.documents import ACCOUNT_REDIRECTOR, APPLICATION_REDIRECTOR
+from tests.redirector.rules import interpreter
+
+NAME = "example & thing"
+PRODUCT_FIELDS: Json = {
+    "name": "Tea",
+    "identifiers": {"upc": "12345"},
+    "tags": ["Offer", "a,b"],
+    "customFields": {"size": 5, "flag": True, "words": ["x", "5"]},
+}
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) Version/16.5 Mobile/15E148 Safari/604.1"
+DESKTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"
+# What is known of who sends these: device, system, whether it is a program.
+AGENTS: dict[str, tuple[str, str, bool]] = {
+    IPHONE: ("mobile", "iOS", False),
+    DESKTOP: ("desktop", "Linux", False),
+    "Googlebot/2.1 (+http://www.google.com/bot.html)": ("other", "Unknown", True),
+}
+ADDRESSES = {"81.2.69.142": ("GB", "Europe/London"), "127.0.0.1": (None, "UTC")}
+# 2026-01-07 12:00 UTC, a Wednesday; 2026-07-04 23:30 UTC, a Saturday, in London already Sunday.
+MOMENTS = {
+    (1_767_787_200_000, "UTC"): ("wed", 7, 1, 43_200_000),
+    (1_767_787_200_000, "Europe/London"): ("wed", 7, 1, 43_200_000),
+    (1_783_207_800_000, "UTC"): ("sat", 4, 7, 84_600_000),
+    (1_783_207_800_000, "Europe/London"): ("sun", 5, 7, 1_800_000),
+}
+QUERIES = {"": {}, "q=1": {"q": "1"}, "q=a%26b&x=2": {"q": "a&b", "x": "2"}, "q=": {"q": ""}}
+DEFAULT = "https://default.example/"
+
+TEXTS = {
+    "thng.name": ["example & thing", "example", "x"],
+    "product.name": ["Tea", "tea"],
+    "product.identifiers.upc": ["12345", "123"],
+    "product.tags": ["Offer", "a,b", "none"],
+    "product.customFields.flag": ["true", "false"],
+    "product.customFields.words": ["x", "5", "y"],
+    "country": ["GB", "CH"],
+    "language": ["de", "en"],
+    "device": ["mobile", "desktop"],
+    "system": ["iOS", "i", "Linux"],
+    "shortId": ["bag", "b"],
+    "query.q": ["1", "a&b", ""],
+    "referrer": ["https://r.example/", "https://"],
+    "dayOfWeek": ["wed", "sat", "sun"],
+    "timezone": ["UTC", "Europe/"],
+    "action.type": ["implicitScans", "scans"],
+    "constants.c": ["one", "o"],
+    "own": ["two"],
+    "user.locale": ["en"],
+    "place.tags": ["shop"],
+    "application.name": ["Shop", "Other"],
+    "project.tags": ["live"],
+}
+NUMBERS = {
+    "product.customFields.size": [4, 5, 5.5],
+    "month": [1, 7],
+    "dayOfMonth": [4, 5, 7],
+    "year": [2026],
+    "timeOfDay": [1_800_000, 43_200_000],
+    "time": [1_767_787_200_000, 1_783_207_800_000],
+    "place.distance": [10],
+    "user.age": [18],
+}
+
+
+def condition(name: str) -> st.SearchStrategy[Any]:
+    if name in NUMBERS:
+        values = st.sampled_from(NUMBERS[name]).map(lambda value: [(value, False)])
+        return st.tuples(st.just(name), st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), values)
+    can_begin = "flag" not in name
+    value = st.tuples(st.sampled_from(TEXTS[name]), st.booleans() if can_begin else st.just(False))
+    return st.tuples(st.just(name), st.sampled_from(["=", "!="]), st.lists(value, min_size=1, max_size=2))
+
+
+bots = st.tuples(
+    st.just("bot"), st.sampled_from(["=", "!="]), st.sampled_from([[("true", False)], [("false", False)]])
+)
+conditions = st.one_of(st.sampled_from([*TEXTS, *NUMBERS]).flatmap(condition), bots)
+trees = st.recursive(
+    conditions,
+    lambda parts: st.tuples(st.sampled_from(["and", "or"]), st.lists(parts, min_size=2, max_size=3)),
+    max_leaves=4,
+)
+slots = st.sampled_from([*TEXTS, *NUMBERS, "bot", "own", "own"])
+constants = st.just({"c": "one", "own": "two"})
+delegates = st.lists(st.sampled_from(["first", "second", "project", "unknown"]), min_size=1, max_size=2)
+
+
+@st.composite
+def rules(draw: st.DrawFn, host: str, *, may_delegate: bool) -> list[dict[str, Any]]:
+    drawn: list[dict[str, Any]] = []
+    for position in range(draw(st.integers(0, 4))):
+        rule: dict[str, Any] = {}
+        kind = draw(st.sampled_from(["tree"] * 8 + ["always", "broken"]))
+        if kind == "tree":
+            rule["tree"] = draw(trees)
+        if kind == "broken":
+            rule["broken"] = draw(st.sampled_from(["thng.nme=x", "colour=1", "constant.c=one"]))
+        if draw(st.integers(0, 9)):
+            names = draw(st.lists(slots, max_size=2))
+            rule["url"] = [f"https://{host}.example/{position}?x"]
+            for index, name in enumerate(names):
+                rule["url"] += [f"&{index}=", (name,)]
+        if draw(st.booleans()):
+            rule["constants"] = draw(constants)
+        if may_delegate and draw(st.integers(0, 3)) == 0:
+            rule["to"] = draw(delegates)
+        rule["off"] = draw(st.integers(0, 7)) == 0
+        drawn.append(rule)
+    return drawn
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, Any]:
+    weights = draw(st.lists(st.integers(1, 5), max_size=3))
+    return {
+        "account": draw(rules("account", may_delegate=True)),
+        "first": draw(rules("first", may_delegate=False)),
+        "second": draw(rules("second", may_delegate=False)),
+        "link": draw(rules("link", may_delegate=False)),
+        "targets": [{"url": f"https://t{at}.example/", "weight": each} for at, each in enumerate(weights)],
+        "passes": draw(st.booleans()),
+        "closed": draw(st.sampled_from(["", "", "", "startsAt", "expiresAt"])),
+        "agent": draw(st.sampled_from([*AGENTS, None])),
+        "address": draw(st.sampled_from(list(ADDRESSES))),
+        "language": draw(st.sampled_from([None, "de-CH, en;q=0.5", "en"])),
+        "referrer": draw(st.sampled_from([None, "https://r.example/"])),
+        "query": draw(st.sampled_from(list(QUERIES))),
+        "at_ms": draw(st.sampled_from([moment for moment, _ in MOMENTS])),
+    }
+
+
+class House:
+    """A service's database with one link of a thing, and two applications of a project."""
+
+    def __init__(self, path: FastPath) -> None:
+        self.path = path
+        self.visits = path.visits
+        self.database = path.visits.context.database
+        with self.database.write() as connection:
+            product = records.create(connection, PRODUCT, PRODUCT.complete(PRODUCT_FIELDS))
+            thng = records.create(connection, THNG, THNG.complete({"name": NAME, "product": product.id}))
+            links.create(connection, {"shortId": "bag", "defaultRedirectUrl": DEFAULT, "evrythngId": thng.id})
+            project = records.create(connection, PROJECT, {"name": "Spring", "tags": ["live"]})
+            apps = {
+                name: records.create(connection, APPLICATION, {"name": title, "project": project.id})
+                for name, title in (("first", "Shop"), ("second", "Other"))
+            }
+            for app in apps.values():
+                ensure_application_redirector(connection, app.id)
+            for kind, record in ((THNG, thng), (PRODUCT, product)):
+                scopes.change(connection, kind.name, [record.seq], {"projects": [project.id]})
+            ensure_account_redirector(connection)
+        self.delegates = {
+            "first": {"app": apps["first"].id},
+            "second": {"app": apps["second"].id, "project": project.id},
+            "project": {"project": project.id},
+            "unknown": {"app": "U" + "a" * 23},
+        }
+
+    def raw(self, rule: Mapping[str, Any]) -> Json:
+        found = interpreter.raw(rule)
+        if "to" in rule:
+            found["delegates"] = [self.delegates[name] for name in rule["to"]]
+        return found
+
+    def set(self, world: Mapping[str, Any]) -> None:
+        """Put the rules and options of a world in place."""
+        with self.database.write() as connection:
+            stored = ensure_account_redirector(connection)
+            account = [self.raw(rule) for rule in world["account"]]
+            records.change(connection, ACCOUNT_REDIRECTOR, stored, {**stored.fields(), "rules": account})
+            for name in ("first", "second"):
+                stored = ensure_application_redirector(connection, self.delegates[name]["app"])
+                own = [self.raw(rule) for rule in world[name]]
+                records.change(connection, APPLICATION_REDIRECTOR, stored, {**stored.fields(), "rules": own})
+            stored = records.read(connection, REDIRECTION, "bag")
+            options: Json = {
+                "rules": [self.raw(rule) for rule in world["link"]],
+                "targets": world["targets"],
+                "passQuery": world["passes"],
+            }
+            if world["closed"]:
+                options[world["closed"]] = {"startsAt": 1 << 50, "expiresAt": 1}[world["closed"]]
+            kept = {
+                name: value
+                for name, value in stored.fields().items()
+                if name not in ("startsAt", "expiresAt")
+            }
+            records.change(connection, REDIRECTION, stored, {**kept, **options})
+
+    def usual(self, world: Mapping[str, Any]) -> visits.Decision | None:
+        """The usual way's decision; None if the link is closed."""
+        fields = headers_of(world)
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/bag",
+            "headers": [(name.lower().encode(), value.encode()) for name, value in fields.items()],
+            "query_string": world["query"].encode(),
+            "client": (world["address"], 1),
+            "server": ("id.example", 80),
+        }
+        with self.database.read() as connection, patch.object(visits, "now_ms", lambda: world["at_ms"]):
+            found = links.find_with_rules(connection, "bag")
+            assert found is not None
+            if closed_because(found.link, world["at_ms"]) is not None:
+                return None
+            return visits._decide(self.visits, connection, Request(scope), found)
+
+    def fast(self, world: Mapping[str, Any]) -> str | None:
+        """Where the fast path leads; None if it leaves the visit to the usual way."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers_of(world).items())
+        head = read_head(("Host: id.example\r\n" + lines).encode())
+        assert head is not None
+        assert self.path.refresh()
+        found = self.path.visit("bag", world["query"], head, world["address"], world["at_ms"])
+        return None if found is None else found.location.decode()
+
+
+def headers_of(world: Mapping[str, Any]) -> dict[str, str]:
+    named = {"User-Agent": "agent", "Accept-Language": "language", "Referer": "referrer"}
+    return {header: world[name] for header, name in named.items() if world[name] is not None}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "tagwright.db").write_bytes(empty_database.read_bytes())
+    config = ServiceConfig(
+        database=folder / "tagwright.db",
+        operator_key=new_key(),
+        hits_folder=folder / "hits",
+        files_folder=folder / "files",
+    )
+    path: FastPath = build(config).state.fast_path
+    made = House(path)
+    yield made
+    path.close()
+    made.visits.hits.close()
+    made.database.close()
+
+
+def context_of(world: Mapping[str, Any]) -> Json:
+    """What the documents say a rule may see of this visit."""
+    country, zone = ADDRESSES[world["address"]]
+    weekday, day, month, of_day = MOMENTS[world["at_ms"], zone]
+    device, system, is_bot = AGENTS.get(world["agent"], ("other", "Unknown", False))
+    return {
+        "thng": {"name": NAME},
+        "product": PRODUCT_FIELDS,
+        "time": world["at_ms"],
+        "timeOfDay": of_day,
+        "dayOfWeek": weekday,
+        "dayOfMonth": day,
+        "month": month,
+        "year": 2026,
+        "timezone": zone,
+        "action": {"type": "implicitScans"},
+        "country": country,
+        "shortId": "bag",
+        "query": QUERIES[world["query"]],
+        "language": {None: None, "en": "en"}.get(world["language"], "de"),
+        "device": device,
+        "system": system,
+        "bot": is_bot,
+        "referrer": world["referrer"],
+    }
+
+
+def expected(world: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """What the rules of account and applications give, and what the link may give instead."""
+    context = context_of(world)
+    within = {
+        name: {**context, "application": {"name": title}, "project": {"name": "Spring", "tags": ["live"]}}
+        for name, title in (("first", "Shop"), ("second", "Other"))
+    }
+
+    def ask(delegate: Mapping[str, str]) -> list[str | None] | None:
+        names = {"project": ["first", "second"], "unknown": []}.get(delegate["to"], [delegate["to"]])
+        answers = [interpreter.of_application(world[name], within[name]) for name in names]
+        return None if delegate["to"] == "unknown" else answers
+
+    account = [
+        {**rule, "delegates": [{"to": name} for name in rule["to"]]} if "to" in rule else rule
+        for rule in world["account"]
+    ]
+    reactions = interpreter.of_account(account, context, ask)
+    own = interpreter.of_application(world["link"], context)
+    choices = [own] if own is not None else [each["url"] for each in world["targets"]] or [DEFAULT]
+    return reactions, [handed_on(each, world) for each in choices]
+
+
+def handed_on(url: str, world: Mapping[str, Any]) -> str:
+    if not world["passes"] or not world["query"]:
+        return url
+    has_query = "?" in url
+    # The addresses of rules set x themselves.
+    added = [each for each in world["query"].split("&") if not (has_query and each.startswith("x="))]
+    return f"{url}{'&' if has_query else '?'}{'&'.join(added)}"
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds())
+def test_a_visit_leads_where_the_documents_say_on_either_way(house: House, world: dict[str, Any]) -> None:
+    house.set(world)
+    reactions, own = expected(world)
+    decision = house.usual(world)
+    fast = house.fast(world)
+    if world["closed"]:
+        assert decision is None
+        assert fast is None
+        return
+    assert decision is not None
+    assert [each["redirectUrl"] for each in decision.reactions] == reactions
+    assert decision.target in (reactions[:1] or own)
+    delegates = any("to" in rule and not rule["off"] for rule in world["account"])
+    asks_for_places = any(_asks_for_places(rule) for rule in world["account"] if not rule["off"])
+    if fast is None:
+        assert delegates or asks_for_places
+    else:
+        assert not delegates
+        assert fast == decision.target
+
+
+def _asks_for_places(rule: Mapping[str, Any]) -> bool:
+    named = [piece[0] for piece in rule.get("url", ()) if isinstance(piece, tuple)]
+    named += interpreter.names_in(rule["tree"]) if "tree" in rule else []
+    return any(name.startswith("place.") for name in named)
