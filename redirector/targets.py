@@ -18,6 +18,7 @@ MOST_CHARACTERS = 8_000
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # White space and control characters have no place in a URL; in a header they would be an attack.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\<>\"^`|]")
+_LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _SCHEMES = ("http", "https")
 # Percent-encoding of a whole URL leaves alone what it is made of.
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]{}"
@@ -70,7 +71,7 @@ def _host_problem(target: str) -> str | None:
     try:
         parts = urlsplit(target)
         host, _port = parts.hostname, parts.port
-        ascii_form(target)
+        sent_host = urlsplit(ascii_form(target)).hostname or ""
         in_brackets = parts.netloc.rpartition("@")[2].startswith("[") and IPv6Address(host or "")
     except UnicodeError:
         return "has a host that cannot be a domain name"
@@ -80,19 +81,23 @@ def _host_problem(target: str) -> str | None:
         return "must start with http:// or https://"
     if not host or not target[len(parts.scheme) :].startswith("://"):
         return "has no host, as in https://example.com/page"
-    if not in_brackets and not _is_name(host):
-        return "has a host that cannot be a domain name"
-    if label := mixed_label(host):
-        return f"has a host that mixes letters of different scripts in {label!r}, as forgeries do"
     if "@" in parts.netloc:
         return "must not hold a user name or a password"
-    return "must not have a placeholder in its host" if "{" in parts.netloc else None
+    if "{" in parts.netloc:
+        return "must not have a placeholder in its host"
+    # Browsers decode %XX in a host: what is written there is not where they go.
+    if "%" in parts.netloc or (not in_brackets and not _is_name(sent_host)):
+        return "has a host that cannot be a domain name"
+    label = mixed_label(host)
+    return (
+        f"has a host that mixes letters of different scripts in {label!r}, as forgeries do" if label else None
+    )
 
 
 def _is_name(host: str) -> bool:
-    """Whether a host has the lengths DNS allows (RFC 1035, 2.3.4)."""
+    """Whether a host has the signs and lengths DNS allows (RFC 1035, 2.3.4), and underscores, as some do."""
     labels = host.removesuffix(".").split(".")
-    return len(host) <= 253 and all(1 <= len(label) <= 63 for label in labels)
+    return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _placeholder_problem(target: str) -> str | None:

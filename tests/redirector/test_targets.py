@@ -27,6 +27,17 @@ GOOD = [
     "https://example.com/" + "x" * (MOST_CHARACTERS - 20),
 ]
 BAD = {
+    "https://ex%D0%B0mple.com/": "has a host that cannot be a domain name",
+    "https://good.example%2f.evil.example/": "has a host that cannot be a domain name",
+    "https://good.example%5cevil.example/": "has a host that cannot be a domain name",
+    "https://example.com%00/": "has a host that cannot be a domain name",
+    "http://[::1%25eth0]/": "has a host that cannot be a domain name",
+    "https://example.com;evil.example/": "has a host that cannot be a domain name",
+    "https://example.com,evil.example/": "has a host that cannot be a domain name",
+    "https://example.com!/": "has a host that cannot be a domain name",
+    "https://example.com\uff0fevil.example/": "is not a URL",
+    "https://example.com\u2044evil.example/": "has a host that cannot be a domain name",
+    "https://example.com\uff20evil.example/": "is not a URL",
     "javascript:alert(1)": "must start with http",
     "JavaScript://example.com/%0aalert(1)": "must start with http",
     "data:text/html,<script>": "holds a character no URL may have, at position 16",
