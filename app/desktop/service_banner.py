@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QPlainTextEdit,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.desktop import theme, widgets
 from app.desktop.service_link import ServiceLink
 from app.desktop.service_status import State, Status
+from app.desktop.strip_bar import above_pages
 
 SHOW_AFTER_MS = 400
 """A restart that is quicker than this is not worth a strip that comes and goes."""
@@ -48,15 +48,8 @@ class ServiceBanner(QFrame):
         self._paint()
 
     def attach_to(self, window: QMainWindow) -> None:
-        """As a tool bar of its own: a main window gives others no other place above its pages."""
-        self._bar = QToolBar("Service", movable=False)
-        self._bar.setObjectName("service-bar")
-        self._bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._bar.setStyleSheet("QToolBar { padding: 0; border: none; }")
-        self._bar.addWidget(self)
-        window.addToolBarBreak()
-        window.addToolBar(self._bar)
-        self._bar.hide()
+        """Take the place above the pages."""
+        self._bar = above_pages(window, self, title="Service", name="service-bar")
 
     @property
     def is_shown(self) -> bool:

@@ -24,6 +24,7 @@ class LiveView(QWidget):
         self.setAccessibleName("Live picture with the codes found on it")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(320, 240))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.image = QImage()
         self.codes: Sequence[Code] = ()
 
@@ -53,6 +54,9 @@ class LiveView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.current().colours.raised))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.current().colours.accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if self.image.isNull():
             return
         place = self.place()

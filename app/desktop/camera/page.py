@@ -136,9 +136,10 @@ class CameraPage(PageWidget):
         controller.problem.connect(self._tell_problem)
         controller.new_codes.connect(self._list)
         controller.source.cameras_changed.connect(self._cameras_changed)
-        space = QShortcut(QKeySequence("Space"), self)
-        space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        space.activated.connect(self.toggle)
+        for place in (self.view, self.table.table):  # elsewhere Space presses what has the focus
+            space = QShortcut(QKeySequence("Space"), place)
+            space.setContext(Qt.ShortcutContext.WidgetShortcut)
+            space.activated.connect(self.toggle)
 
     # the camera
 

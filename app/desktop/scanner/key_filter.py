@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication
 
 from app.desktop.options import Settings
 from app.desktop.scanner import options, replay
@@ -85,10 +86,17 @@ class KeyFilter(QObject):
             window.removeEventFilter(self)
             window.installEventFilter(self)
 
+    def _watch_popup(self) -> None:
+        """A list of suggestions gets keys that were offered to the window, and never has the focus itself."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            self._watch_window(popup.windowHandle())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind not in _KINDS or not isinstance(event, QKeyEvent):
             return False
+        self._watch_popup()
         if event.key() in _HELD_DOWN:
             return self._held_down(kind, event)
         if kind == _RELEASED:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QPushButton, QToolBar, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QPushButton, QWidget
 
 from app.client import Kind
 from app.desktop import theme, widgets
@@ -17,6 +17,7 @@ from app.desktop.scan.attach import AttachDialog
 from app.desktop.scan.entries import Code
 from app.desktop.scan.new_product import NewProductDialog
 from app.desktop.session import Session
+from app.desktop.strip_bar import above_pages
 
 MOST_CHOICES = 3
 SHOWN_SIGNS = 60
@@ -43,19 +44,9 @@ class ScanStrip(QFrame):
         self._row.setSpacing(10)
         for part in (self._icon, self.text, self._choices, self._close):
             self._row.addWidget(part, 1 if part is self.text else 0)
-        self._attach_to(window)
+        self._bar = above_pages(window, self, title="Scanned", name="scan-bar")
         theme.current().changed.connect(self._paint)
         self._paint()
-
-    def _attach_to(self, window: QMainWindow) -> None:
-        self._bar = QToolBar("Scanned", movable=False)
-        self._bar.setObjectName("scan-bar")
-        self._bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._bar.setStyleSheet("QToolBar { padding: 0; border: none; }")
-        self._bar.addWidget(self)
-        window.addToolBarBreak()
-        window.addToolBar(self._bar)
-        self._bar.hide()
 
     @property
     def is_shown(self) -> bool:

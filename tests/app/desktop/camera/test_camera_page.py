@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.client import Client, Kind
@@ -165,12 +166,19 @@ def test_space_starts_and_stops_and_leaving_stops(qtbot: QtBot, page: CameraPage
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     page.cameras.setCurrentIndex(1)
-    page.table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    page.table.setFocus()
-    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    page.start.setFocus()
+    qtbot.keyClick(page.start, Qt.Key.Key_Space)
     assert camera.running == BACK.key
-    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    camera.frame.emit(frame())
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Space)
     assert camera.running == ""
+    sound = page.findChild(QCheckBox, f"option-{options.SOUND.key}")
+    assert sound is not None
+    sound.setFocus()
+    qtbot.keyClick(sound, Qt.Key.Key_Space)
+    assert camera.running == ""
+    assert page.session.settings.get(options.SOUND) is False
     page.toggle()
     page.hide()
     assert camera.running == ""

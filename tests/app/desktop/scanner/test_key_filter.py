@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desktop.options import Settings
@@ -172,6 +172,29 @@ def test_a_scanner_set_to_another_layout_is_understood(
     typist.settings.set(options.SYSTEM_LAYOUT, system)
     typist.sends(form, strokes("https://example.com/a-b?z=1\r", system=system))
     assert bursts == ["https://example.com/a-b?z=1"]
+
+
+def test_suggestions_are_typed_into_and_chosen_from(typist: Typist, form: Form) -> None:
+    completer = QCompleter(["honey", "hops", "tea"], form.field)
+    form.field.setCompleter(completer)
+    form.field.setFocus()
+    typist.types(form, "ho")
+    popup = completer.popup()
+    assert popup.isVisible()
+    typist.types(form, "p")
+    assert form.field.text() == "hop"
+    assert completer.completionCount() == 1
+    popup.hide()
+
+
+def test_a_scan_while_suggestions_are_shown_is_a_scan(typist: Typist, form: Form, bursts: list[str]) -> None:
+    form.field.setCompleter(QCompleter(["honey", "hops"], form.field))
+    form.field.setFocus()
+    typist.types(form, "ho")
+    typist.scans(form, GTIN + "\r")
+    assert bursts == [GTIN]
+    assert form.field.text() == "ho"
+    form.field.completer().popup().hide()
 
 
 def test_with_a_prefix_typing_is_not_held_for_a_moment(typist: Typist, form: Form, bursts: list[str]) -> None:
