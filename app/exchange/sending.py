@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from app.client import Kind, Page, Query, Record, Refused, filter_value
+from app.client.records import batches
 
 Json = Mapping[str, Any]
 
 _INDEXED = re.compile(r"\[([0-9]+)\][.:]?\s*(.*)", re.DOTALL)
 _VALUES_AT_ONCE = 100
+_LINKS_AT_ONCE = 50
 _CHARACTERS_AT_ONCE = 2_000  # of a filter: addresses of over 8 kB are refused by many a proxy
 # A key of the catalogue that has no filter of its own.
 _ID_PATHS = frozenset({"id", "shortId"})
@@ -47,11 +49,19 @@ def create_all(catalogue: Catalogue, kind: Kind, documents: Sequence[Json]) -> l
     if not documents:
         return []
     if kind is Kind.REDIRECTIONS:
-        return [_create_one(catalogue, kind, document) for document in documents]
+        return [one for few in batches(documents, _LINKS_AT_ONCE) for one in _create_links(catalogue, few)]
     try:
         return list(catalogue.create_many(kind, documents))
     except Refused as refused:
         return _without_the_bad(catalogue, kind, documents, refused)
+
+
+def _create_links(catalogue: Catalogue, documents: Sequence[Json]) -> list[Record | Refusal]:
+    """A few links at once, or one by one if any is refused: taken short ids are told one at a time."""
+    try:
+        return list(catalogue.create_many(Kind.REDIRECTIONS, documents))
+    except Refused:
+        return [_create_one(catalogue, Kind.REDIRECTIONS, document) for document in documents]
 
 
 def _create_one(catalogue: Catalogue, kind: Kind, document: Json) -> Record | Refusal:

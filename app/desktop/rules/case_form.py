@@ -98,6 +98,7 @@ class CaseForm(QWidget):
         if not _choose(self.agent, case.get("userAgent", "")):
             self.agent.setCurrentIndex(self.agent.count() - 1)
             self.own_agent.setText(str(case.get("userAgent", "")))
+            self.own_agent.setCursorPosition(0)
         _choose(self.language, case.get("language", ""))
         self.referrer.setText(str(case.get("referrer", "")))
         self.query.setText(urlencode(case.get("query") or {}))

@@ -138,8 +138,8 @@ class RulesPage(PageWidget):
         draft = self.controller.draft
         add = icon_button("add", "Add a rule (Ctrl+N)", self._add)
         duplicate = icon_button("copy", "Duplicate the rule (Ctrl+D)", lambda: self._do(draft.duplicate))
-        up = icon_button("arrow-up", "Move the rule up (Alt+Up)", lambda: self._step(-1))
-        down = icon_button("arrow-down", "Move the rule down (Alt+Down)", lambda: self._step(1))
+        up = icon_button("up", "Move the rule up (Alt+Up)", lambda: self._step(-1))
+        down = icon_button("down", "Move the rule down (Alt+Down)", lambda: self._step(1))
         remove = icon_button("delete", "Delete the rule (Del)", lambda: self._do(draft.delete))
         self._of_rule = (duplicate, up, down, remove)
         tools = row(add, duplicate, up, down, 1, remove, spacing_px=2)

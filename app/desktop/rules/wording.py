@@ -71,7 +71,7 @@ def why_not(rule: TriedRule) -> str:
     if rule.outcome == "off":
         return "switched off"
     if rule.outcome == "ends":
-        return "cannot be read: a field or an id there is not"
+        return "cannot be read: what is wrong stands beside its fields"
     if rule.outcome == "late":
         return "would hold, but an earlier rule decides"
     return ";  ".join(reason(condition) for condition in rule.conditions if condition.to_blame)
