@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -54,6 +54,8 @@ class Canvas(QWidget):
         super().__init__()
         self.document = document
         self.record: Mapping[str, str] = _NONE
+        self.record_of: Callable[[], Mapping[str, str]] = lambda: _NONE
+        """Asked for the values to show, by plain names, whenever something changed."""
         self.dpi = 203.0
         self.scale = 4.0
         self.grid_mm = 1.0
@@ -89,10 +91,6 @@ class Canvas(QWidget):
     def snapping(self) -> Snapping:
         return Snapping(SNAP_PX / self.scale, self.grid_mm) if self.snaps else Snapping()
 
-    def show_record(self, record: Mapping[str, str]) -> None:
-        self.record = record
-        self.refresh()
-
     def set_dpi(self, dpi: float) -> None:
         self.dpi = dpi
         self.refresh()
@@ -105,6 +103,7 @@ class Canvas(QWidget):
         self.update()
 
     def refresh(self) -> None:
+        self.record = self.record_of()
         self.shown = showing.show(self.document.design, self.record, dot_mm=MM_PER_INCH / self.dpi)
         self._fit_size()
         self._image = None

@@ -14,6 +14,7 @@ from app.desktop.designer.canvas import Canvas
 from app.desktop.designer.editors import Choice, Flag, Length, Template
 from app.desktop.designer.element_rows import ANCHORS, Row, rows_of
 from app.desktop.designer.size_choice import SizeChoice
+from app.desktop.designer.style_editor import StyleEditor
 from app.desktop.designer.wording import titled
 from app.desktop.widgets import label
 from app.errors import InputError
@@ -96,7 +97,7 @@ class ElementPanel(QWidget):
             self._rebuild(element)
         shown = self.canvas.shown[only]
         self.title.setText(titled(element))
-        self.problem.setText(f"{shown.problem[:1].upper()}{shown.problem[1:]}.")
+        self._refuse(shown.problem)
         self.problem.setVisible(bool(shown.problem))
         for built in self._built:
             self._form.setRowVisible(built.editor, built.row.applies(element))
@@ -157,6 +158,8 @@ class ElementPanel(QWidget):
             editor = row.make(row.title)
             editor.setToolTip(row.help)
             editor.edited.connect(partial(self._edit, row, editor))
+            if isinstance(editor, StyleEditor):
+                editor.refused.connect(self._refuse)
             self._form.addRow("" if isinstance(editor, Flag) else row.title, editor)
             self._built.append(_Built(row, editor))
             if row.attribute == "data":
@@ -190,12 +193,17 @@ class ElementPanel(QWidget):
             if isinstance(editor, Template):
                 editor.refuse(error.text())
             else:
-                self.problem.setText(error.text())
-                self.problem.show()
+                self._refuse(error.text())
+                editor.load(getattr(element, row.attribute))
             return
         if isinstance(editor, Template):
             editor.refuse("")
         self._replace(row.title, changed)
+
+    def _refuse(self, reason: str) -> None:
+        """Until the next change."""
+        self.problem.setText(f"{reason[:1].upper()}{reason[1:]}.")
+        self.problem.show()
 
     def _put(self, side: str, value: float) -> None:
         only = self.document.only
@@ -241,4 +249,6 @@ def _settled(element: Any, attribute: str) -> Any:
     if isinstance(element, SymbolElement) and attribute == "symbology":
         plain = {"style": None, "level": "", "module_mm": 0.0}
         return element if element.symbology == "qr_code" else msgspec.structs.replace(element, **plain)
+    if isinstance(element, SymbolElement) and attribute == "style" and element.style and element.style.logo:
+        return msgspec.structs.replace(element, level="H")  # what a logo hides must be made up for
     return element

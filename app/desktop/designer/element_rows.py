@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.designer.editors import Choice, Family, Flag, Length, Number, Template
+from app.desktop.designer.style_editor import StyleEditor
 from app.labels.designs.model import (
     MAX_QUIET_MODULES,
     BoxElement,
@@ -71,6 +72,7 @@ ROWS: Final = (
         lambda element: element.symbology == "qr_code",
         "How much of the code may be dirty or torn",
     ),
+    Row(SymbolElement, "style", "Look", StyleEditor, lambda element: element.symbology == "qr_code"),
     Row(SymbolElement, "caption", "Text below the bars", Flag, _is_bars),
     Row(
         SymbolElement,

@@ -16,6 +16,7 @@ from app.labels.designs.model import (
     SymbolElement,
     TextElement,
 )
+from app.labels.designs.showing import Shown
 
 _ICONS: dict[type[Element], str] = {
     SymbolElement: "barcode",
@@ -37,19 +38,25 @@ class OutlineList(QListWidget):
         self.itemSelectionChanged.connect(self._choose)
         canvas.shown_changed.connect(self.refresh)
         self._document.chosen_changed.connect(self._mark)
-        theme.current().changed.connect(self.refresh)
+        theme.current().changed.connect(self._repaint)
+        self._rows: list[tuple[int, str, str, str]] = []
         self.refresh()
 
     def refresh(self) -> None:
+        rows = [_row(shown) for shown in reversed(self._canvas.shown)]
+        if rows == self._rows:
+            return  # moved or resized alone
+        self._rows = rows
+        self._repaint()
+
+    def _repaint(self) -> None:
         with QSignalBlocker(self):
             self.clear()
-            for shown in reversed(self._canvas.shown):
-                item = QListWidgetItem(titled(shown.element))
-                trouble = shown.problem and ("warning" if shown.items else "error")
-                icon = trouble or _ICONS[type(shown.element)]
-                item.setIcon(theme.icon(icon, trouble or "muted"))
-                item.setToolTip(shown.problem)
-                item.setData(Qt.ItemDataRole.UserRole, shown.position)
+            for position, title, icon, trouble in self._rows:
+                item = QListWidgetItem(title)
+                item.setIcon(theme.icon(icon, icon if trouble else "muted"))
+                item.setToolTip(trouble)
+                item.setData(Qt.ItemDataRole.UserRole, position)
                 self.addItem(item)
         self._mark()
 
@@ -64,3 +71,9 @@ class OutlineList(QListWidget):
 
     def _choose(self) -> None:
         self._document.choose(item.data(Qt.ItemDataRole.UserRole) for item in self.selectedItems())
+
+
+def _row(shown: Shown) -> tuple[int, str, str, str]:
+    """Position, title, icon and what is wrong."""
+    trouble = shown.problem and ("warning" if shown.items else "error")
+    return shown.position, titled(shown.element), trouble or _ICONS[type(shown.element)], shown.problem

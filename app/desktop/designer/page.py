@@ -221,6 +221,7 @@ class DesignsPage(PageWidget):
             self._shortcut(keys, partial(self.area.step, by))
         self._shortcut("Ctrl+0", lambda: self.area.zoom_to(1.0))
         self._shortcut("Ctrl+Shift+S", lambda: self._done(self.files.save_as()))
+        self.canvas.record_of = lambda: self.record.values
         self._show_record()
 
     def _shortcut(self, keys: str, call: Callable[[], object]) -> None:
@@ -238,9 +239,6 @@ class DesignsPage(PageWidget):
 
     def _design_changed(self) -> None:
         self.say("")
-        if not self.record.records:
-            self.canvas.record = self.record.values
-            self.canvas.refresh()
         self._show_state()
 
     def _list(self, designs: Sequence[OwnDesign]) -> None:
@@ -251,7 +249,7 @@ class DesignsPage(PageWidget):
         self.with_record.setText(f"Shown with: {self.record.title}   ")
         self.with_record.setAccessibleName(f"Shown with {self.record.title}")
         self.element.offer_fields(self.record.fields)
-        self.canvas.show_record(self.record.values)
+        self.canvas.refresh()
 
     def _show_panel(self) -> None:
         count = len(self.document.chosen)

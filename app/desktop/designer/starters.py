@@ -119,15 +119,26 @@ BLANK = Design(
 
 def image_of(path: Path, design: Design) -> Element:
     """An element with the PNG or JPEG in this file; ``InputError`` if it is none, or too large."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {path.name}: {error.strerror or error}") from error
-    encoded = base64.b64encode(data).decode("ascii")
+    encoded = read_file(path)
     picture = embedded.opaque(encoded)
     scale = min(design.width_mm * _SHARE / picture.width, design.height_mm * _SHARE / picture.height)
     element = ImageElement(data=encoded, width_mm=1, height_mm=1)
     return centred(element, design, picture.width * scale, picture.height * scale)
+
+
+def read_file(path: Path) -> str:
+    """An image's file as base64; ``InputError`` if it cannot be read, is too large or is no image."""
+    try:
+        if path.stat().st_size > embedded.MAX_BYTES:
+            raise InputError(f"{path.name}: an image has at most {embedded.MAX_BYTES:,} bytes")
+        encoded = base64.b64encode(path.read_bytes()).decode("ascii")
+    except OSError as error:
+        raise InputError(f"cannot read {path.name}: {error.strerror or error}") from error
+    try:
+        embedded.opaque(encoded)
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from error
+    return encoded
 
 
 def centred(element: Element, design: Design, width_mm: float, height_mm: float) -> Element:

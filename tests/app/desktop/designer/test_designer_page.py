@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit
@@ -196,6 +197,35 @@ def test_another_symbology_is_drawn_at_once_and_wrong_data_says_why(page: Design
     editor.text.setPlainText("{identifier}")
     assert not page.element.problem.isVisible()
     assert page.canvas.shown[0].code is not None
+
+
+def test_codes_are_coloured_and_get_a_logo_only_as_far_as_they_are_read(
+    page: DesignsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.document.choose((0,))
+    editor = page.element.editors["style"]
+    colours = iter(("#10306e", "#f0a0a0", "#ffe9c9"))
+    editor.ask_colour = lambda *_: next(colours)
+    editor.dark.click()
+    editor.dark.click()
+    assert "too light for the dark modules" in page.element.problem.text()
+    editor.light.click()
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (60, 60), "#d02020").save(logo)
+    editor.ask_file = lambda _: str(logo)
+    editor.logo.click()
+    element = page.document.design.elements[0]
+    assert isinstance(element, SymbolElement)
+    assert element.style is not None
+    assert (element.style.dark, element.style.light, element.level) == ("#10306e", "#ffe9c9", "H")
+    with qtbot.waitSignal(page.proofs.proven):
+        page.proofs.prove()
+    assert page.proofs.proofs[300].severity is not Severity.FAULT
+    assert editor.logo.text() == "Take the logo away"
+    editor.logo.click()
+    editor.ask_file = lambda _: str(tmp_path / "none.png")
+    editor.logo.click()
+    assert "Cannot read none.png" in page.element.problem.text()
 
 
 def test_elements_are_lined_up_and_stacked_from_menus(page: DesignsPage) -> None:
