@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from app import whole_file
-from app.errors import EnvironmentFault, InputError
+from app.errors import InputError
+from app.labels import kept_list
 from app.labels.display import Box, Page, PlacedLabel
 from app.labels.sheet import Sheet
 from redirector.codes.sizes import MM_PER_INCH
@@ -173,13 +173,7 @@ def _shifted(box: Box, dx_mm: float, dy_mm: float) -> Box:
 
 def kept(folder: Path) -> tuple[Profile, ...]:
     """All of this data folder, by printer; ``EnvironmentFault`` if the file cannot be read."""
-    path = folder / FILE_NAME
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[Profile, ...])
-    except FileNotFoundError:
-        return ()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EnvironmentFault(f"{path}: {error}; mend the file, or move it away to start afresh") from error
+    return kept_list.read(folder / FILE_NAME, Profile)
 
 
 def find(folder: Path, printer: str, sheet: Sheet) -> Calibration | None:
@@ -206,4 +200,4 @@ def _is_same(one: Profile, other: Profile) -> bool:
 
 
 def _write(folder: Path, profiles: list[Profile]) -> None:
-    whole_file.write(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(profiles)))
+    kept_list.write(folder / FILE_NAME, profiles)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from app import whole_file
-from app.errors import EnvironmentFault, InputError
+from app.errors import InputError
+from app.labels import kept_list
 from app.labels.sheet import MAX_SIDE_MM, MIN_SIDE_MM, Sheet
 
 FILE_NAME = "own-sheets.json"
@@ -101,13 +101,7 @@ def kept(folder: Path) -> tuple[Sheet, ...]:
 
     ``EnvironmentFault`` if the file was changed into something that cannot be read.
     """
-    path = folder / FILE_NAME
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[Sheet, ...])
-    except FileNotFoundError:
-        return ()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EnvironmentFault(f"{path}: {error}; mend the file, or move it away to start afresh") from error
+    return kept_list.read(folder / FILE_NAME, Sheet)
 
 
 def keep(folder: Path, name: str, sheet: Sheet) -> Sheet:
@@ -130,7 +124,7 @@ def forget(folder: Path, name: str) -> None:
 
 
 def _write(folder: Path, sheets: list[Sheet]) -> None:
-    whole_file.write(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(sheets)))
+    kept_list.write(folder / FILE_NAME, sheets)
 
 
 def _paper(page: str) -> str:

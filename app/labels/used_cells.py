@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from app import whole_file
-from app.errors import EnvironmentFault, InputError
+from app.errors import InputError
+from app.labels import kept_list
 from app.labels.sheet import Sheet
 
 FILE_NAME = "part-used-sheets.json"
@@ -97,13 +97,7 @@ def after(labels: int, sheet: Sheet, used: Collection[int] = NONE) -> frozenset[
 
 def kept(folder: Path) -> tuple[PartUsed, ...]:
     """The sheets remembered in this data folder; ``EnvironmentFault`` if the file cannot be read."""
-    path = folder / FILE_NAME
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[PartUsed, ...])
-    except FileNotFoundError:
-        return ()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EnvironmentFault(f"{path}: {error}; mend the file, or move it away to start afresh") from error
+    return kept_list.read(folder / FILE_NAME, PartUsed)
 
 
 def keep(folder: Path, part: PartUsed) -> None:
@@ -124,4 +118,4 @@ def _others(folder: Path, name: str) -> list[PartUsed]:
 
 
 def _write(folder: Path, parts: list[PartUsed]) -> None:
-    whole_file.write(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(parts)))
+    kept_list.write(folder / FILE_NAME, parts)

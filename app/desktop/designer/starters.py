@@ -81,7 +81,13 @@ BLANK = Design(
     title="New design",
     width_mm=62,
     height_mm=29,
-    sample={"name": "Enamel mug, blue", "link": "https://tn.gg/a3gZQXfF", "identifier": "4006381333931"},
+    sample={
+        "name": "Enamel mug, blue",
+        "link": "https://tn.gg/a3gZQXfF",
+        "identifier": "4006381333931",
+        "ean": "4006381333931",
+        "serial": "TW24-000123",
+    },
     elements=(
         SymbolElement(
             symbology="qr_code",

@@ -42,7 +42,11 @@ def offers(
 
     ``InputError`` where the record's value cannot be encoded; nothing is offered for an empty one.
     """
-    data = templates.fill(element.data, record)
+    lacks = any(
+        field.is_needed and not record.get(field.name, "").strip() for field in templates.fields(element.data)
+    )
+    # Without the record's value, the symbology's sample is as good a guess as any.
+    data = symbology(element.symbology).sample if lacks else templates.fill(element.data, record)
     if not data:
         return ()
     return tuple(_offers(element, data, design, MM_PER_INCH / dpi))

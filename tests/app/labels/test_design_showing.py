@@ -80,4 +80,6 @@ def test_sizes_at_203_dpi_are_said_as_people_choose_them():
     assert first.text == "9.3 × 9.3 mm, 2 dots (0.25 mm) a module"
     assert second.text == "13.9 × 13.9 mm, 3 dots (0.38 mm) a module"
     assert (first.fits, second.fits) == (True, False)
-    assert sizes.offers(msgspec.structs.replace(element, data="{link?}"), {}, design(element), dpi=203) == ()
+    optional, needed = (msgspec.structs.replace(element, data=data) for data in ("{link?}", "{link}"))
+    assert sizes.offers(optional, {}, design(element), dpi=203) == ()
+    assert sizes.offers(needed, {}, design(element), dpi=203)[0].dots == 2
