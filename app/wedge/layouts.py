@@ -215,34 +215,30 @@ def of_locale(name: str) -> str:
 
 
 @cache
-def _pairs(typed: str, meant: str) -> Mapping[Place, str]:
-    """Place of a character in one layout → the character there in the other."""
-    signs = LAYOUTS[meant].signs
-    return {place: signs[place] for place in LAYOUTS[typed].places.values() if place in signs}
+def _table(typed: str, meant: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What a character of one layout is in the other: typed plainly, and typed with Alt held."""
+    places, signs = LAYOUTS[typed].places, LAYOUTS[meant].signs
+    plain = {sign: signs[place] for sign, place in places.items() if place in signs}
+    with_alt = {sign: signs[key, ALT_GR] for sign, (key, _) in places.items() if (key, ALT_GR) in signs}
+    return plain, with_alt
 
 
-def remapped(strokes: tuple[Stroke, ...], *, typed: str, meant: str) -> tuple[Stroke, ...] | None:
+def remapped(strokes: tuple[Stroke, ...], *, typed: str, meant: str) -> str | None:
     """What a scanner set to the layout `meant` wanted to say, if the system took its keys for `typed`.
 
     None where a character cannot come from `typed`, or its key says nothing in `meant`.
     """
-    places, pairs = LAYOUTS[typed].places, _pairs(typed, meant)
-    made: list[Stroke] = []
+    plain, with_alt = _table(typed, meant)
+    made: list[str] = []
     for stroke in strokes:
-        sign = _remapped(stroke, places, pairs)
-        if sign is None or (stroke.control and control_sign(sign) is None):
+        text = stroke.text
+        if stroke.keypad or text <= " ":  # the same on every keyboard
+            sign: str | None = text
+        else:
+            sign = (with_alt if stroke.alt else plain).get(text)
+        if sign is not None and stroke.control:
+            sign = control_sign(sign)
+        if sign is None:
             return None
-        made.append(Stroke(stroke.at_ms, sign, stroke.shift, stroke.control))
-    return tuple(made)
-
-
-def _remapped(stroke: Stroke, places: Mapping[str, Place], pairs: Mapping[Place, str]) -> str | None:
-    if stroke.keypad or stroke.text <= " ":  # the same on every keyboard
-        return stroke.text
-    place = places.get(stroke.text)
-    if place is None:
-        return None
-    if stroke.alt:
-        place = (place[0], ALT_GR)
-        return pairs.get(place) or None
-    return pairs.get(place)
+        made.append(sign)
+    return "".join(made)

@@ -171,7 +171,7 @@ def _readings(strokes: tuple[Stroke, ...], pairs: Sequence[Pair], *, caps: bool)
     for pair in pairs:
         mended = remapped(strokes, typed=pair[0], meant=pair[1])
         if mended is not None:
-            yield _Reading(_text(mended), pair, caps)
+            yield _Reading(mended, pair, caps)
 
 
 def _stand_against_shift(strokes: tuple[Stroke, ...]) -> bool:

@@ -35,7 +35,7 @@ class Rank(IntEnum):
     """A check digit, an address, GS1 data or a symbology identifier."""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)
 def rank(text: str) -> Rank:
     """GS and other control characters count for nothing."""
     if is_gtin(text) or is_address(text) or elements(text) or aim.identified(text):

@@ -39,7 +39,9 @@ class EmptyScan(QWidget):
         column.addStretch(1)
         column.addWidget(self._icon)
         column.addWidget(_centred("Drop pictures or a folder here", "title"))
-        column.addWidget(_centred("or paste a picture with Ctrl+V", "muted"))
+        column.addWidget(
+            _centred("or paste a picture with Ctrl+V, or use a hand scanner on any page", "muted")
+        )
         column.addSpacing(6)
         column.addWidget(widgets.row(1, self.pictures, self.folder, self.region, 1))
         column.addSpacing(6)

@@ -18,7 +18,7 @@ from app.desktop.options import Settings
 from app.desktop.scanner import options, replay
 from app.desktop.scanner.replay import KeyData
 from app.wedge.machine import Machine, Outcome
-from app.wedge.strokes import ENTER, TAB, Stroke
+from app.wedge.strokes import ENTER, LINE_FEED, TAB, Stroke
 
 SLACK_MS = 12
 """A key is allowed to come this much after its time, through the queues of the system."""
@@ -207,6 +207,8 @@ def _sign(event: QKeyEvent, text: str, *, control: bool) -> str:
         return chr(event.key()).lower() if 0x20 < event.key() <= _LARGEST_SIGN else ""
     if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         return ENTER if not event.modifiers() & ~_KEYPAD else ""
+    if text == LINE_FEED:  # a key of its own on some systems
+        return LINE_FEED
     if event.key() == Qt.Key.Key_Tab:
         return TAB if not event.modifiers() else ""
     return text if len(text) == 1 and text.isprintable() else ""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCompleter, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from app.desktop.scanner.fields import offer, takes_scans
 from app.wedge.strokes import Burst
 from app.wedge.understand import Understanding
 from tests.app.desktop.scanner.typing import Typist
-from tests.app.wedge.keyboards import strokes
+from tests.app.wedge.keyboards import strokes, with_caps
 
 GTIN = "4006381333931"
 
@@ -98,9 +98,12 @@ def test_a_scan_into_a_field_leaves_nothing_there_and_presses_no_button(
 def test_a_scan_triggers_no_shortcut_and_no_focus_moves(
     typist: Typist, form: Form, bursts: list[str]
 ) -> None:
+    released: list[str] = []
+    form.plain.keyReleaseEvent = lambda event: released.append(event.text())  # type: ignore[method-assign]
     form.plain.setFocus()
     typist.scans(form, "4OAwx/" + "\t")
     assert bursts == ["4OAwx/"]
+    assert not any(released), "Shift alone may come through"
     assert form.done_with == []
     assert form.plain.hasFocus()
 
@@ -172,6 +175,54 @@ def test_a_scanner_set_to_another_layout_is_understood(
     typist.settings.set(options.SYSTEM_LAYOUT, system)
     typist.sends(form, strokes("https://example.com/a-b?z=1\r", system=system))
     assert bursts == ["https://example.com/a-b?z=1"]
+
+
+def event(
+    window: QWindow,
+    kind: QEvent.Type,
+    key: Qt.Key,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    text: str = "",
+) -> None:
+    QCoreApplication.sendEvent(window, QKeyEvent(kind, key, held, text))
+
+
+def test_alt_codes_are_joined_and_leave_the_menu_alone(typist: Typist, form: Form, bursts: list[str]) -> None:
+    window, alt = form.windowHandle(), Qt.KeyboardModifier.AltModifier
+    released: list[int] = []
+    form.plain.keyReleaseEvent = lambda event: released.append(event.key())  # type: ignore[method-assign]
+    form.plain.setFocus()
+    typist.scans(form, "]C10109501101530003" + "10AB")
+    typist.now_ms += 5
+    event(window, QEvent.Type.KeyPress, Qt.Key.Key_Alt, alt)
+    for digit in "0029":  # QTest would press Alt anew for each
+        typist.now_ms += 1
+        for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event(window, kind, Qt.Key(ord(digit)), alt | Qt.KeyboardModifier.KeypadModifier, digit)
+    event(window, QEvent.Type.KeyRelease, Qt.Key.Key_Alt)
+    typist.scans(form, "21X\r")
+    assert bursts == ["(01)09501101530003(10)AB(21)X"]
+    assert Qt.Key.Key_Alt not in released
+    QTest.keyPress(window, Qt.Key.Key_Alt, alt)
+    QTest.keyRelease(window, Qt.Key.Key_Alt)
+    assert Qt.Key.Key_Alt in released
+
+
+def test_caps_lock_is_taken_back(typist: Typist, form: Form, bursts: list[str]) -> None:
+    typist.sends(form, with_caps(strokes("https://Example.com/aB\r")))
+    assert bursts == ["https://Example.com/aB"]
+
+
+def test_a_line_feed_ends_a_scan(typist: Typist, form: Form, bursts: list[str]) -> None:
+    form.field.setFocus()
+    typist.scans(form, "AB12")
+    typist.now_ms += 5
+    window = form.windowHandle()
+    QTest.sendKeyEvent(
+        QTest.KeyAction.Click, window, Qt.Key.Key_unknown, "\n", Qt.KeyboardModifier.NoModifier
+    )
+    assert bursts == ["AB12"]
+    assert form.field.text() == ""
 
 
 def test_suggestions_are_typed_into_and_chosen_from(typist: Typist, form: Form) -> None:
