@@ -135,7 +135,10 @@ class Canvas(QWidget):
         label = view.frame(Box(0, 0, design.width_mm, design.height_mm))
         self._paint_paper(painter, label)
         if self.shows_grid:
+            painter.save()
+            painter.setClipPath(self._outline(label))
             overlays.paint_grid(painter, view, label, self.grid_mm)
+            painter.restore()
         seen = self.visibleRegion().boundingRect() & label.toAlignedRect()
         if not seen.isEmpty():
             self._paint_image(painter, view, seen, label)

@@ -34,6 +34,7 @@ class OutlineList(QListWidget):
         super().__init__()
         self._canvas, self._document = canvas, canvas.document
         self.setAccessibleName("Elements, topmost first")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.itemSelectionChanged.connect(self._choose)
         canvas.shown_changed.connect(self.refresh)

@@ -54,10 +54,8 @@ class StyleEditor(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(5)
-        grid.addWidget(self.dark, 0, 0)
-        grid.addWidget(self.light, 0, 1)
-        grid.addWidget(self.logo, 1, 0, 1, 2)
-        grid.addWidget(self.dots, 2, 0, 1, 2)
+        for at, widget in enumerate((self.dark, self.light, self.logo, self.dots)):
+            grid.addWidget(widget, at, 0)
         self.dots.edited.connect(lambda on: self._change(modules="dots" if on else "square"))
         self.load(None)
 

@@ -81,6 +81,7 @@ class Tools(QWidget):
         self.grid = _combo("Grid", [(f"Grid {size:g} mm" if size else "No grid", size) for size in GRIDS_MM])
         self.dpi = _combo("Shown for a printer of", [(f"{dpi} dpi", dpi) for dpi in DPIS])
         self.zoom = _combo("Zoom", [("Fit", 0.0), *((f"{step * 100:g} %", step) for step in zoom.STEPS)])
+        self.zoom.setMinimumContentsLength(10)
         self.zoom.setToolTip("100 % is true size (Ctrl and the wheel, Ctrl+Plus, Ctrl+Minus)")
         for widget in (self.snap, self.grid, self.dpi):
             row.addWidget(widget)

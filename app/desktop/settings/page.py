@@ -21,6 +21,7 @@ from app.desktop.settings.camera_test import CameraTest
 from app.desktop.settings.engines import Engines
 from app.desktop.settings.fields import add_option, add_row, form
 from app.desktop.settings.operator_key import OperatorKey
+from app.desktop.settings.printers import Printers
 from app.desktop.settings.public_address import PublicAddress
 from app.desktop.settings.scanner_test import ScannerTest
 from app.desktop.settings.screen_test import ScreenTest
@@ -43,6 +44,7 @@ SECTIONS = (
     Section("Public address", build=PublicAddress),
     Section("Service", build=ServiceRows),
     Section("Operator key", build=OperatorKey),
+    Section("Printers", build=lambda link: Printers(link.session)),
     Section("Reading codes", build=lambda link: Engines(link.session)),
     Section("Hand scanner", scanner.OPTIONS, lambda link: ScannerTest(link.session)),
     Section("Camera", (camera.AWAY, *camera.OPTIONS), lambda link: CameraTest(link.session)),

@@ -17,6 +17,7 @@ from app.client import Client, Kind, Record
 from app.desktop.calibration_dialog import CalibrationDialog
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.session import Session
+from app.desktop.settings.printers import Printers
 from app.labels import calibration, own_sheets, sheets
 from app.labels.calibration import Axis, Calibration, Profile
 
@@ -242,3 +243,18 @@ def test_a_star_keeps_a_sheet_among_the_first_and_sizes_of_ones_own_too(
     assert ids.count("A4-21-63x38") == 1
     choices.favourite.click()
     assert [sheet.id for sheet in own_sheets.kept(folder)] == ["A4 3x8 70x37"]
+
+
+def test_settings_list_adjusted_printers_and_open_the_wizard(qtbot: QtBot, session: Session) -> None:
+    printers = Printers(session)
+    qtbot.addWidget(printers)
+    printers.show()
+    assert printers.known.text().startswith("None is adjusted")
+    printers.adjust.click()
+    dialog = printers.findChild(CalibrationDialog)
+    assert dialog is not None
+    dialog.printer.setCurrentText("Office")
+    type_in(dialog, left_mm="20.8")
+    dialog.keep()
+    assert printers.known.text().startswith("Office, A4: +0.80 mm across")
+    dialog.reject()
