@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.client import Client, Kind, Record
+from app.client import Kind, Record
 from app.client.health import LinkHealth, health_of
 from app.desktop.link_health import Findings, sentence, way
-from app.desktop.options import Settings
 from app.desktop.records_page import RecordsPage
 from app.desktop.session import Message, Session
 from tests.live import LiveService
@@ -20,19 +16,8 @@ WAIT_MS = 120_000
 
 
 @pytest.fixture
-def session(qtbot: QtBot, service: LiveService) -> Iterator[Session]:
-    made = Session(Client(service.url, service.key), Settings(service.folder / "desktop.ini"))
-    yield made
-    assert made.jobs.cancel_all(WAIT_MS)
-    made.client.close()
-
-
-@pytest.fixture
-def nowhere() -> Iterator[str]:
-    """An address at which nobody listens: its port is taken, and not opened."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{taken.getsockname()[1]}/"
+def session(live_session: Session) -> Session:
+    return live_session
 
 
 def link(session: Session, short_id: str, target: str) -> Record:
