@@ -43,6 +43,7 @@ class Look:
         self._readers = readers | {LINES.name: LINES}
         self._full = Affine(xx=1 / picture.scale, yy=1 / picture.scale)
         self._readings: list[list[Found]] = []
+        self._gathered: tuple[int, list[Candidate]] = (0, [])
         self._clock = clock
         self._end = None if budget_ms is None else clock() + budget_ms / 1000
         self._closer: set[str] = set()
@@ -72,15 +73,21 @@ class Look:
             rescued = self._believed() or self._looked_closer()
         return [candidate.symbol() for candidate in rescued]
 
+    def _candidates(self) -> list[Candidate]:
+        """What all readings so far come to."""
+        if self._gathered[0] != len(self._readings):
+            self._gathered = (len(self._readings), gather(self._readings))
+        return self._gathered[1]
+
     def _late(self) -> bool:
         return self._end is not None and self._clock() > self._end
 
     def _settled(self) -> list[Candidate]:
-        candidates = gather(self._readings)
+        candidates = self._candidates()
         if in_doubt(candidates) and not self._late():
             for entry in passes.VOTES:
                 self._run(entry)
-            candidates = gather(self._readings)
+            candidates = self._candidates()
         return settle(candidates)
 
     def _believed(self) -> list[Candidate]:
@@ -116,7 +123,7 @@ class Look:
 
     def _looked_closer(self) -> list[Candidate]:
         """What is believed after the places were straightened where a retouched copy gave one reading."""
-        candidates = gather(self._readings)
+        candidates = self._candidates()
         disputed = {id(one) for pair in contradictions(candidates) for one in pair}
         for candidate in candidates:
             best = candidate.best
@@ -131,7 +138,7 @@ class Look:
     # -- the second engine, where the first found something
 
     def _confirm(self) -> None:
-        for candidate in gather(self._readings):
+        for candidate in self._candidates():
             if not candidate.trusted and not self._late():
                 self._read(_CONFIRM, self._around(candidate.best), passes.ZBAR, self._options)
 
@@ -150,7 +157,7 @@ class Look:
         return Copy(grey.crop(box), Affine(x0=box[0], y0=box[1]))
 
     def _all_confirmed(self) -> bool:
-        candidates = gather(self._readings)
+        candidates = self._candidates()
         return bool(candidates) and all(candidate.trusted for candidate in candidates)
 
     def _check_flat(self) -> None:
@@ -158,11 +165,11 @@ class Look:
 
         Both find edges: where the bars are printed too thin, both find the same wrong number.
         """
-        for candidate in gather(self._readings):
+        for candidate in self._candidates():
             best = candidate.best
             flat = best.type in _MODELLED_TYPES and width(best.points) > 0 and not candidate.tall
             if flat and len(candidate.engines) > 1 and not self._late():
-                self._modelled(bars.along(best.points, self._picture.scale), doubtful=False)
+                self._modelled(bars.along(best.points, self._picture.scale), doubtful=False, closely=False)
 
     # -- groups of bars
 
@@ -200,7 +207,9 @@ class Look:
                 modelled -= 1
 
     def _filled_by(self, symbol: Candidate) -> bool:
-        """True when the symbol takes so much of the picture that it was taken of it."""
+        """True when the picture was taken of this symbol, or is small."""
+        if max(self._picture.grey.size) <= LIMITS.searched_px:
+            return True
         size = self._picture.width * self._picture.height
         return extent(symbol.best.points) ** 2 / 2 > LIMITS.filled * size
 
@@ -228,16 +237,16 @@ class Look:
             (candidate.best.type, candidate.best.value) in values
             and candidate.confirmed
             and (candidate.trusted or "zbar" not in candidate.engines)
-            for candidate in gather(self._readings)
+            for candidate in self._candidates()
         )
 
     def _wants_retail(self) -> bool:
         return self._options.types is None or not self._options.types.isdisjoint(_MODELLED_TYPES)
 
-    def _modelled(self, group: Bars, *, doubtful: bool = True) -> None:
+    def _modelled(self, group: Bars, *, doubtful: bool = True, closely: bool = True) -> None:
         if passes.MODELLED not in self.looked:
             self.looked.append(passes.MODELLED)
-        guess = blurred.guess(self._pixels, group, doubtful=doubtful)
+        guess = blurred.guess(self._pixels, group, doubtful=doubtful, closely=closely)
         if guess is not None and guess.weight:
             found = changed(
                 guess.found,

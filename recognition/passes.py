@@ -39,8 +39,10 @@ class Limits:
     quick_px: int = 640
     quick_blurs: tuple[int, ...] = (3,)
     # A symbol whose square is this share of the picture is what was to be photographed: no further one is
-    # looked for beside it.
+    # looked for beside it; nor on a picture no longer than this, which an engine searches line by line.
+    # Looking there changed none of 564 pictures and took as long again as a quarter of the first look.
     filled: float = 0.08
+    searched_px: int = 1000
 
 
 BOTH = ("zxing", "zbar")

@@ -6,6 +6,7 @@ API: the stubs in the installed package (`zxingcpp.pyi`). It releases the GIL wh
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -85,7 +86,7 @@ class Zxing:
 
     def status(self) -> Status:
         """It is a dependency, so it works wherever this module could be imported."""
-        return Status(name=self.name, available=True, version=version("zxing-cpp"))
+        return Status(name=self.name, available=True, version=_version())
 
     def read(self, grey: Image.Image, options: Options) -> list[Found]:
         """All symbols in `grey`, upright, turned, inverted and at smaller scales."""
@@ -102,6 +103,11 @@ class Zxing:
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
         )
         return [found for code in codes if (found := _found(code, grey)) is not None]
+
+
+@cache  # it reads the package's metadata from the disk
+def _version() -> str:
+    return version("zxing-cpp")
 
 
 def _formats(types: frozenset[str] | None) -> zxingcpp.BarcodeFormats:

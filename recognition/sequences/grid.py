@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from recognition.symbol import Corners
 
 Modules = NDArray[np.bool_]
+Place = tuple[int, int]
 _AROUND = 4  # modules on each side whose mean is the threshold between dark and light
 
 
@@ -30,6 +32,21 @@ def sampled(pixels: NDArray[np.uint8], corners: Corners, columns: int, rows: int
     means = pixels[at].reshape(rows, 3, columns, 3).mean(axis=(1, 3))
     dark: Modules = means < _around(means)
     return dark
+
+
+def brightness(pixels: NDArray[np.uint8], corners: Corners, size: int, at: Sequence[Place]) -> list[float]:
+    """The mean of nine pixels in the middle of each of a few modules (row, column) of a square symbol."""
+    matrix = _from_unit_square(corners).tolist()
+    height, width = pixels.shape
+    found = []
+    for row, column in at:
+        u, v = (column + 0.5) / size, (row + 0.5) / size
+        depth = matrix[2][0] * u + matrix[2][1] * v + 1
+        x = int((matrix[0][0] * u + matrix[0][1] * v + matrix[0][2]) / depth)
+        y = int((matrix[1][0] * u + matrix[1][1] * v + matrix[1][2]) / depth)
+        left, top = min(max(x - 1, 0), width - 1), min(max(y - 1, 0), height - 1)
+        found.append(float(pixels[top : top + 3, left : left + 3].mean()))
+    return found
 
 
 def _around(means: NDArray[Any]) -> NDArray[Any]:

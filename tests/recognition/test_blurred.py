@@ -145,7 +145,7 @@ def test_out_of_focus_so_far_that_bars_double_the_number_is_read() -> None:
     )
     guess = guessed(Image.fromarray(np.asarray(soft).astype(np.uint8)))
     assert guess.found.value == "4006381333931"
-    assert guess.weight == 5
+    assert guess.weight == 9
 
 
 def test_a_label_round_a_bottle_is_read() -> None:
