@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 _REMEMBERED = 4096
 
-# What is left of an address names some hundreds of households, not one.
-_KEPT_BITS = {4: 24, 6: 48}
+# What is left of an address names some hundreds of households, not one: three of four bytes, or so many bits.
+_KEPT_BITS = 48
 
 
 class AddressPolicy(Enum):
@@ -39,8 +39,9 @@ def kept(address: str | None, policy: AddressPolicy) -> str | None:
         return None
     if policy is AddressPolicy.FULL:
         return address
-    bits = _KEPT_BITS[ipaddress.ip_address(address).version]
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)
+    if ":" not in address:
+        return address.rpartition(".")[0] + ".0"
+    return str(ipaddress.IPv6Network(f"{address}/{_KEPT_BITS}", strict=False).network_address)
 
 
 def site_of(referrer: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,11 +61,17 @@ class Scan:
         return _local_time(self.timestamp, self.time_zone)
 
 
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """A time zone; of its own, Python remembers eight."""
+    return ZoneInfo(name)
+
+
 @lru_cache(64)
 def _local_time(timestamp: int, zone: str) -> datetime:
     try:
         moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=timestamp)
-        return moment.astimezone(ZoneInfo(zone))
+        return moment.astimezone(_zone(zone))
     except OverflowError:  # clients may report any time, calendars end with the year 9999
         return datetime.max.replace(tzinfo=UTC)
 

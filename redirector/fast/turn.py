@@ -60,7 +60,7 @@ class Turn:
                 self._at_end(self.end)
         is_taken = self._is_usable and self._take(asked, head, host, answer)
         if is_alone:
-            self.end()
+            self._end_alone()
         return is_taken
 
     def _take(self, asked: bytes, head: Head, host: str | None, answer: Answer) -> bool:
@@ -81,6 +81,14 @@ class Turn:
             send(batch)
         else:
             self._writer.put(batch)
+
+    def _end_alone(self) -> None:
+        """Record and answer at once even in safe mode: who came next would wait for the same disk."""
+        self._is_begun = False
+        batch, self._batch = self._batch, []
+        if batch:
+            self.record(batch)
+            send(batch)
 
     def record(self, batch: _Batch) -> None:
         """Put visits on disk; a disk that takes none keeps nobody from the page."""

@@ -1,15 +1,19 @@
 """Redirects, side by side with nginx answering the same links from a `map`.
 
-    python tests/benchmarks/redirects [--links 100000] [--seconds 4] [--rounds 3]
+    python tests/benchmarks/redirects [--quick] [--links 100000] [--seconds 2] [--rounds 5]
                                       [--growth 1000,100000,1000000] [--rules 10,100,1000]
 
 Needs nginx and wrk: apt-get install nginx-light wrk
 
-Each server runs alone, on one processor; wrk on the other. A round measures all of them one after the other,
-so that whatever else the machine does falls on all; the ratios are medians of those within rounds. It prints
-redirects a second, p50 and p99 at 1, 16 and 64 connections, processor time a redirect (the way of its hit
-into the database included), then how the cost grows with links and with rules. Every answered redirect must
-have been counted at the end.
+Every server is a process with all its threads on processor 0, wrk is on processor 1. All of them run, and take
+turns of a few seconds, so that whatever else the machine does falls on all; the ratios are medians of those
+within rounds. It prints redirects a second, p50 and p99 at 1, 16 and 64 connections, and processor time a
+redirect, then how the cost grows with links and with rules. Every answered redirect must have been counted at
+the end.
+
+"nobody alike": every visitor has an address and a query of its own, so that nothing that was decided for one
+serves another. Hits are on the way into the database while visits go on, and for a while after; processor
+time includes all of that, redirects a second what happens of it meanwhile.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +47,7 @@ class Row:
     connections: int
     figures: list[Figures] = field(default_factory=list)
     processor_us: list[float] = field(default_factory=list)
+    answered: int = 0
 
     def median(self, of: Callable[[Figures], float]) -> float:
         return statistics.median(of(each) for each in self.figures)
@@ -56,22 +61,27 @@ class Contender:
     runs: Callable[[], AbstractContextManager[Server]]
     rules: int = 0
     is_counted: bool = False
+    are_new: bool = False
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--quick", action="store_true", help="10,000 links, three short rounds, no growth")
     parser.add_argument("--links", type=int, default=100_000)
-    parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--growth", default="1000,100000,1000000")
     parser.add_argument("--rules", default="10,100,1000")
     options = parser.parse_args()
+    if options.quick:
+        options.links, options.seconds, options.rounds, options.growth, options.rules = 10_000, 1, 3, "", ""
     if missing := [each for each in ("nginx", "wrk", "taskset") if shutil.which(each) is None]:
         raise SystemExit(f"missing: {', '.join(missing)}; bring them by: apt-get install nginx-light wrk")
-    with tempfile.TemporaryDirectory(prefix="redirects-") as temporary:
-        side_by_side(Path(temporary), options)
+    if options.rounds:
+        with tempfile.TemporaryDirectory(prefix="redirects-") as temporary:
+            side_by_side(Path(temporary), options)
     if options.growth:
         growth_of_links(numbers(options.growth), options.seconds)
     if options.rules:
@@ -86,40 +96,69 @@ def side_by_side(folder: Path, options: argparse.Namespace) -> None:
     key = new_key()
     product, short_ids = fill(folder / "tagwright.db", options.links)
     write_map(folder / "links.map", product, short_ids)
-    script = write_script(folder, short_ids)
+    scripts = {are_new: write_script(folder, short_ids, are_new=are_new) for are_new in (False, True)}
+
+    def own(name: str, *arguments: str, records_hits: bool = True) -> AbstractContextManager[Server]:
+        data = folder / name
+        data.mkdir()
+        shutil.copy(folder / "tagwright.db", data)
+        return ours(data, key, *arguments, records_hits=records_hits)
+
+    behind = ("--trusted-proxy", "127.0.0.1")
     contenders = [
         Contender("nginx, map", lambda: nginx(folder, options.links, logs=False)),
         Contender("nginx, map and access log", lambda: nginx(folder, options.links, logs=True)),
-        Contender("ours, not recorded", lambda: ours(folder, key, records_hits=False)),
-        Contender("ours", lambda: ours(folder, key), is_counted=True),
-        Contender("ours, 10 rules", lambda: ours(folder, key), rules=10, is_counted=True),
-        Contender("ours, safe", lambda: ours(folder, key, "--safe"), is_counted=True),
+        Contender("ours, not recorded", lambda: own("not", records_hits=False)),
+        Contender("ours", lambda: own("plain"), is_counted=True),
+        Contender("ours, 10 rules", lambda: own("rules"), rules=10, is_counted=True),
+        Contender("ours, 10 rules, safe", lambda: own("safe", "--safe"), rules=10, is_counted=True),
+        Contender(
+            "ours, 10 rules, nobody alike",
+            lambda: own("new", *behind),
+            rules=10,
+            is_counted=True,
+            are_new=True,
+        ),
     ]
-    rows = [Row(each.name, count) for count in CONNECTIONS for each in contenders]
-    for _ in range(options.rounds):
-        for each in contenders:
-            measure(each, key, script, [row for row in rows if row.name == each.name], options.seconds)
+    with ExitStack() as running:
+        servers = [running.enter_context(each.runs()) for each in contenders]
+        rows = take_turns(contenders, servers, key, scripts, options)
+        for each, server in zip(contenders, servers, strict=True):
+            if each.is_counted:
+                # wrk leaves some answers unread at the end of its time; those are hits as well.
+                answered = sum(each_row.answered for each_row in rows if each_row.name == each.name)
+                surplus = all_hits(server, key) - answered
+                most = sum(CONNECTIONS) * options.rounds + CONNECTIONS[1]
+                assert 0 <= surplus <= most, f"{surplus} hits more than answers"
     print_table(rows, contenders[0].name, options.links)
 
 
-def measure(contender: Contender, key: str, script: Path, rows: list[Row], seconds: float) -> None:
-    with contender.runs() as server:
-        is_ours = contender.name.startswith("ours")
-        if is_ours:
-            set_rules(server, key, contender.rules)
-        counted = all_hits(server, key) if contender.is_counted else 0
-        answered = visit(server.url, script, connections=16, seconds=WARM_UP_S).answered
-        for row in rows:
-            started = server.processor_ms()
-            figures = visit(server.url, script, connections=row.connections, seconds=seconds)
-            settle(server, key, is_ours)
-            row.figures.append(figures)
-            row.processor_us.append((server.processor_ms() - started) * 1000 / figures.answered)
-            answered += figures.answered
-        if contender.is_counted:
-            # wrk leaves some answers unread at the end of its time; those are hits as well.
-            surplus = all_hits(server, key) - counted - answered
-            assert 0 <= surplus <= 64 * (len(rows) + 1), f"{surplus} hits more than answers"
+def take_turns(
+    contenders: list[Contender],
+    servers: list[Server],
+    key: str,
+    scripts: dict[bool, Path],
+    options: argparse.Namespace,
+) -> list[Row]:
+    pairs = list(zip(contenders, servers, strict=True))
+    rows = {(each.name, count): Row(each.name, count) for count in CONNECTIONS for each in contenders}
+    for each, server in pairs:
+        if each.name.startswith("ours"):
+            set_rules(server, key, each.rules)
+        warm_up = visit(server.url, scripts[each.are_new], connections=CONNECTIONS[1], seconds=WARM_UP_S)
+        rows[each.name, CONNECTIONS[0]].answered += warm_up.answered
+        settle(server, key, each.name.startswith("ours"))
+    for count in CONNECTIONS:
+        for _ in range(options.rounds):
+            for each, server in pairs:
+                started = server.processor_ms()
+                figures = visit(server.url, scripts[each.are_new], connections=count, seconds=options.seconds)
+                settle(server, key, each.name.startswith("ours"))
+                row = rows[each.name, count]
+                row.figures.append(figures)
+                row.processor_us.append((server.processor_ms() - started) * 1000 / figures.answered)
+                row.answered += figures.answered
+    return list(rows.values())
 
 
 def settle(server: Server, key: str, is_ours: bool) -> None:
@@ -129,7 +168,8 @@ def settle(server: Server, key: str, is_ours: bool) -> None:
 
 
 def print_table(rows: list[Row], baseline: str, links: int) -> None:
-    print(f"{links:,} links; medians of {len(rows[0].figures)} rounds")
+    print(f"{links:,} links; each server on one processor, wrk on another; medians of ", end="")
+    print(f"{len(rows[0].figures)} rounds, in which all of them take turns")
     print(f"{'':30}{'conn.':>6}{'a second':>10}{'p50 ms':>8}{'p99 ms':>8}{'CPU µs':>8}", end="")
     print(f"{'of nginx':>10}{'CPU of nginx':>14}")
     for row in rows:

@@ -23,16 +23,20 @@ _AGENTS = (
 )
 _LANGUAGES = ("en-US,en;q=0.9", "de-CH,de;q=0.9,en;q=0.5", "fr-FR,fr;q=0.9")
 
+_ADDRESS = """string.format("X-Forwarded-For: %d.%d.%d.%d\\r\\n",
+    n * 7 % 90 + 60, n * 131 % 251, n * 17 % 241, n % 250)"""
+
 _SCRIPT = """
 local requests, at = {{}}, 0
 local agents = {{ {agents} }}
 local languages = {{ {languages} }}
 for path in io.lines("{paths}") do
   local n = #requests
+  local more = {more}
   requests[n + 1] = "GET " .. path .. " HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nUser-Agent: "
     .. agents[n % #agents + 1] .. "\\r\\nAccept: text/html,application/xhtml+xml,*/*;q=0.8"
     .. "\\r\\nAccept-Language: " .. languages[n % #languages + 1]
-    .. "\\r\\nAccept-Encoding: gzip, deflate\\r\\n\\r\\n"
+    .. "\\r\\nAccept-Encoding: gzip, deflate\\r\\n" .. more .. "\\r\\n"
 end
 request = function()
   at = at % #requests + 1
@@ -57,14 +61,18 @@ class Figures:
     late_ms: float
 
 
-def write_script(folder: Path, short_ids: list[str]) -> Path:
-    """The script of visits to links chosen at random."""
+def write_script(folder: Path, short_ids: list[str], *, are_new: bool = False) -> Path:
+    """The script of visits to links chosen at random; with ``are_new`` no two visitors are alike."""
     chance = random.Random(3)
-    paths = folder / "paths.txt"
-    paths.write_text("".join(f"/{chance.choice(short_ids)}\n" for _ in range(_DIFFERENT_VISITS)))
-    script = folder / "visits.lua"
+    name = "new" if are_new else "visits"
+    paths = folder / f"{name}.txt"
+    chosen = [chance.choice(short_ids) for _ in range(_DIFFERENT_VISITS)]
+    ends = [f"?n={number}" if are_new else "" for number in range(_DIFFERENT_VISITS)]
+    paths.write_text("".join(f"/{each}{end}\n" for each, end in zip(chosen, ends, strict=True)))
+    script = folder / f"{name}.lua"
     quoted = [", ".join(f'"{each}"' for each in texts) for texts in (_AGENTS, _LANGUAGES)]
-    script.write_text(_SCRIPT.format(agents=quoted[0], languages=quoted[1], paths=paths))
+    more = _ADDRESS if are_new else '""'
+    script.write_text(_SCRIPT.format(agents=quoted[0], languages=quoted[1], paths=paths, more=more))
     return script
 
 
