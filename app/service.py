@@ -50,6 +50,7 @@ from redirector.context.whereabouts import use_table
 from redirector.fast import FastPath
 from redirector.health.rounds import HealthCheck
 from redirector.hits import HitRecorder
+from redirector.hours import Sums
 from redirector.retention import fold_old_hits
 from redirector.rules.book import RuleBook, ensure_account_redirector
 from redirector.rules.directory import CatalogDirectory
@@ -59,6 +60,7 @@ from redirector.visits import Visits
 
 MOST_FILE_BYTES = 512 * 1000 * 1000
 _HOUR_S = 3600
+_MINUTE_S = 60
 _BETWEEN_CHECKS_S = 60
 KEPT_IN_TRASH_MS = 30 * 24 * 3600 * 1000
 
@@ -209,7 +211,7 @@ def build(config: ServiceConfig) -> Starlette:
 
 def _chores(config: ServiceConfig, database: Database) -> list[Chore]:
     """What the service does by itself."""
-    chores = []
+    chores = [Chore("summing up hits", _MINUTE_S, Sums(database).round)]
     if config.keep_hits_days:
         fold = partial(fold_old_hits, database, keep_days=config.keep_hits_days)
         chores.append(Chore("folding old hits", _HOUR_S, fold))

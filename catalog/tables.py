@@ -151,6 +151,20 @@ hit_day = Table(
     sqlite_with_rowid=False,
 )
 
+# Hits that have actions, counted by the hour (since 1970, UTC), so that statistics need not read all of them.
+# Of what was counted, up to an action's seq, the number of actions and the sum of their seqs are kept: they
+# tell whether the hour has still the same actions (`redirector.hours`).
+hit_hour = Table(
+    "hit_hour",
+    metadata,
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),
+    Column("upto", BigInteger, nullable=False),
+    Column("actions", BigInteger, nullable=False),
+    Column("seqs", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "upto"),
+)
+
 # The ledger of labels. Codes are found by a digest: a code may be longer than an index entry can be.
 label_print = Table(
     "label_print",

@@ -11,8 +11,6 @@ counted twice.
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -23,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.store import Database
 from catalog.tables import redirection
+from redirector.chores import give_way
 from redirector.context.agent import agent_of
 from redirector.folding import Tell, store, store_lines, whole_lines
 from redirector.hit import Hit, hit_of, line_of
@@ -38,8 +37,6 @@ _REST = 4
 _MOST_REST_S = 2.0
 _MOST_WAITING_BYTES = 64 * 1024 * 1024
 _RETRY_S = 0.5
-# Of a processor both want, visits get three quarters; much less for folding would keep readers of counts waiting.
-_NICENESS = 5
 _MOST_LINES = 5000
 
 log = logging.getLogger("tagwright.hits")
@@ -122,7 +119,7 @@ class HitRecorder:
         self._journal.close(remove=is_folded)
 
     def _fold_forever(self) -> None:
-        _give_way()
+        give_way()
         agent_of("-")  # loads its tables, which take most of a second, before somebody waits for them
         rest_s = GATHER_S
         while not self._stopping.is_set():
@@ -172,9 +169,3 @@ class HitRecorder:
     def _store(self, lines: Sequence[bytes]) -> None:
         with self._database.write(durable=True) as connection:
             store_lines(connection, lines, self._tell)
-
-
-def _give_way() -> None:
-    """Let visits have the processor first, where a thread can be less important than its process."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from catalog.clock import now_ms
 from catalog.store import Database
-from catalog.tables import action, hit_day, scope
+from catalog.tables import action, hit_day, hit_hour, scope
 from redirector.tally import HOUR_MS, HOURS_A_DAY, Tally, tally_of
 
 DAY_MS = HOURS_A_DAY * HOUR_MS
@@ -51,6 +51,7 @@ def _fold_some(connection: Connection, before_ms: int) -> int:
     seqs = [row.seq for row in rows]
     connection.execute(delete(scope).where(scope.c.kind == "action", scope.c.seq.in_(seqs)))
     connection.execute(delete(action).where(c.seq.in_(seqs)))
+    connection.execute(delete(hit_hour).where(hit_hour.c.hour < before_ms // HOUR_MS))
     return len(rows)
 
 

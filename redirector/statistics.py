@@ -9,12 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from catalog import viewer
 from catalog.documents import Json
 from catalog.kinds import REDIRECTION
 from catalog.tables import action, hit_day, redirection
+from redirector.hours import SummedUp
 from redirector.tally import FIELDS, HOUR, HOUR_MS, HOURS_A_DAY, Count, Tally, Values, tally_of
 
 DAY, LINK = "day", "link"
@@ -35,23 +36,39 @@ class Span:
 
 def count_hits(connection: Connection, span: Span, link_id: str | None = None) -> Tally:
     """The hits of a link, or of all that are seen; of days that are counts only, whole days (UTC)."""
-    whole = tally_of((row[0], row[1]) for row in _rows(connection, _actions(span, link_id)))
+    is_every = link_id is None and not viewer.conditions(REDIRECTION.name, redirection)
+    if is_every and (found := SummedUp.read(connection, span.since_ms, span.until_ms)) is not None:
+        whole = found.tally
+        for part in found.left:
+            of_part = _actions(Span(since_ms=part.since_ms, until_ms=part.until_ms), None)
+            whole.add(_tally(connection, of_part.where(action.c.seq <= found.upto)))
+        whole.add(_tally(connection, _actions(span, None).where(action.c.seq > found.upto)))
+    else:
+        whole = _tally(connection, _actions(span, link_id))
     for row in _rows(connection, _days(span, link_id, hit_day.c.body)):
         whole.add(_decode_tally(row[0]))
     return whole
 
 
+def _tally(connection: Connection, actions: Select[Any]) -> Tally:
+    return tally_of((row[0], row[1]) for row in _rows(connection, actions))
+
+
 def count_links(connection: Connection, span: Span, most: int) -> Values:
     """The hits of the most visited links by short id; the empty one stands for links that are gone."""
     by_link: Values = {}
-    is_bot = action.c.body.contains('"userAgentType":"bot"', autoescape=True)
-    columns = (action.c.link, func.count(), func.sum(case((is_bot, 1), else_=0)))
-    for link, hits, bots in _rows(connection, _actions(span, None, *columns).group_by(action.c.link)):
-        by_link.setdefault(link, Count()).add(hits, int(bots))
+    c = action.c
+    for link, hits in _rows(connection, _actions(span, None, c.link, func.count()).group_by(c.link)):
+        by_link.setdefault(link, Count()).add(hits, 0)
     for link, body in _rows(connection, _days(span, None, hit_day.c.link, hit_day.c.body)):
         total = _decode_tally(body).total
         by_link.setdefault(link, Count()).add(total.hits, total.bots)
     first = sorted(by_link, key=lambda link: (-by_link[link].hits, link))[:most]
+    # Who was a bot stands in the actions themselves: only those of the links that are shown are read.
+    is_bot = c.body.contains('"userAgentType":"bot"', autoescape=True)
+    bots = _actions(span, None, c.link, func.count()).where(c.link.in_(first), is_bot)
+    for link, number in _rows(connection, bots.group_by(c.link)):
+        by_link[link].add(0, number)
     return _by_short_id(connection, {link: by_link[link] for link in first})
 
 

@@ -5,11 +5,11 @@
 
 Needs nginx and wrk: apt-get install nginx-light wrk
 
-Every server is a process with all its threads on processor 0, wrk is on processor 1. All of them run, and take
-turns of a few seconds, so that whatever else the machine does falls on all; the ratios are medians of those
-within rounds. It prints redirects a second, p50 and p99 at 1, 16 and 64 connections, and processor time a
-redirect, then how the cost grows with links and with rules. Every answered redirect must have been counted at
-the end.
+Every server is a process with all its threads on processor 0, wrk is on processor 1. All of them run, and
+take turns of a few seconds, so that whatever else the machine does falls on all; the ratios are medians of
+those within rounds. It prints redirects a second, p50 and p99 at 1, 16 and 64 connections, and processor time
+a redirect, then how the cost grows with links and with rules. Every answered redirect must have been counted
+at the end.
 
 "nobody alike": every visitor has an address and a query of its own, so that nothing that was decided for one
 serves another. Hits are on the way into the database while visits go on, and for a while after; processor
