@@ -152,15 +152,11 @@ def test_a_full_disk_keeps_nobody_from_the_page(
     assert "could not be recorded" in caplog.text
 
 
-def test_a_lone_visitor_is_answered_at_once(path: FastPath, head: Head, is_safe: bool) -> None:
+def test_a_lone_visitor_is_answered_at_once(path: FastPath, head: Head) -> None:
     loop, answers = Loop(), []
     turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
     for _ in range(2):
         assert turn.visit(b"tea", head, None, answers.append, is_alone=True)
-        if is_safe:
-            assert loop.has_news.wait(PATIENCE_S)
-            loop.has_news.clear()
-            loop.from_thread.pop()()
     assert not turn.visit(b"nothing", head, None, answers.append, is_alone=True)
     assert (answers, loop.at_end) == ([b"https://e.example/"] * 2, [])
     assert len(lines(path)) == 2
