@@ -28,11 +28,12 @@ def source(load: Callable[[str], object] = import_module) -> FrameSource | Missi
     return made
 
 
-def missing(reason: str) -> Missing:
+def missing(reason: str, executable: str = sys.executable) -> Missing:
     """What an import that failed means to a person."""
     library = _LIBRARY.search(reason)
     if library is None:
-        command = f"{sys.executable} -m pip install pyside6-addons=={PySide6.__version__}"
+        python = f'"{executable}"' if " " in executable else executable
+        command = f"{python} -m pip install pyside6-addons=={PySide6.__version__}"
         return Missing("Cameras need a part of Qt that is not installed.", command)
     package = _PACKAGES.get(library[1])
     problem = f"Cameras need the system library {library[1]}, which is not installed."

@@ -283,6 +283,11 @@ def test_what_is_missing_is_said_with_the_command_that_brings_it(qtbot: QtBot, s
     assert page.may_leave()
 
 
+def test_a_python_in_a_folder_with_blanks_is_quoted() -> None:
+    command = missing("No module named 'x'", r"C:\Program Files\Python\python.exe").command
+    assert command.startswith('"C:\\Program Files\\Python\\python.exe" -m pip install ')
+
+
 def test_a_system_library_that_is_missing_is_named() -> None:
     reason = "libpulse.so.0: cannot open shared object file: No such file or directory"
     found = missing(reason)
