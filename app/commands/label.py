@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import public_address
-from app.commands import label_design, label_sheet
+from app.commands import label_design, label_records, label_sheet
 from app.commands import options as common
 from app.errors import InputError
 from app.labels import layout
 from app.labels.designs import Design
-from app.labels.display import Page
 from app.labels.layout import Label
 from app.labels.sheet import Sheet
 from redirector.codes import LEVELS
+
+if TYPE_CHECKING:
+    from app.commands.label_output import Written
 
 _SUFFIXES = (".pdf", ".svg", ".png", ".zpl")
 
@@ -39,19 +43,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "-o", "--output", metavar="FILE", type=Path, help="a .pdf, .svg, .png or .zpl to write"
     )
+    where.add_argument(
+        "--send",
+        metavar="PRINTER",
+        help="ZPL to a label printer: tcp://HOST (port 9100, or tcp://HOST:PORT), or lp:QUEUE of this system",
+    )
     label_sheet.add_arguments(where, parser)
     where.add_argument("--copies", metavar="N", type=int, default=1, help="of each label")
     where.add_argument(
         "--dpi",
         metavar="N",
-        type=float,
-        default=layout.DEFAULT_DPI,
-        help=f"the printer's: modules become whole dots of it (default: {layout.DEFAULT_DPI})",
+        default=f"{layout.DEFAULT_DPI:g}",
+        help="the printer's: modules become whole dots of it; 300x600 where its feed has other dots than its "
+        f"head (default: {layout.DEFAULT_DPI:g})",
     )
     where.add_argument("--outlines", action="store_true", help="draw the labels' edges, for a test on paper")
     where.add_argument("--no-check", action="store_true", help="do not read the codes back before writing")
     public_address.add_argument(parser)
-    common.add_data(parser)
+    label_records.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,48 +69,70 @@ def run(options: argparse.Namespace) -> int:
     if options.list_designs:
         label_design.list_designs()
         return 0
-    if options.output is None:
-        raise InputError("-o FILE.pdf (or .svg, .png, .zpl) is missing")
-    if options.output.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"--output: {options.output} must end in {', '.join(_SUFFIXES)}")
+    _check_destination(options)
     _tell_table_from_folder(options)
     design = label_design.chosen(options) if options.design else None
     sheet = label_sheet.chosen(options, design)
     used = label_sheet.used(options, sheet)
-    # Qt takes its time to load; whoever mistyped an option need not wait for it.
-    from app.commands.label_output import write_checked
-
-    dpi = _dpi(options.dpi)
-    if design:
-        pages = _designed(design, options, sheet, used, dpi)
-    else:
-        pages = layout.lay_out(_labels(options), sheet, used=used, copies=options.copies, dpi=dpi)
-    written = write_checked(
-        options.output,
-        pages,
-        dpi=dpi,
-        outlines=options.outlines,
-        check=not options.no_check,
-        copies=options.copies,
-    )
+    written = _print(options, design, sheet, used)
     amount = f"{_count(written.labels, 'label')} on {_count(written.pages, 'page')}"
-    print(f"{options.output}: {amount}, {sheet.title}")
+    for place in filter(None, (options.output, options.send)):
+        print(f"{place}: {amount}, {sheet.title}")
     if options.part_used:
         print(label_sheet.remember(options, sheet, used, written.labels))
+    if written.problem:
+        print(f"careful: {written.problem}", file=sys.stderr)
     return 0
 
 
-def _designed(
-    design: Design, options: argparse.Namespace, sheet: Sheet, used: Collection[int], dpi: float
-) -> Iterator[Page]:
-    wrong = [
-        f"--{name.replace('_', '-')}" for name in ("text", "short_id") if getattr(options, name) is not None
-    ]
-    if wrong or options.name or options.identifier:
-        raise InputError("with --design, what labels say comes from --csv FILE or --set FIELD=VALUE")
-    return label_design.pages(
-        design, options, sheet, dpi=dpi, used=used, link=lambda short_id: _link(options, short_id)
+def _check_destination(options: argparse.Namespace) -> None:
+    if options.output is None and options.send is None:
+        raise InputError("-o FILE.pdf (or .svg, .png, .zpl) is missing, or --send tcp://HOST")
+    suffix = options.output.suffix.lower() if options.output else ".zpl"
+    if suffix not in _SUFFIXES:
+        raise InputError(f"--output: {options.output} must end in {', '.join(_SUFFIXES)}")
+    if options.send and suffix != ".zpl":
+        raise InputError("--send: printers are sent ZPL; leave -o out, or name a file ending in .zpl")
+
+
+def _print(
+    options: argparse.Namespace, design: Design | None, sheet: Sheet, used: Collection[int]
+) -> Written:
+    # Qt takes its time to load; whoever mistyped an option need not wait for it.
+    from app.commands.label_output import Output, write_checked
+    from app.labels import raw_printing
+
+    dpi, dpi_down = _dots(options.dpi)
+    output = Output(
+        path=options.output,
+        send=raw_printing.target(options.send) if options.send else None,
+        dpi=dpi,
+        dpi_down=dpi_down,
+        outlines=options.outlines,
+        check=not options.no_check,
     )
+    _check_source(options, design)
+    if label_records.is_asked(options):
+        from app.commands.label_catalogue import print_labels
+
+        labels = iter(()) if design or label_records.is_source(options) else _labels(options)
+        return print_labels(options, output, design, sheet, used, labels)
+    if design:
+        pages = label_design.pages(
+            design, options, sheet, dpi=dpi, used=used, link=lambda short_id: _link(options, short_id)
+        )
+    else:
+        pages = layout.lay_out(_labels(options), sheet, used=used, copies=options.copies, dpi=dpi)
+    return write_checked(output, pages, copies=options.copies)
+
+
+def _check_source(options: argparse.Namespace, design: Design | None) -> None:
+    given = [name for name in ("text", "short_id") if getattr(options, name) is not None]
+    said = [f"--{name.replace('_', '-')}" for name in given]
+    if label_records.is_source(options) and (said or options.csv):
+        raise InputError(f"{', '.join([*said, *(['--csv'] if options.csv else [])])} and records: give one")
+    if (design or label_records.is_source(options)) and (said or options.name or options.identifier):
+        raise InputError("with --design, what labels say comes from --csv FILE or --set FIELD=VALUE")
 
 
 def _tell_table_from_folder(options: argparse.Namespace) -> None:
@@ -139,10 +170,19 @@ def _link(options: argparse.Namespace, short_id: str) -> str:
     return public_address.short_link(address, short_id)
 
 
-def _dpi(dpi: float) -> float:
-    if not 72 <= dpi <= 4800:
-        raise InputError(f"--dpi: must be 72 to 4800, not {dpi:g}")
-    return dpi
+def _dots(text: str) -> tuple[float, float | None]:
+    """Dots an inch across, and along the feed where they differ."""
+    parts = text.lower().replace("×", "x").split("x")
+    try:
+        across, *rest = (float(part) for part in parts)
+    except ValueError:
+        raise InputError(f"--dpi: write 300, or 300x600 (across x along), not {text!r}") from None
+    for dpi in (across, *rest):
+        if not 72 <= dpi <= 4800:
+            raise InputError(f"--dpi: must be 72 to 4800, not {dpi:g}")
+    if len(rest) > 1:
+        raise InputError(f"--dpi: write 300, or 300x600 (across x along), not {text!r}")
+    return across, rest[0] if rest else None
 
 
 def _count(number: int, noun: str) -> str:

@@ -28,7 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--list-designs", action="store_true", help="print the known designs and stop")
     group.add_argument(
-        "--set", metavar="FIELD=VALUE", action="append", default=[], help="a field's value on every label"
+        "--set",
+        metavar="FIELD=VALUE",
+        action="append",
+        default=[],
+        help="a field's value on every label; may have fields itself: code=AB-{n:06}",
     )
     group.add_argument("--count", metavar="N", type=int, help="so many labels, when there is no table")
     group.add_argument("--number-from", metavar="N", type=int, default=1, help="the first {n} (default: 1)")
@@ -60,33 +64,43 @@ def pages(
     link: Callable[[str], str],
 ) -> Iterator[Page]:
     """``InputError`` that lists the missing fields before the first page is made."""
+    found = records(design, options, link)
+    return merging.lay_out(design, found, sheet, used=used, copies=options.copies, dpi=dpi)
+
+
+def records(
+    design: Design, options: argparse.Namespace, link: Callable[[str], str]
+) -> Iterator[Mapping[str, str]]:
+    """The table's rows, or so many without one, numbered; ``InputError`` lists the fields they lack."""
     fixed = _fixed(options.set)
     numbering = Numbering(start=options.number_from, step=options.number_step)
 
-    def records() -> Iterator[Mapping[str, str]]:
+    def numbered() -> Iterator[Mapping[str, str]]:
         # Read twice, rather than held: a table may be larger than is good for memory.
-        return merging.prepare(_records(options, fixed, design, link), numbering)
+        prepared = merging.prepare(_rows(options), numbering)
+        return (_completed(record, design, fixed, link) for record in prepared)
 
-    merging.check(design, records())
-    return merging.lay_out(design, records(), sheet, used=used, copies=options.copies, dpi=dpi)
+    merging.check(design, numbered())
+    return numbered()
 
 
-def _records(
-    options: argparse.Namespace, fixed: dict[str, str], design: Design, link: Callable[[str], str]
-) -> Iterator[dict[str, str]]:
-    if options.csv is None:
-        count = 1 if options.count is None else options.count
-        if not 1 <= count <= MAX_COUNT:
-            raise InputError(f"--count: must be 1 to {MAX_COUNT}, not {count}")
-        rows: Iterator[dict[str, str]] = ({} for _ in range(count))
-    else:
-        rows = _table(options.csv)
-    needs_link = _LINK in design.fields
-    for row in rows:
-        record = {**row, **fixed}
-        if needs_link and not record.get(_LINK):
-            record[_LINK] = _link(record, link)
-        yield record
+def _completed(
+    record: Mapping[str, str], design: Design, fixed: Mapping[str, str], link: Callable[[str], str]
+) -> Mapping[str, str]:
+    """With the values of ``--set``, whose own fields are filled in, and the link of a short id."""
+    made = {**record, **{name: templates.fill(value, record) for name, value in fixed.items()}}
+    if _LINK in design.fields and not made.get(_LINK):
+        made[_LINK] = _link(made, link)
+    return made
+
+
+def _rows(options: argparse.Namespace) -> Iterator[dict[str, str]]:
+    if options.csv is not None:
+        return _table(options.csv)
+    count = 1 if options.count is None else options.count
+    if not 1 <= count <= MAX_COUNT:
+        raise InputError(f"--count: must be 1 to {MAX_COUNT}, not {count}")
+    return ({} for _ in range(count))
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:

@@ -11,60 +11,83 @@ from app import whole_file
 from app.errors import InputError
 from app.labels import painter, preflight, raster_files
 from app.labels.display import Page
-from app.labels.preflight import Finding, Severity, Twins
+from app.labels.preflight import Finding, LinkStates, Severity, Twins
+from app.labels.raw_printing import Queue, Socket
 
 _SHOWN = 10
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """Where labels go: a file, a printer that takes ZPL, or both; and the dots they are made of.
+
+    ``dpi`` is across the label, ``dpi_down`` along it where that differs.
+    """
+
+    path: Path | None
+    send: Socket | Queue | None = None
+    dpi: float
+    dpi_down: float | None = None
+    outlines: bool = False
+    check: bool = True
+
+    @property
+    def printer(self) -> str:
+        """What the ledger calls it."""
+        if self.send is not None:
+            return self.send.name
+        return f"{self.path.suffix[1:].upper()} {self.path.name}" if self.path else ""
+
+
+@dataclass(frozen=True)
 class Written:
-    """How much went into the file."""
+    """How much was written; ``problem`` is what the ledger could not be told, and why."""
 
     labels: int = 0
     pages: int = 0
+    problem: str = ""
 
 
 def write_checked(
-    path: Path,
-    pages: Iterable[Page],
-    *,
-    dpi: float,
-    outlines: bool,
-    check: bool,
-    copies: int = 1,
+    output: Output, pages: Iterable[Page], *, copies: int = 1, states: LinkStates | None = None
 ) -> Written:
-    """Writes the file; ``InputError`` instead, and no file, when a code does not read back as it should.
+    """Writes and sends; ``InputError`` instead, and no file, when a label would not be read as it should.
 
-    Pages pass through one by one, so that ten thousand labels take no more memory than ten.
+    Pages pass through one by one, so that ten thousand labels take no more memory than ten. ``states`` knows
+    the links in codes.
     """
     painter.ensure_application()
-    written, findings, twins = Written(), list[Finding](), Twins(copies)
+    findings, twins, amounts = list[Finding](), Twins(copies), list[int]()
+    dpi, down = output.dpi, output.dpi_down
 
     def passing() -> Iterator[Page]:
         for page in pages:
-            if check:
-                findings.extend(preflight.check([page], dpi=dpi, twins=twins))
-            written.labels += len(page.labels)
-            written.pages += 1
+            if output.check:
+                findings.extend(
+                    preflight.check([page], dpi=dpi, dpi_down=down, twins=twins, link_states=states)
+                )
+            amounts.append(len(page.labels))
             yield page
         _refuse_faults(findings)
 
-    _write(path, passing(), dpi=dpi, outlines=outlines)
+    _write(output, passing())
     _warn(findings)
-    return written
+    return Written(sum(amounts), len(amounts))
 
 
-def _write(path: Path, pages: Iterator[Page], *, dpi: float, outlines: bool) -> None:
-    suffix = path.suffix.lower()
-    if suffix == ".pdf":
-        painter.write_pdf(path, pages, outlines=outlines)
+def _write(output: Output, pages: Iterator[Page]) -> None:
+    suffix = output.path.suffix.lower() if output.path else ".zpl"
+    if output.path and suffix == ".pdf":
+        painter.write_pdf(output.path, pages, outlines=output.outlines)
         return
-    files = [_page_file(suffix, page, dpi=dpi, outlines=outlines) for page in pages]
+    files = [_page_file(suffix, page, output) for page in pages]
     if suffix == ".zpl":
-        whole_file.write(path, b"".join(files))
-        return
-    for place, data in zip(page_paths(path, len(files)), files, strict=True):
-        whole_file.write(place, data)
+        files = [b"".join(files)]
+    if output.path:
+        for place, data in zip(page_paths(output.path, len(files)), files, strict=True):
+            whole_file.write(place, data)
+    if output.send:
+        output.send.send(files[0])
 
 
 def page_paths(path: Path, count: int) -> list[Path]:
@@ -74,11 +97,14 @@ def page_paths(path: Path, count: int) -> list[Path]:
     return [path.with_stem(f"{path.stem}-{number}") for number in range(1, count + 1)]
 
 
-def _page_file(suffix: str, page: Page, *, dpi: float, outlines: bool) -> bytes:
+def _page_file(suffix: str, page: Page, output: Output) -> bytes:
     if suffix == ".svg":
-        return painter.svg_bytes(page, outlines=outlines)
-    pixels = painter.page_pixels(page, dpi=dpi, outlines=outlines)
-    return raster_files.zpl_bytes(pixels) if suffix == ".zpl" else raster_files.png_bytes(pixels, dpi=dpi)
+        return painter.svg_bytes(page, outlines=output.outlines)
+    dpi, down = output.dpi, output.dpi_down or output.dpi
+    pixels = painter.page_pixels(page, dpi=dpi, dpi_down=down, outlines=output.outlines)
+    if suffix == ".zpl":
+        return raster_files.zpl_bytes(pixels)
+    return raster_files.png_bytes(pixels, dpi=dpi, dpi_down=down)
 
 
 def _refuse_faults(findings: list[Finding]) -> None:

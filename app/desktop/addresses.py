@@ -1,13 +1,12 @@
-"""Addresses for people: what a code says, whether a phone can open it, and what this machine is called."""
+"""Addresses for people: whether a phone can open one, and what this machine is called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from PySide6.QtNetwork import QAbstractSocket, QHostAddress, QNetworkInterface
 
-from app.client import Record, ServiceInfo
 from app.hosts import is_this_machine
 
 LOOPBACK_TEXT = (
@@ -22,16 +21,6 @@ class Address:
 
     url: str
     problem: str = ""
-
-
-def link_text(info: ServiceInfo, link: Record) -> str:
-    """What the code of a short link says: the public address of the service, then the short id.
-
-    The running service alone is asked: a document that was read before a restart holds the old domain.
-    """
-    domain, public = info.short_domain, urlsplit(info.public_url)
-    base = info.public_url if domain in ("", public.netloc) else f"{public.scheme or 'https'}://{domain}"
-    return f"{base.rstrip('/')}/{quote(link.id, safe='')}"
 
 
 def is_loopback(url: str) -> bool:

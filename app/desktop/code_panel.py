@@ -21,6 +21,7 @@ from app.desktop import addresses, widgets
 from app.desktop.code_save import SaveCodeDialog
 from app.desktop.elided import ElidedLabel
 from app.desktop.session import Session
+from app.short_links import link_text
 from redirector.codes import Symbol, encode, in_millimetres, render
 
 PAPER_PX = 208
@@ -162,7 +163,7 @@ class CodePanel(QWidget):
     def _refresh(self, _state: object = None) -> None:
         """Once more when the service answers: only it knows its public address."""
         info = self._session.service_info
-        self.text = addresses.link_text(info, self._link) if self._link is not None else ""
+        self.text = link_text(info, self._link) if self._link is not None else ""
         self.setVisible(self._link is not None)
         self.paper.show_symbol(encode(self.text, ecl=ECL) if self.text else None)
         self.address.show_text(self.text)

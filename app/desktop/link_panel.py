@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.client import Kind, Record
-from app.desktop.addresses import link_text
 from app.desktop.code_panel import CodePanel
 from app.desktop.columns import target_of
 from app.desktop.link_editor import LinkEditor
@@ -19,6 +18,7 @@ from app.desktop.questions import CANCEL, unsaved
 from app.desktop.record_names import RecordNames
 from app.desktop.session import Session
 from app.desktop.widgets import button, label, row
+from app.short_links import link_text
 
 
 class LinkPanel(PanelWidget):

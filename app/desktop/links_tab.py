@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedLayout, QVBoxLayout, QWidget
 
 from app.client import Kind, Record
-from app.desktop.addresses import link_text
 from app.desktop.code_panel import CodePanel
 from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.link_editor import LinkEditor, template_of
@@ -17,6 +16,7 @@ from app.desktop.operations import Change, Delete
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
 from app.desktop.widgets import icon_button, label, row, scrolled
+from app.short_links import link_text
 
 _ROWS_SHOWN = 4
 _ROW_PX = 34

@@ -7,12 +7,27 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from app.client import Kind
 from app.desktop import widgets
-from app.desktop.label_items import LabelItem
+from app.desktop.operations import Create
+from app.labels.printing.items import LabelItem
 
 NAMED = 6
 HINT = "https://example.com/products/{productId}"
 FIELDS = "{productId}, {thngId}, {evrythngId} and {shortId} are filled in for each record."
+
+
+def new_links(items: Sequence[LabelItem], target: str) -> Create:
+    """A link to `target` for each item that has none, as one step that can be undone."""
+    missing = [item.record for item in items if item.link is None]
+    documents = [
+        {"defaultRedirectUrl": target, "evrythngId": record.id, "type": record.kind.type_name}
+        for record in missing
+    ]
+    count = len(documents)
+    return Create(
+        Kind.REDIRECTIONS, documents, "Add a short link" if count == 1 else f"Add {count} short links"
+    )
 
 
 class MissingLinks(QFrame):

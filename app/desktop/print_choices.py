@@ -12,9 +12,6 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QInputDialog, QSpinBox, QW
 from app.client import ServiceInfo
 from app.desktop import widgets
 from app.desktop.favourite_button import FavouriteButton
-from app.desktop.label_fields import needs_link
-from app.desktop.label_items import LabelItem
-from app.desktop.label_job import SECOND_LINES, Job, designed_entries, plain_entries
 from app.desktop.options import Option, Settings
 from app.desktop.printer_choice import PdfPrinterChoice
 from app.desktop.sheet_choice import SheetChoice
@@ -24,6 +21,9 @@ from app.labels import own_sheets, used_cells
 from app.labels.designs import own
 from app.labels.designs.library import known_designs
 from app.labels.designs.model import Design
+from app.labels.printing.fields import needs_link
+from app.labels.printing.items import LabelItem
+from app.labels.printing.job import SECOND_LINES, Job, designed_entries, plain_entries
 from app.labels.used_cells import PartUsed
 
 SHEET: Final = Option("print/sheet", "A4-21-63x38")

@@ -22,16 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.client import Client, ClientError, Record
-from app.desktop import addresses, jobs, options, print_run, widgets
+from app.desktop import addresses, jobs, options, widgets
 from app.desktop.calibration_dialog import CalibrationDialog
 from app.desktop.jobs import Report
-from app.desktop.label_items import LabelItem, gather, new_links
-from app.desktop.label_job import Job
-from app.desktop.missing_links import MissingLinks
+from app.desktop.missing_links import MissingLinks, new_links
 from app.desktop.operations import Applied
 from app.desktop.page_preview import PagePreview
 from app.desktop.print_choices import PrintChoices
-from app.desktop.print_run import PrintRun
 from app.desktop.reprint_dialog import AskReprint, ask_reprint
 from app.desktop.session import Session
 from app.errors import TagwrightError
@@ -40,6 +37,11 @@ from app.labels.calibration import Calibration
 from app.labels.display import Page
 from app.labels.layout import DEFAULT_DPI
 from app.labels.preflight import Finding, Severity
+from app.labels.printing import ledger, links
+from app.labels.printing.items import LabelItem, gather
+from app.labels.printing.job import Job
+from app.labels.printing.ledger import PrintRun
+from app.short_links import link_text
 
 SHOWN_FINDINGS = 8
 
@@ -206,10 +208,10 @@ class PrintLabelsDialog(QDialog):
 
     def _address_problems(self, job: Job) -> list[str]:
         """The address is that of all links, so the first is enough."""
-        link = next((entry.item.link for entry in job.entries if entry.item.link), None)
+        link = next((entry.link for entry in job.entries if entry.link), None)
         if link is None or not self.choices.needs_links():
             return []
-        problem = addresses.phone_problem(addresses.link_text(self.session.service_info, link))
+        problem = addresses.phone_problem(link_text(self.session.service_info, link))
         return [problem] if problem else []
 
     def _lacks(self) -> list[str]:
@@ -281,9 +283,9 @@ class PrintLabelsDialog(QDialog):
         def prove(report: Report) -> tuple[list[Finding], dict[str, Record]]:
             told = partial(_tell, report, once.pages)
             pages = run.noting(once.lay_out(output.dpi), copies=1)
-            states = print_run.link_states(run, time_ns() // 1_000_000)
+            states = links.states_of(run, time_ns() // 1_000_000)
             found = preflight.check(pages, dpi=output.dpi, link_states=states, progress=told)
-            return found, print_run.printed_before(client, run)
+            return found, ledger.printed_before(client, run)
 
         def proven(answer: tuple[list[Finding], dict[str, Record]]) -> None:
             found, earlier = answer
@@ -362,7 +364,7 @@ def _write(run: PrintRun, output: Output, client: Client, folder: Path, report: 
     pages = run.noting(run.job.lay_out(output.dpi))
     true = calibration.adjusted(pages, output.calibration, dpi=output.dpi)
     output.write(true, partial(_tell, report, run.job.pages))
-    return print_run.record(client, folder, run)
+    return ledger.record(client, folder, run)
 
 
 def addresses_only(finding: Finding) -> bool:

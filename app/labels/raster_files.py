@@ -17,10 +17,10 @@ _TWENTIES = " ghijklmnopqrstuvwxyz"
 _MOST_REPEATED = 419
 
 
-def png_bytes(pixels: Pixels, *, dpi: float) -> bytes:
+def png_bytes(pixels: Pixels, *, dpi: float, dpi_down: float | None = None) -> bytes:
     """Black and white without greys, the resolution recorded."""
     file = io.BytesIO()
-    _two_tone(pixels).save(file, "PNG", dpi=(dpi, dpi), optimize=True)
+    _two_tone(pixels).save(file, "PNG", dpi=(dpi, dpi_down or dpi), optimize=True)
     return file.getvalue()
 
 

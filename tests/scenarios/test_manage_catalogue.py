@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from app.client import Kind
-from app.desktop.addresses import link_text
 from app.desktop.conflict_dialog import ConflictDialog
 from app.desktop.operations import Create
+from app.short_links import link_text
 from tests.scenarios.operator_at_desk import Operator
 
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.client import Client, Kind
-from app.desktop.addresses import link_text
 from app.desktop.options import Settings
 from app.desktop.scan.attach import AttachDialog
 from app.desktop.scan.entries import State
 from app.desktop.scan.new_product import NewProductDialog
 from app.desktop.scan.page import ScanPage
 from app.desktop.session import ServiceState, Session
+from app.short_links import link_text
 from tests.app.desktop.scan.pictures import photo
 from tests.live import live_service
 

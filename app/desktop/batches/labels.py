@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog, QSpinBox, QVBoxLayout, QWidget
 from app.client import Client, Kind, Query, Record
 from app.client.records import PAGE_SIZE, batches
 from app.desktop.jobs import Report
-from app.desktop.label_items import LabelItem
 from app.desktop.widgets import button, label, row
+from app.labels.printing.items import LabelItem
 
 MOST_PRINTED: Final = 10_000
 """Labels of one print: each is read back first, which takes some milliseconds."""

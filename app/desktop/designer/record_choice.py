@@ -13,10 +13,10 @@ from app.client import Kind, Record
 from app.desktop.choose_dialog import ChooseDialog
 from app.desktop.designer.document import DesignDocument
 from app.desktop.jobs import Report
-from app.desktop.label_fields import fields_of
-from app.desktop.label_items import LabelItem, gather
 from app.desktop.session import Session
 from app.labels.designs import merging, showing
+from app.labels.printing.fields import fields_of
+from app.labels.printing.items import LabelItem, gather
 
 KINDS: Final = (Kind.PRODUCTS, Kind.THNGS)
 #: Offered first, where a record has them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
@@ -20,55 +21,75 @@ _WHOLE_DOT = 0.02
 _HAIRLINE_MM = 0.1
 
 
-def paint_page(painter: QPainter, page: Page, *, dots_per_mm: float, outlines: bool = False) -> None:
+class Scale(NamedTuple):
+    """Dots a millimetre; most devices have as many both ways."""
+
+    across: float
+    down: float
+
+
+def paint_page(
+    painter: QPainter,
+    page: Page,
+    *,
+    dots_per_mm: float,
+    dots_per_mm_down: float | None = None,
+    outlines: bool = False,
+) -> None:
     """Everything on the page, black; ``outlines`` adds the labels' edges in grey."""
+    scale = Scale(dots_per_mm, dots_per_mm_down or dots_per_mm)
     if outlines:
-        _paint_outlines(painter, page, dots_per_mm)
+        _paint_outlines(painter, page, scale)
     for label in page.labels:
         for item in label.items:
             if isinstance(item, Code):
-                paint_code(painter, item, dots_per_mm=dots_per_mm)
+                _paint_code(painter, item, scale)
             elif isinstance(item, TextColumn):
-                _paint_column(painter, item, dots_per_mm)
+                _paint_column(painter, item, scale)
             elif isinstance(item, Stroke):
-                _paint_stroke(painter, item, dots_per_mm)
+                _paint_stroke(painter, item, scale)
             else:
-                _paint_picture(painter, item, dots_per_mm)
+                _paint_picture(painter, item, scale)
 
 
-def paint_code(painter: QPainter, code: Code, *, dots_per_mm: float) -> None:
+def _paint_code(painter: QPainter, code: Code, scale: Scale) -> None:
     """Modules of whole dots as integer rectangles; on a device that cannot have them, one outline."""
-    module = code.module_mm * dots_per_mm
-    left = code.x_mm * dots_per_mm + code.symbol.quiet_left * module
-    top = code.y_mm * dots_per_mm + code.symbol.quiet_top * module
-    is_whole = abs(module - round(module)) < _WHOLE_DOT and round(module) >= 1
+    wide, high = code.module_mm * scale.across, code.module_mm * scale.down
+    left = code.x_mm * scale.across + code.symbol.quiet_left * wide
+    top = code.y_mm * scale.down + code.symbol.quiet_top * high
+    is_whole = abs(wide - round(wide)) < _WHOLE_DOT and round(wide) >= 1
+    if scale.across != scale.down:
+        # Laid out for the dots across: along the feed a module is as many as come nearest.
+        high = max(round(high), 1)
     look = code.look or _PLAIN
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
     if look.light != WHITE:
-        painter.fillRect(_whole(code.box, dots_per_mm), QColor(look.light))
+        painter.fillRect(_whole(code.box, scale), QColor(look.light))
     painter.setBrush(QColor(look.dark))
     if look.dots:
-        _paint_dots(painter, code.symbol, left, top, module)
+        _paint_dots(painter, code.symbol, (left, top), (wide, high))
     elif is_whole:
         painter.translate(round(left), round(top))
-        painter.scale(round(module), round(module))
+        painter.scale(round(wide), round(high))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawRects(list(_rectangles(code.symbol)))
     else:
         painter.translate(left, top)
-        painter.scale(module, module)
+        painter.scale(wide, high)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.drawPath(_outline(code.symbol))
     painter.restore()
     if look.logo and code.logo_box:
-        _paint_logo(painter, look.logo, code.logo_box, dots_per_mm)
+        _paint_logo(painter, look.logo, code.logo_box, scale)
 
 
-def _paint_dots(painter: QPainter, symbol: Symbol | Barcode, left: float, top: float, module: float) -> None:
+def _paint_dots(
+    painter: QPainter, symbol: Symbol | Barcode, corner: tuple[float, float], module: tuple[float, float]
+) -> None:
     """Round modules, but for the squares in the corners: readers look for those."""
-    painter.translate(left, top)
-    painter.scale(module, module)
+    painter.translate(*corner)
+    painter.scale(*module)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     inset = (1 - DOT_MODULES) / 2
     for x, y in dark_modules(symbol.rows):
@@ -78,12 +99,12 @@ def _paint_dots(painter: QPainter, symbol: Symbol | Barcode, left: float, top: f
             painter.drawEllipse(QRectF(x + inset, y + inset, DOT_MODULES, DOT_MODULES))
 
 
-def _paint_logo(painter: QPainter, logo: Logo, box: Box, dots_per_mm: float) -> None:
+def _paint_logo(painter: QPainter, logo: Logo, box: Box, scale: Scale) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
     # Without it a PDF holds a JPEG, which blurs edges and shifts colours.
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, True)
-    painter.drawImage(_whole(box, dots_per_mm), _logo_image(logo))
+    painter.drawImage(_whole(box, scale), _logo_image(logo))
     painter.restore()
 
 
@@ -94,50 +115,48 @@ def _logo_image(logo: Logo) -> QImage:
     return image.copy()
 
 
-def _paint_column(painter: QPainter, column: TextColumn, dots_per_mm: float) -> None:
+def _paint_column(painter: QPainter, column: TextColumn, scale: Scale) -> None:
     painter.save()
     painter.setPen(_BLACK)
-    painter.translate(column.box.x_mm * dots_per_mm, column.box.y_mm * dots_per_mm)
-    painter.scale(dots_per_mm / UNITS_PER_MM, dots_per_mm / UNITS_PER_MM)
+    painter.translate(column.box.x_mm * scale.across, column.box.y_mm * scale.down)
+    painter.scale(scale.across / UNITS_PER_MM, scale.down / UNITS_PER_MM)
     typeset(column).draw(painter)
     painter.restore()
 
 
-def _paint_stroke(painter: QPainter, stroke: Stroke, dots_per_mm: float) -> None:
+def _paint_stroke(painter: QPainter, stroke: Stroke, scale: Scale) -> None:
     """Edges on whole dots, and never thinner than one."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for bar in stroke.bars:
-        painter.fillRect(_whole(bar, dots_per_mm), _BLACK)
+        painter.fillRect(_whole(bar, scale), _BLACK)
     painter.restore()
 
 
-def _paint_picture(painter: QPainter, picture: Picture, dots_per_mm: float) -> None:
+def _paint_picture(painter: QPainter, picture: Picture, scale: Scale) -> None:
     pixels = picture.pixels
     image = QImage(pixels.grey, pixels.width, pixels.height, pixels.width, QImage.Format.Format_Grayscale8)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-    painter.drawImage(_whole(picture.fitted, dots_per_mm), image)
+    painter.drawImage(_whole(picture.fitted, scale), image)
     painter.restore()
 
 
-def _whole(box: Box, dots_per_mm: float) -> QRect:
-    left, top = round(box.x_mm * dots_per_mm), round(box.y_mm * dots_per_mm)
-    right, foot = (
-        round((box.x_mm + box.width_mm) * dots_per_mm),
-        round((box.y_mm + box.height_mm) * dots_per_mm),
-    )
+def _whole(box: Box, scale: Scale) -> QRect:
+    left, top = round(box.x_mm * scale.across), round(box.y_mm * scale.down)
+    right = round((box.x_mm + box.width_mm) * scale.across)
+    foot = round((box.y_mm + box.height_mm) * scale.down)
     return QRect(left, top, max(right - left, 1), max(foot - top, 1))
 
 
-def _paint_outlines(painter: QPainter, page: Page, dots_per_mm: float) -> None:
+def _paint_outlines(painter: QPainter, page: Page, scale: Scale) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(QPen(QColor(170, 170, 170), max(1.0, _HAIRLINE_MM * dots_per_mm)))
-    radius = page.corner_mm * dots_per_mm
+    painter.setPen(QPen(QColor(170, 170, 170), max(1.0, _HAIRLINE_MM * scale.across)))
+    radius = page.corner_mm * scale.across
     for box in page.cells:
-        corners = (box.x_mm, box.y_mm, box.width_mm, box.height_mm)
-        outline = QRectF(*(length * dots_per_mm for length in corners))
+        wide, high = box.width_mm * scale.across, box.height_mm * scale.down
+        outline = QRectF(box.x_mm * scale.across, box.y_mm * scale.down, wide, high)
         if page.is_round:
             painter.drawEllipse(outline)
         else:

@@ -20,33 +20,39 @@ from redirector.codes.sizes import MM_PER_INCH
 _NEAR_MM = 1.0
 
 
-def render_image(page: Page, *, dpi: float, outlines: bool = False) -> QImage:
-    """The page in greys on white, as a device of this resolution shows it; ``outlines``: all cells' edges."""
+def render_image(page: Page, *, dpi: float, dpi_down: float | None = None, outlines: bool = False) -> QImage:
+    """The page in greys on white, as a device of this resolution shows it; ``outlines``: all cells' edges.
+
+    ``dpi_down`` is the resolution from top to foot, where a printer's feed has another than its head.
+    """
     ensure_application()
-    dots_per_mm = dpi / MM_PER_INCH
-    width, height = (math.ceil(side * dots_per_mm - 1e-6) for side in (page.width_mm, page.height_mm))
+    across, down = dpi / MM_PER_INCH, (dpi_down or dpi) / MM_PER_INCH
+    width, height = math.ceil(page.width_mm * across - 1e-6), math.ceil(page.height_mm * down - 1e-6)
     image = QImage(width, height, QImage.Format.Format_Grayscale8)
-    image.setDotsPerMeterX(round(dots_per_mm * 1000))
-    image.setDotsPerMeterY(round(dots_per_mm * 1000))
+    image.setDotsPerMeterX(round(across * 1000))
+    image.setDotsPerMeterY(round(down * 1000))
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-    paint_page(painter, page, dots_per_mm=dots_per_mm, outlines=outlines)
+    paint_page(painter, page, dots_per_mm=across, dots_per_mm_down=down, outlines=outlines)
     painter.end()
     return image
 
 
-def page_pixels(page: Page, *, dpi: float, outlines: bool = False) -> Pixels:
+def page_pixels(page: Page, *, dpi: float, dpi_down: float | None = None, outlines: bool = False) -> Pixels:
     """The same as bytes, for whoever does not know Qt."""
-    return _pixels(render_image(page, dpi=dpi, outlines=outlines))
+    return _pixels(render_image(page, dpi=dpi, dpi_down=dpi_down, outlines=outlines))
 
 
-def code_pictures(page: Page, *, dpi: float) -> Iterator[tuple[PlacedLabel, Code, Pixels]]:
+def code_pictures(
+    page: Page, *, dpi: float, dpi_down: float | None = None
+) -> Iterator[tuple[PlacedLabel, Code, Pixels]]:
     """Every code cut from the rendered page, with its quiet zone and whatever strayed into it."""
-    image = render_image(replace(page, labels=tuple(_near_codes(page))), dpi=dpi)
+    image = render_image(replace(page, labels=tuple(_near_codes(page))), dpi=dpi, dpi_down=dpi_down)
+    across, down = dpi / MM_PER_INCH, (dpi_down or dpi) / MM_PER_INCH
     for label in page.labels:
         for code in label.codes:
-            yield label, code, _pixels(image.copy(_dots(code.box, dpi / MM_PER_INCH)))
+            yield label, code, _pixels(image.copy(_dots(code, across, down)))
 
 
 def _near_codes(page: Page) -> Iterator[PlacedLabel]:
@@ -89,9 +95,12 @@ def picture_of_code(drawing: Drawing) -> QImage:
     return QImage.fromData(render(drawing, "png"))
 
 
-def _dots(box: Box, dots_per_mm: float) -> QRect:
-    sides = (box.x_mm, box.y_mm, box.width_mm, box.height_mm)
-    return QRect(*(round(side * dots_per_mm) for side in sides))
+def _dots(code: Code, across: float, down: float) -> QRect:
+    box = code.box
+    high = round(box.height_mm * down)
+    if across != down:
+        high = code.symbol.full_height * max(round(code.module_mm * down), 1)
+    return QRect(round(box.x_mm * across), round(box.y_mm * down), round(box.width_mm * across), high)
 
 
 def _pixels(image: QImage) -> Pixels:

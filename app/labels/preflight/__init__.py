@@ -23,6 +23,7 @@ def check(
     pages: Iterable[Page],
     *,
     dpi: float,
+    dpi_down: float | None = None,
     read: Reader = engines.read_any,
     twins: Twins | None = None,
     link_states: LinkStates | None = None,
@@ -39,8 +40,9 @@ def check(
     done = 0
     with ThreadPoolExecutor(os.cpu_count() or 1, "preflight") as pool:
         for done, page in enumerate(pages, start=1):
+            pictures = list(painter.code_pictures(page, dpi=dpi, dpi_down=dpi_down))
             # While one page is read, the next is rendered: engines work outside Python, painters in it.
-            reading = pool.map(partial(_code, read, dpi), list(painter.code_pictures(page, dpi=dpi)))
+            reading = pool.map(partial(_code, read, dpi), pictures)
             for label in page.labels:
                 findings += [*places.check(label), *seen.check(label)]
                 if link_states:

@@ -15,8 +15,6 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.client import Client, Kind, Record, ServiceInfo
-from app.desktop.label_items import LabelItem
-from app.desktop.label_job import Entry, Job
 from app.desktop.options import Settings
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.reprint_dialog import Reprint, ReprintDialog
@@ -24,6 +22,8 @@ from app.desktop.session import Session
 from app.desktop.sheet_picker import SheetPicker
 from app.labels import used_cells
 from app.labels.layout import DEFAULT_DPI, Label
+from app.labels.printing.items import LabelItem
+from app.labels.printing.job import Entry, Job
 from app.labels.sheets import find
 
 NAMES = ("Honey", "Vinegar", "Bread bag")

@@ -2,12 +2,13 @@
 
 import io
 import re
+from itertools import groupby
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
-from app.labels import painter, raster_files, sheets
+from app.labels import painter, preflight, raster_files, sheets
 from app.labels.designs import find, merging
 from app.labels.display import Code, Pixels
 from recognition.readers import Options, by_name
@@ -111,3 +112,32 @@ def test_zpl_of_hard_cases_decodes_to_the_same_dots():
     pixels = Pixels(wide, len(rows), b"".join(rows))
     assert decoded_zpl(raster_files.zpl_bytes(pixels, copies=4)).tobytes() == pixels.grey
     assert b"^PQ4^" in raster_files.zpl_bytes(pixels, copies=4)
+
+
+@pytest.mark.parametrize(("dpi", "down"), [(300, 600), (203, 200), (600, 300)])
+@pytest.mark.parametrize("name", ["product-qr", "running-number", "price-upc-a"])
+def test_a_feed_with_other_dots_than_the_head_still_gets_whole_modules(name, dpi, down):
+    one = find(name)
+    (page,) = labels(name, 1, f"{one.width_mm}x{one.height_mm}", dpi=dpi)
+    pixels = painter.page_pixels(page, dpi=dpi, dpi_down=down)
+    assert pixels.width == pytest.approx(one.width_mm / 25.4 * dpi, abs=1)
+    assert pixels.height == pytest.approx(one.height_mm / 25.4 * down, abs=1)
+    image = decoded_zpl(raster_files.zpl_bytes(pixels))
+    assert values(image) == sorted(code.symbol.text for code in page.labels[0].codes)
+    assert preflight.check([page], dpi=dpi, dpi_down=down) == preflight.check([page], dpi=dpi)
+    with Image.open(io.BytesIO(raster_files.png_bytes(pixels, dpi=dpi, dpi_down=down))) as png:
+        assert png.info["dpi"] == pytest.approx((dpi, down), abs=0.02)
+
+
+def test_every_row_of_modules_has_the_same_dots_whatever_the_feed():
+    one = find("product-qr")
+    (page,) = labels("product-qr", 1, f"{one.width_mm}x{one.height_mm}", dpi=203)
+    (code,) = page.labels[0].codes
+    pixels = painter.page_pixels(page, dpi=203, dpi_down=170)
+    image = Image.frombytes("L", (pixels.width, pixels.height), pixels.grey)
+    left = round((code.x_mm + code.symbol.quiet_left * code.module_mm) / 25.4 * 203)
+    # The first column runs along two finder patterns: seven modules of ink each.
+    column = image.crop((left, 0, left + 1, image.height)).tobytes()
+    runs = [len(list(group)) for dark, group in groupby(column, key=lambda grey: grey < 128) if dark]
+    high = max(round(code.module_mm / 25.4 * 170), 1)
+    assert runs[0] == runs[-1] == 7 * high

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.client import ServiceInfo
-from app.desktop import addresses
-from app.desktop.label_items import LabelItem
 from app.labels.designs import templates
 from app.labels.designs.model import Design
+from app.labels.printing.items import LabelItem
+from app.short_links import link_text
 from catalog import gtin
 
 #: The identifiers that hold a field of a design, the first that a record has.
@@ -39,7 +39,7 @@ def fields_of(item: LabelItem, info: ServiceInfo) -> dict[str, str]:
             found[field] = value
     found |= _gtins(known)
     if item.link is not None:
-        found |= {"link": addresses.link_text(info, item.link), "shortid": item.link.id}
+        found |= {"link": link_text(info, item.link), "shortid": item.link.id}
     return {name: value for name, value in found.items() if value}
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from app.client import Client, Kind, NotFound, Record
-from app.desktop.jobs import Report
-from app.desktop.operations import Create
 
 # The identifiers people read on a label, the first that a record has.
 PREFERRED = ("gs1:01", "ean_13", "upc_a", "ean_8", "upc_e", "gs1:21", "sku", "serial")
 OWNERS = {kind.type_name: kind for kind in (Kind.PRODUCTS, Kind.THNGS, Kind.COLLECTIONS, Kind.PLACES)}
+
+
+class Report(Protocol):
+    """Who is told how far the work is; the window's report is one."""
+
+    def progress(self, done: int, total: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,6 @@ def gather(client: Client, records: Sequence[Record], report: Report) -> list[La
         )
         report.progress(done, len(records))
     return items
-
-
-def new_links(items: Sequence[LabelItem], target: str) -> Create:
-    """A link to `target` for each item that has none, as one step that can be undone."""
-    missing = [item.record for item in items if item.link is None]
-    documents = [
-        {"defaultRedirectUrl": target, "evrythngId": record.id, "type": record.kind.type_name}
-        for record in missing
-    ]
-    count = len(documents)
-    return Create(
-        Kind.REDIRECTIONS, documents, "Add a short link" if count == 1 else f"Add {count} short links"
-    )
 
 
 def _of_record(client: Client, record: Record) -> LabelItem:

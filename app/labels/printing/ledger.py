@@ -12,9 +12,8 @@ import msgspec
 
 from app import whole_file
 from app.client import Client, ClientError, Kind, Record
-from app.desktop.label_job import Job
-from app.labels.display import Code, Page, PlacedLabel
-from app.labels.preflight import LinkState, LinkStates
+from app.labels.display import Code, Page
+from app.labels.printing.job import Job
 from catalog.ids import new_id
 
 WAITING_FILE: Final = "unrecorded-prints.json"
@@ -70,34 +69,15 @@ class PrintRun:
 
     def _of(self, index: int) -> dict[str, Any]:
         entry = self.job.entries[index]
-        record, link = entry.item.record, entry.item.link
+        record = entry.item.record if entry.item else None
         return {
             "code": self.codes[index],
-            "shortId": link.id if link else "",
-            "name": record.title,
-            "identifier": entry.item.identifier,
+            "shortId": entry.link.id if entry.link else "",
+            "name": entry.title,
+            "identifier": entry.identifier,
             "serial": (entry.fields or {}).get("serial", ""),
-            **({record.kind.type_name: record.id} if record.kind in _OWNERS else {}),
+            **({record.kind.type_name: record.id} if record and record.kind in _OWNERS else {}),
         }
-
-
-def link_states(run: PrintRun, now_ms: int) -> LinkStates:
-    """What was read of the links of the run's labels, for one that has a label an entry."""
-
-    def state(label: PlacedLabel, text: str) -> LinkState | None:
-        item = run.job.entries[label.number - 1].item
-        if item.link is None or not text.endswith(f"/{item.link.id}"):
-            return None
-        document = item.link.document
-        owner = item.record.id if item.record.kind is not Kind.REDIRECTIONS else ""
-        return LinkState(
-            owner=str(document.get("evrythngId") or ""),
-            wanted=owner,
-            has_ended=int(document.get("expiresAt") or now_ms + 1) <= now_ms,
-            has_begun=int(document.get("startsAt") or 0) <= now_ms,
-        )
-
-    return state
 
 
 def printed_before(client: Client, run: PrintRun) -> dict[str, Record]:

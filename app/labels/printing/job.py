@@ -6,31 +6,44 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from app.client import Kind, ServiceInfo
-from app.desktop import addresses
-from app.desktop.label_fields import fields_of
-from app.desktop.label_items import LabelItem
+from app.client import Kind, Record, ServiceInfo
 from app.labels import used_cells
 from app.labels.designs import merging
 from app.labels.designs.model import Design
 from app.labels.display import Page
 from app.labels.layout import Label, lay_out
+from app.labels.printing.fields import fields_of
+from app.labels.printing.items import LabelItem
 from app.labels.sheet import Sheet
+from app.short_links import link_text
 
 SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One record to print; ``fields`` are what a design may name."""
+    """One label to print, of a record or of a table's row; ``fields`` are what a design may name."""
 
-    item: LabelItem
+    item: LabelItem | None
     label: Label | None = None
     fields: Mapping[str, str] | None = None
 
     @property
     def title(self) -> str:
-        return self.item.record.title
+        if self.item is not None:
+            return self.item.record.title
+        fields = self.fields or {}
+        return fields.get("name") or fields.get("title") or (self.label.name if self.label else "")
+
+    @property
+    def identifier(self) -> str:
+        if self.item is not None:
+            return self.item.identifier
+        return (self.fields or {}).get("identifier", "") or (self.label.identifier if self.label else "")
+
+    @property
+    def link(self) -> Record | None:
+        return self.item.link if self.item else None
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,7 @@ def plain_entries(items: Iterable[LabelItem], info: ServiceInfo, second_line: st
     for item in items:
         if item.link is None:
             continue
-        text = addresses.link_text(info, item.link)
+        text = link_text(info, item.link)
         second = {"identifier": item.identifier, "link": text.partition("//")[2], "none": ""}[second_line]
         name = "" if item.record.kind is Kind.REDIRECTIONS else item.record.title
         made.append(Entry(item, label=Label(text=text, name=name, identifier=second)))
