@@ -95,7 +95,7 @@ def _entries(
         without = [item.record.title for item in items if item.link is None]
         lacking = [f"{len(without):,} have no short link: {', '.join(without[:_SHOWN])}"] if without else []
     else:
-        entries, lacking = designed_entries(items, info, design)
+        entries, lacking = designed_entries(items, info, design, label_design.completion(options))
     if lacking and not options.skip_incomplete:
         raise InputError("; ".join(lacking) + "; nothing was drawn (--skip-incomplete leaves these out)")
     if not entries:

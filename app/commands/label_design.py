@@ -84,6 +84,12 @@ def records(
     return numbered()
 
 
+def completion(options: argparse.Namespace) -> Callable[[Mapping[str, str]], Mapping[str, str]]:
+    """What ``--set`` adds to a record, and in whose place."""
+    fixed = _fixed(options.set)
+    return lambda record: {**record, **{name: templates.fill(value, record) for name, value in fixed.items()}}
+
+
 def _completed(
     record: Mapping[str, str], design: Design, fixed: Mapping[str, str], link: Callable[[str], str]
 ) -> Mapping[str, str]:

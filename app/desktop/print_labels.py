@@ -25,9 +25,9 @@ from app.client import Client, ClientError, Record
 from app.desktop import addresses, jobs, options, widgets
 from app.desktop.calibration_dialog import CalibrationDialog
 from app.desktop.jobs import Report
+from app.desktop.label_preview import LabelPreview, Skipped
 from app.desktop.missing_links import MissingLinks, new_links
 from app.desktop.operations import Applied
-from app.desktop.page_preview import PagePreview
 from app.desktop.print_choices import PrintChoices
 from app.desktop.reprint_dialog import AskReprint, ask_reprint
 from app.desktop.session import Session
@@ -96,7 +96,8 @@ class PrintLabelsDialog(QDialog):
         self.page_number = 0
         self._running: jobs.Job | None = None
         self.choices = PrintChoices(session.settings)
-        self.preview = PagePreview()
+        self.preview, self.skipped = LabelPreview(), Skipped()
+        self._is_ready = False
         self.summary = widgets.label("Looking for the short links …", "muted", wrap=True)
         self.warning = widgets.label(role="warning", wrap=True)
         self.missing = MissingLinks()
@@ -114,6 +115,7 @@ class PrintLabelsDialog(QDialog):
         left.addWidget(widgets.label("Print labels", "title"))
         left.addWidget(self.choices)
         left.addWidget(self.summary)
+        left.addWidget(self.skipped)
         left.addWidget(self.progress)
         left.addWidget(self.warning)
         left.addWidget(self.missing)
@@ -143,6 +145,8 @@ class PrintLabelsDialog(QDialog):
         for key, by in (("PgUp", -1), ("PgDown", 1)):
             QShortcut(QKeySequence(key), self, partial(self.turn, by))
         self.choices.changed.connect(self.refresh)
+        self.preview.skip_asked.connect(self.skip)
+        self.skipped.changed.connect(self.refresh)
         self.choices.refused.connect(self._refuse)
         self.choices.adjust_wanted.connect(self._adjust)
         self.choices.edit_wanted.connect(self._edit_design)
@@ -155,11 +159,12 @@ class PrintLabelsDialog(QDialog):
         self._start("Looking for short links", self._source, self._gathered)
 
     def job(self) -> Job:
-        return self.choices.job(self.items, self.session.service_info)
+        return self.choices.job(self.skipped.without(self.items), self.session.service_info)
 
     def refresh(self) -> None:
         """Summary, warnings and preview for the choices as they are."""
         job = self.job()
+        self._is_ready = bool(job.entries)
         self.page_number = min(self.page_number, max(job.pages - 1, 0))
         self.summary.setText(f"{_counted(job.count, 'label')} on {_counted(job.pages, 'page')}")
         self._warn("\n".join([*self._address_problems(job), *self._lacks()]))
@@ -174,6 +179,12 @@ class PrintLabelsDialog(QDialog):
     def turn(self, by: int) -> None:
         self.page_number = max(self.page_number + by, 0)
         self.refresh()
+
+    def skip(self, number: int) -> None:
+        """Leave out the label of this number on the page that is shown, and its copies."""
+        item = self.job().entry_at(self.page_number, number).item
+        if item is not None:
+            self.skipped.add(item)
 
     def _gathered(self, items: list[LabelItem]) -> None:
         self.items = items
@@ -348,7 +359,7 @@ class PrintLabelsDialog(QDialog):
 
     def _enable(self) -> None:
         idle = self._running is None
-        ready = idle and bool(self.items) and bool(self.job().entries)
+        ready = idle and bool(self.items) and self._is_ready
         self.progress.setVisible(not idle)
         self.print.setEnabled(ready)
         self.pdf.setEnabled(ready)

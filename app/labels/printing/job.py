@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -18,6 +18,9 @@ from app.labels.sheet import Sheet
 from app.short_links import link_text
 
 SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
+
+
+Completion = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,20 @@ class Job:
         """One page, from 0, without laying out those before it."""
         if number == 0:
             return next(self.lay_out(dpi))
-        before = number * self.sheet.cells - len(self.used)
-        first, begun = divmod(before, self.copies)
+        first, begun = divmod(self._before(number), self.copies)
         # Copies that lie on the page before are laid out at the end of that one.
         used = frozenset(range(1, -begun % self.sheet.cells + 1))
         rest = replace(self, entries=self.entries[first:], used=used)
         return next(islice(rest.lay_out(dpi), -(-begun // self.sheet.cells), None))
+
+    def entry_at(self, page: int, number: int) -> Entry:
+        """What the label of this number, from 1, on a page that was laid out alone, is of."""
+        first = self._before(page) // self.copies if page else 0
+        return self.entries[first + (number - 1) // self.copies]
+
+    def _before(self, page: int) -> int:
+        """Labels on the pages before."""
+        return page * self.sheet.cells - len(self.used)
 
 
 def plain_entries(items: Iterable[LabelItem], info: ServiceInfo, second_line: str) -> tuple[Entry, ...]:
@@ -102,10 +113,15 @@ def plain_entries(items: Iterable[LabelItem], info: ServiceInfo, second_line: st
 
 
 def designed_entries(
-    items: Sequence[LabelItem], info: ServiceInfo, design: Design
+    items: Sequence[LabelItem], info: ServiceInfo, design: Design, complete: Completion | None = None
 ) -> tuple[tuple[Entry, ...], list[str]]:
-    """One for each item that has all the design needs; and what the others lack, a line a field."""
+    """One for each item that has all the design needs; and what the others lack, a line a field.
+
+    ``complete`` may add to what is known of a record.
+    """
     records = list(merging.prepare(fields_of(item, info) for item in items))
+    if complete is not None:
+        records = [complete(record) for record in records]
     needed = [name for name, is_needed in design.fields.items() if is_needed]
     lacking: dict[str, list[str]] = {}
     entries = []

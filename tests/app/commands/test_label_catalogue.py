@@ -88,6 +88,13 @@ def test_a_design_is_filled_from_the_records(service, catalogue, tmp_path):
     assert {each["design"] for each in prints(catalogue)} == {"product-qr"}
 
 
+def test_what_records_lack_may_be_set(service, catalogue, tmp_path):
+    words = ["--kind", "products", "--design", "asset-tag", *WITH_LEVEL_Q]
+    code, output = label(service, tmp_path, *words, "--set", "company=ACME", "--set", "asset=A-{sku}")
+    assert code == 0
+    assert codes(output) == links(catalogue)
+
+
 def test_records_that_lack_something_are_all_named_before(service, catalogue, tmp_path, capsys):
     catalogue.create(Kind.PRODUCTS, {"name": "Plate"})
     assert label(service, tmp_path, "--kind", "products")[0] == 2

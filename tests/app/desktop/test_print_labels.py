@@ -9,7 +9,7 @@ import httpx
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -500,3 +500,64 @@ def test_a_reason_is_needed_to_print_again(qtbot: QtBot, dialog: PrintLabelsDial
     other.without.click()
     assert other.answer == Reprint()
     assert ReprintDialog(dialog, earlier, 1).without.isHidden()
+
+
+def test_a_label_is_left_out_with_the_keys_and_taken_back(
+    qtbot: QtBot, dialog: PrintLabelsDialog, tmp_path: Path
+) -> None:
+    dialog.preview.setFocus()
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_Right)
+    assert dialog.preview.chosen == 1
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_Right)
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_Right)
+    assert dialog.preview.chosen == 2
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_Left)
+    qtbot.keyClick(dialog.preview, Qt.Key.Key_Delete)
+    assert dialog.summary.text() == "1 label on 1 page"
+    assert dialog.skipped.text.text().startswith("Left out: ")
+    save(qtbot, dialog, tmp_path / "out.pdf")
+    assert printed(tmp_path / "out.pdf") == [["https://go.example.com/short1"]]
+
+
+def test_all_labels_left_out_leave_nothing_to_print(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    dialog.skip(1)
+    dialog.skip(1)
+    assert not dialog.pdf.isEnabled()
+    assert not dialog.print.isEnabled()
+    dialog.skipped.back.click()
+    assert dialog.pdf.isEnabled()
+    assert dialog.skipped.isHidden()
+    assert dialog.summary.text() == "2 labels on 1 page"
+
+
+def test_a_click_chooses_the_label_under_it(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    page = dialog.preview.page
+    assert page is not None
+    middle = dialog.preview._on_screen(page.labels[1].box).center().toPoint()
+    qtbot.mouseClick(dialog.preview, Qt.MouseButton.LeftButton, pos=middle)
+    assert dialog.preview.chosen == 2
+    qtbot.mouseClick(dialog.preview, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert dialog.preview.chosen is None
+
+
+@pytest.mark.parametrize("used", [(), range(1, 5)])
+@pytest.mark.parametrize("copies", [1, 3])
+def test_a_label_of_any_page_is_known(used: Iterable[int], copies: int) -> None:
+    labels = [Label(text=f"https://go.example.com/{n}") for n in range(50)]
+    entries = tuple(Entry(None, label=label) for label in labels)
+    job = Job(entries, find("A4-21-63x38"), None, frozenset(used), copies)
+    for number in range(job.pages):
+        page = job.page(number, 300)
+        for label in page.labels:
+            (code,) = label.codes
+            entry = job.entry_at(number, label.number)
+            assert entry.label is not None
+            assert entry.label.text == code.symbol.text
+
+
+def test_a_change_asks_once_what_will_be_printed(qtbot: QtBot, dialog: PrintLabelsDialog) -> None:
+    asked: list[int] = []
+    job = dialog.choices.job
+    dialog.choices.job = lambda *what: asked.append(1) or job(*what)  # type: ignore[assignment,method-assign]
+    dialog.choices.copies.setValue(2)
+    assert len(asked) == 1
