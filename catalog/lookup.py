@@ -8,18 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from catalog import records, viewer
-from catalog.kinds import KINDS, Kind
+from catalog.kinds import KINDS, PRODUCT, THNG, Kind
 from catalog.records import Stored
 from catalog.tables import identifier
 
 # One identifier may be shared by many records; nobody looks through more of them after a scan.
 MOST_FOUND = 100
+# Actions keep the code that was scanned among their identifiers: they are of the record, not the record.
+_SCANNED = (THNG.name, PRODUCT.name)
 
 Found = tuple[Kind, Stored]
 
 
 def by_identifier(connection: Connection, value: str, *, keys: Sequence[str] | None = None) -> list[Found]:
-    """The records that have this very value, under one of these keys if any are given; newest first."""
+    """Things and products that have this value, under one of these keys if any are given; newest first."""
     conditions: list[ColumnElement[bool]] = [identifier.c.value == value]
     if keys is not None:
         conditions.append(identifier.c.key.in_(keys))
@@ -27,14 +29,16 @@ def by_identifier(connection: Connection, value: str, *, keys: Sequence[str] | N
 
 
 def by_gtin(connection: Connection, gtin14: str) -> list[Found]:
-    """The records with this GTIN, however it was written: UPC-A, EAN-13, GTIN-14; newest first."""
+    """Things and products with this GTIN, however it was written: UPC-A, EAN-13, GTIN-14; newest first."""
     return _found(connection, [identifier.c.gtin == gtin14])
 
 
 def _found(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[Found]:
-    statement = select(identifier.c.kind, identifier.c.seq).where(*conditions).limit(MOST_FOUND)
+    statement = select(identifier.c.kind, identifier.c.seq).where(
+        identifier.c.kind.in_(_SCANNED), *conditions
+    )
     seqs: dict[str, list[int]] = {}
-    for kind_name, seq in connection.execute(statement):
+    for kind_name, seq in connection.execute(statement.limit(MOST_FOUND)):
         seqs.setdefault(kind_name, []).append(seq)
     found: list[Found] = []
     for kind_name, of_kind in seqs.items():

@@ -223,6 +223,12 @@ class Client:
         )
         return self._record(Kind.ACTIONS, answer)
 
+    def record_actions(self, action_type: str, documents: Sequence[Document]) -> list[Record]:
+        """Create several actions of a type in one transaction: all of them, or ``Refused``."""
+        path = f"/actions/{quote(action_type, safe='')}"
+        answer = self._send("POST", path, content=_encode(documents), headers=_JSON)
+        return [Record(Kind.ACTIONS, document) for document in self._documents(answer)]
+
     def actions_of(self, target: Record, *, limit: int = 20) -> list[Record]:
         """The newest actions on a product, thing or collection."""
         query = Query(filter=f"{target.kind.type_name}={target.id}", per_page=limit)

@@ -195,18 +195,26 @@ class Identification:
     redirections: tuple[str, ...] = field(default=())
 
 
+#: What a code or its short link can belong to.
+_IDENTIFIED = (Kind.THNGS, Kind.PRODUCTS, Kind.COLLECTIONS, Kind.PLACES)
+
+
 def identifications(raw: Iterable[Mapping[str, Any]]) -> list[Identification]:
     """The matches in the answer of ``/scan/identifications``, flattened."""
     found = []
     for symbol in raw:
         meta = symbol.get("meta", {})
         for result in symbol.get("results", ()):
-            kind = Kind.THNGS if "thng" in result else Kind.PRODUCTS
-            document = result.get("thng") or result.get("product") or {}
+            kind = next((kind for kind in _IDENTIFIED if kind.type_name in result), None)
+            if kind is None:
+                continue
             links = tuple(str(link) for link in result.get("redirections", ()))
             found.append(
                 Identification(
-                    str(meta.get("value", "")), str(meta.get("type", "")), Record(kind, document), links
+                    str(meta.get("value", "")),
+                    str(meta.get("type", "")),
+                    Record(kind, result[kind.type_name]),
+                    links,
                 )
             )
     return found

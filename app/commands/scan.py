@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.client import Client, Identification, Kind
-from app.commands import own_service
+from app.commands import own_service, scan_cluster
 from app.commands.progress_line import ProgressLine, stop_wish
+from app.commands.scan_lookup import Lookup
 from app.commands.scan_messages import Messages, said_of_parts
 from app.commands.scan_output import Output
+from app.commands.scan_record import Recorder
 from app.errors import InputError
 from app.exchange.progress import duration
 from recognition import archives, batch, formats
 from recognition.archives import Packed
 from recognition.batch import Entry
 from recognition.read import wanted_types
-from recognition.symbol import Symbol
 
 Json = dict[str, Any]
 EXIT_SOME_FAILED = 1
@@ -57,6 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--resume", action="store_true", help="go on with a scan that was stopped: skip what FILE holds"
     )
     parser.add_argument("--resolve", action="store_true", help="look up what each code belongs to")
+    parser.add_argument(
+        "--record", action="store_true", help="record a scan of every product and thing that is found"
+    )
+    parser.add_argument(
+        "--create", action="store_true", help="with --record: make products for unknown EAN and UPC codes"
+    )
+    scan_cluster.add_arguments(parser)
     own_service.add_arguments(parser)
 
 
@@ -75,8 +82,11 @@ def run(options: argparse.Namespace) -> int:
         wanted_types(options.types, options.methods)
     except ValueError as error:
         raise InputError(str(error)) from error
-    if not options.resolve and (options.service or options.key):
-        raise InputError("--service and --key are for --resolve")
+    if options.create and not options.record:
+        raise InputError("--create belongs to --record")
+    looks_up = options.resolve or options.record
+    if not looks_up and (options.service or options.key):
+        raise InputError("--service and --key are for --resolve and --record")
     if options.resume and options.output is None:
         raise InputError("--resume goes on with the file of --output: name it")
     files = list(pictures(options.paths))
@@ -90,22 +100,38 @@ def run(options: argparse.Namespace) -> int:
             else None
         )
         done = output.done if output else frozenset()
-        look_up = _Lookup(stack.enter_context(own_service.client(options)) if options.resolve else None)
+        client = stack.enter_context(own_service.client(options)) if looks_up else None
+        look_up = Lookup(client)
+        recorder = (
+            Recorder(
+                client,
+                look_up,
+                create=options.create,
+                doubtful_since_ms=output.written_ms if output else None,
+            )
+            if client and options.record
+            else None
+        )
+        readers = stack.enter_context(scan_cluster.readers(options))
         line = stack.enter_context(ProgressLine())
         should_stop = stack.enter_context(stop_wish())
         watch = _Watch(
             line, sum(archives.count(f) if archives.is_archive(f) else 1 for f in files) - len(done)
         )
         entries = batch.read_many(
-            _sources(files, lambda file: str(file) not in done),
+            scan_cluster.sent(options, _sources(files, lambda file: str(file) not in done)),
             types=options.types,
             methods=options.methods,
             budget_ms=options.budget,
+            executor=readers.executor,
+            look_ahead=readers.look_ahead,
             cancelled=should_stop,
         )
         messages = Messages()
         for entry in map(messages.joined, entries):
             line.clear()
+            if recorder:
+                recorder.record(entry)
             if output:
                 output.write(_document(entry, look_up))
             else:
@@ -115,6 +141,8 @@ def run(options: argparse.Namespace) -> int:
         line.clear()
         for complaint in messages.missing():
             print(complaint, file=sys.stderr, flush=True)
+        if recorder:
+            print(recorder.said(), file=sys.stderr, flush=True)
         if should_stop():
             return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if failed else 0
@@ -180,41 +208,7 @@ class _Watch:
         )
 
 
-class _Lookup:
-    """Asks the service once for each code."""
-
-    def __init__(self, client: Client | None) -> None:
-        self._client = client
-        self._known: dict[tuple[str, str], list[Json]] = {}
-
-    def results(self, symbols: Sequence[Symbol]) -> list[Json]:
-        return [result for symbol in symbols for result in self._of(symbol)]
-
-    def _of(self, symbol: Symbol) -> list[Json]:
-        if self._client is None or not symbol.is_whole:
-            return []
-        key = (symbol.type, symbol.value)
-        if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            with own_service.blamed():
-                found = self._client.identify(symbol.value, [symbol.type])
-            self._known[key] = [_result(each, symbol) for each in found]
-        return self._known[key]
-
-
-def _result(found: Identification, symbol: Symbol) -> Json:
-    """A record that a code belongs to, in the words of the platform's `/scan/identifications`."""
-    name = "thng" if found.record.kind is Kind.THNGS else "product"
-    return {
-        "type": symbol.type,
-        "value": symbol.value,
-        name: dict(found.record.document),
-        "redirections": list(found.redirections),
-    }
-
-
-def _document(entry: Entry, look_up: _Lookup) -> Json:
+def _document(entry: Entry, look_up: Lookup) -> Json:
     line = entry.to_json()
     if entry.reading is not None:
         ms = line.pop("ms")
@@ -222,7 +216,7 @@ def _document(entry: Entry, look_up: _Lookup) -> Json:
     return line
 
 
-def _as_json(entry: Entry, look_up: _Lookup) -> str:
+def _as_json(entry: Entry, look_up: Lookup) -> str:
     line = _document(entry, look_up)
     text = json.dumps(line, ensure_ascii=False)
     # The name of a file need not be text; JSON must be.
@@ -233,7 +227,7 @@ def _is_text(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _as_text(entry: Entry, look_up: _Lookup) -> str:
+def _as_text(entry: Entry, look_up: Lookup) -> str:
     if entry.reading is None:
         return f"{entry.file}: ERROR {_on_one_line(entry.error or '')}"
     if not entry.reading:
@@ -247,7 +241,7 @@ def _as_text(entry: Entry, look_up: _Lookup) -> str:
 
 
 def _name(result: Json) -> str:
-    record = result.get("product") or result.get("thng") or {}
+    record = next(part for part in result.values() if isinstance(part, dict))
     name = str(record.get("name") or record.get("id", ""))
     links = result["redirections"]
     return _on_one_line(f"{name} -> {', '.join(links)}" if links else name)

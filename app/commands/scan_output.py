@@ -26,6 +26,8 @@ class Output:
         if path.exists() and not resume:
             raise InputError(f"{path} is there already: add --resume to go on with it, or name another file")
         self._csv = path.suffix.lower() == ".csv"
+        #: When the last line was written before, in milliseconds since 1970; None in a new file.
+        self.written_ms = path.stat().st_mtime_ns // 1_000_000 if path.exists() else None
         try:
             self._file = path.open("r+b" if path.exists() else "x+b")
         except OSError as error:

@@ -197,17 +197,20 @@ def test_identify_flattens_the_matches():
             "results": [
                 {"product": {"id": "U1", "name": "Pen"}, "redirections": ["http://go.test/a"]},
                 {"thng": {"id": "U2"}, "redirections": []},
+                {"collection": {"id": "U3", "name": "Pallet"}, "redirections": []},
+                {"action": {"id": "U4"}, "redirections": []},
             ],
         }
     ]
     with answering(httpx.Response(200, json=body)) as client:
-        pen, thing = client.identify("4006381333931", ["ean_13"])
+        pen, thing, pallet = client.identify("4006381333931", ["ean_13"])
     assert (pen.record.kind, pen.record.title, pen.redirections) == (
         Kind.PRODUCTS,
         "Pen",
         ("http://go.test/a",),
     )
     assert (thing.record.kind, thing.record.title) == (Kind.THNGS, "U2")
+    assert (pallet.record.kind, pallet.record.title) == (Kind.COLLECTIONS, "Pallet")
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,16 @@ def test_a_code_nobody_owns_is_reported_without_results(service: LiveService) ->
     assert asked.json() == []
 
 
+def test_scans_of_a_code_are_not_what_it_belongs_to(service: LiveService) -> None:
+    """The identifiers of an action say what was scanned."""
+    value = "4006381333931"
+    product = created(service, identifiers={"ean_13": value})
+    scan = {"product": product["id"], "identifiers": {"ean_13": value}}
+    assert service.client.post("/actions/scans", json=[scan] * 150).status_code == 201
+    (found,) = look_up(service, "ean_13", value)
+    assert [list(result) for result in found["results"]] == [["redirections", "product"]]
+
+
 def test_a_deleted_product_is_no_longer_found(service: LiveService) -> None:
     product = created(service, identifiers={"ean_13": "4006381333931"})
     service.client.delete(f"/products/{product['id']}")

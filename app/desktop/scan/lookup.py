@@ -97,8 +97,7 @@ def destination(client: Client, link: str) -> Destination:
 
 def record_scan(client: Client, match: Match, code: Code) -> Record:
     """A `scans` action on the record; the code that was scanned goes with it."""
-    field = "thng" if match.kind is Kind.THNGS else "product"
-    document = {field: match.record_id, "identifiers": {code.type: code.value}}
+    document = {match.kind.type_name: match.record_id, "identifiers": {code.type: code.value}}
     return client.record_action("scans", document)
 
 
