@@ -43,8 +43,7 @@ def prefer_design(settings: Settings, name: str) -> None:
 
 def _designs(folder: Path) -> list[Design]:
     """One's own, then those that come along."""
-    mine = [each.design for each in own.kept(folder) if each.design is not None]
-    return [*mine, *known_designs().values()]
+    return [*own.readable(folder).values(), *known_designs().values()]
 
 
 def _sheet_of(design: Design) -> str:

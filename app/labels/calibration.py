@@ -118,10 +118,16 @@ def is_true(expected: Measured, measured: Measured) -> bool:
     return all(abs(wanted - found) <= NOTHING_MM + 1e-9 for wanted, found in pairs)
 
 
-def adjusted(pages: Iterable[Page], calibration: Calibration | None, *, dpi: float) -> Iterator[Page]:
-    """The pages to ask the printer for; the last step before they are written."""
+def adjusted(
+    pages: Iterable[Page], calibration: Calibration | None, *, dpi: float, dpi_down: float | None = None
+) -> Iterator[Page]:
+    """The pages to ask the printer for; the last step before they are written.
+
+    ``dpi_down``: where a printer has other dots along the feed than across it.
+    """
+    dots_mm = (MM_PER_INCH / dpi, MM_PER_INCH / (dpi_down or dpi))
     for page in pages:
-        yield _adjusted(page, calibration, MM_PER_INCH / dpi) if calibration else page
+        yield _adjusted(page, calibration, dots_mm) if calibration else page
 
 
 def _axis(way: str, first: float, span: float, measured_first: float, measured_span: float) -> Axis:
@@ -142,25 +148,25 @@ def _axis(way: str, first: float, span: float, measured_first: float, measured_s
     return Axis(offset_mm=round(offset, 4), scale=round(scale, 6))
 
 
-def _adjusted(page: Page, calibration: Calibration, dot_mm: float) -> Page:
-    ways = [_way(cell, calibration, dot_mm) for cell in page.cells]
+def _adjusted(page: Page, calibration: Calibration, dots_mm: tuple[float, float]) -> Page:
+    ways = [_way(cell, calibration, dots_mm) for cell in page.cells]
     cells = tuple(_shifted(cell, *way) for cell, way in zip(page.cells, ways, strict=True))
     return replace(
-        page, cells=cells, labels=tuple(_moved(label, calibration, dot_mm) for label in page.labels)
+        page, cells=cells, labels=tuple(_moved(label, calibration, dots_mm) for label in page.labels)
     )
 
 
-def _moved(label: PlacedLabel, calibration: Calibration, dot_mm: float) -> PlacedLabel:
-    dx_mm, dy_mm = _way(label.box, calibration, dot_mm)
+def _moved(label: PlacedLabel, calibration: Calibration, dots_mm: tuple[float, float]) -> PlacedLabel:
+    dx_mm, dy_mm = _way(label.box, calibration, dots_mm)
     items = tuple(item.moved(dx_mm, dy_mm) for item in label.items)
     return replace(label, box=_shifted(label.box, dx_mm, dy_mm), items=items)
 
 
-def _way(box: Box, calibration: Calibration, dot_mm: float) -> tuple[float, float]:
+def _way(box: Box, calibration: Calibration, dots_mm: tuple[float, float]) -> tuple[float, float]:
     """By how much to move, in whole dots: codes lie on dots, and stay there."""
     x_mm, y_mm = box.x_mm + box.width_mm / 2, box.y_mm + box.height_mm / 2
     ways = (calibration.across.to_ask_for(x_mm) - x_mm, calibration.down.to_ask_for(y_mm) - y_mm)
-    dx_mm, dy_mm = (round(way / dot_mm) * dot_mm for way in ways)
+    dx_mm, dy_mm = (round(way / dot) * dot for way, dot in zip(ways, dots_mm, strict=True))
     return dx_mm, dy_mm
 
 

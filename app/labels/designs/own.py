@@ -42,6 +42,11 @@ def kept(folder: Path) -> tuple[OwnDesign, ...]:
     return tuple(sorted((_read(path) for path in paths), key=lambda own: (own.title.casefold(), own.name)))
 
 
+def readable(folder: Path) -> dict[str, Design]:
+    """Those that can be printed with, by name."""
+    return {own.name: own.design for own in kept(folder) if own.design is not None}
+
+
 def keep(folder: Path, design: Design, *, name: str = "") -> Design:
     """Writes it under ``name``, or under a new one made of its title; the design as it is kept.
 

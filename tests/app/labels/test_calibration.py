@@ -103,6 +103,15 @@ def test_codes_stay_on_whole_dots_and_texts_move_with_them():
     assert asked.cells[0].x_mm < page.cells[0].x_mm
 
 
+def test_a_printer_with_other_dots_along_the_feed_stays_on_those():
+    known = Calibration(across=Axis(offset_mm=0.3), down=Axis(offset_mm=0.3))
+    page = ruler_page.of_sheet(A4)
+    (asked,) = calibration.adjusted([page], known, dpi=203, dpi_down=600)
+    before, after = page.labels[0].box, asked.labels[0].box
+    assert before.x_mm - after.x_mm == pytest.approx(2 * 25.4 / 203)
+    assert before.y_mm - after.y_mm == pytest.approx(7 * 25.4 / 600)
+
+
 def test_a_second_measurement_refines_the_first():
     printer = OffPrinter(Axis(offset_mm=2.31, scale=0.9932), Axis(offset_mm=-1.47, scale=1.0061))
     first = of(A4, printer)
