@@ -36,11 +36,13 @@ def mime_of(elements: tuple[Element, ...]) -> QMimeData:
     return made
 
 
-def elements_of(data: QMimeData, design: Design) -> tuple[Element, ...]:
+def elements_of(data: QMimeData | None, design: Design) -> tuple[Element, ...]:
     """What a design can take of the clipboard; empty if that is nothing.
 
     Copies lie a little aside when one lies there already.
     """
+    if data is None:  # an empty clipboard has none on some platforms
+        return ()
     raw = bytes(data.data(MIME).data()) or data.text().encode()
     try:
         return _aside(decode_elements(raw), design)

@@ -205,13 +205,17 @@ class ElementPanel(QWidget):
         self.problem.setText(f"{reason[:1].upper()}{reason[1:]}.")
         self.problem.show()
 
+    def _box(self, only: int) -> Box:
+        """Where it lies; a quarter of the label where that leaves it no room, so that it can be mended."""
+        design = self.document.design
+        found = editing.boxes(design, [only]).get(only)
+        return found or Box(0, 0, design.width_mm / 2, design.height_mm / 2)
+
     def _put(self, side: str, value: float) -> None:
         only = self.document.only
         if only is None:
             return
-        found = editing.boxes(self.document.design, [only]).get(only)
-        if found is None:
-            return
+        found = self._box(only)
         sides = {name: getattr(found, name) for name in _SIDES} | {side: value}
         title = "Move" if side in ("x_mm", "y_mm") else "Resize"
         placed = editing.placed(self.document.design, {only: Box(**sides)})
@@ -219,16 +223,17 @@ class ElementPanel(QWidget):
 
     def _hold(self, anchor: Any) -> None:
         element, design = self.element, self.document.design
-        if element is not None:
-            held = geometry.anchored(element, anchor, design.width_mm, design.height_mm)
-            self._replace("Anchor", held)
+        only = self.document.only
+        if element is not None and only is not None:
+            held = msgspec.structs.replace(element, anchor=anchor)
+            self._replace("Anchor", geometry.put(held, self._box(only), design.width_mm, design.height_mm))
 
     def _follow(self, side: str, on: bool) -> None:
         """From a length of its own to the label's less so much, and back; where it lies it stays."""
         element, only, design = self.element, self.document.only, self.document.design
         if element is None or only is None:
             return
-        box = editing.boxes(design, [only])[only]
+        box = self._box(only)
         own, whole = getattr(box, side), getattr(design, side)
         length = min(own - whole, 0) if on else own
         changed = msgspec.structs.replace(element, **{side: round(length, 2)})

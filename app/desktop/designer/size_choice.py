@@ -59,4 +59,4 @@ class SizeChoice(QComboBox):
         if offer is None:
             self.edited.emit(msgspec.structs.replace(self._element, module_mm=0.0))
         else:
-            self.edited.emit(sizes.chosen(self._element, offer, self._design))
+            self.edited.emit(sizes.chosen(self._element, offer, self._design))  # it has room: it was offered

@@ -20,7 +20,7 @@ from app.desktop.main_window import MainWindow
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.session import Session
 from app.labels.designs import decode, editing, find, own
-from app.labels.designs.model import SymbolElement, TextElement
+from app.labels.designs.model import BoxElement, SymbolElement, TextElement
 from app.labels.display import TextColumn
 from app.labels.preflight import Severity
 from tests.app.fake_service import FakeService
@@ -402,3 +402,18 @@ def test_the_page_has_a_shortcut(qtbot: QtBot, session: Session) -> None:
     shift = Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(made, Qt.Key.Key_D, CTRL | shift)
     assert made.current_page is made.page("designs")
+
+
+def test_an_element_the_label_has_no_room_for_can_be_mended(page: DesignsPage) -> None:
+    inset = BoxElement(anchor="centre", width_mm=-20, height_mm=-20)
+    design, new = editing.added(page.document.design, [inset])
+    page.document.change("Add", msgspec.structs.replace(design, width_mm=40, height_mm=15), new)
+    assert page.canvas.shown[new[0]].box is None
+    assert "no room" in page.element.problem.text()
+    QTest.keyClick(page.canvas, Qt.Key.Key_Right)
+    page.element.anchor.edited.emit("top-left")
+    page.element.place["height_mm"].setValue(4)
+    box = page.canvas.shown[new[0]].box
+    assert box is not None
+    assert box.height_mm == 4
+    assert not page.element.problem.isVisible()
