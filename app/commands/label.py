@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     if label_sheet.tell(options):
         return 0
     if options.list_designs:
-        label_design.list_designs()
+        label_design.list_designs(options)
         return 0
     _check_destination(options)
     _tell_table_from_folder(options)
@@ -110,6 +110,7 @@ def _print(
         dpi_down=dpi_down,
         outlines=options.outlines,
         check=not options.no_check,
+        calibration=label_sheet.calibration(options, sheet),
     )
     _check_source(options, design)
     if label_records.is_asked(options):

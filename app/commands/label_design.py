@@ -6,12 +6,14 @@ import argparse
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
+from app.commands import options as common
 from app.errors import InputError
 from app.exchange.rows import Severity
 from app.exchange.tables import open_table
 from app.labels.designs import find, known_designs, merging, templates
 from app.labels.designs.merging import Numbering
 from app.labels.designs.model import Design
+from app.labels.designs.own import readable
 from app.labels.display import Page
 from app.labels.sheet import Sheet
 
@@ -39,9 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--number-step", metavar="N", type=int, default=1, help="from one {n} to the next")
 
 
-def list_designs() -> None:
-    """Name, size, what it is, and the fields it needs."""
-    known = known_designs()
+def list_designs(options: argparse.Namespace) -> None:
+    """Name, size, what it is, and the fields it needs; one's own first."""
+    known = {**readable(common.chosen_data(options).path), **known_designs()}
     width = max(map(len, known))
     for design in known.values():
         fields = ", ".join(name if needed else f"{name}?" for name, needed in design.fields.items())
@@ -50,8 +52,8 @@ def list_designs() -> None:
 
 
 def chosen(options: argparse.Namespace) -> Design:
-    """The design of ``--design``."""
-    return find(options.design)
+    """The design of ``--design``; those made in the window are known by their names too."""
+    return find(options.design, own=readable(common.chosen_data(options).path))
 
 
 def pages(

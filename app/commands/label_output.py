@@ -9,7 +9,8 @@ from pathlib import Path
 
 from app import whole_file
 from app.errors import InputError
-from app.labels import painter, preflight, raster_files
+from app.labels import calibration, painter, preflight, raster_files
+from app.labels.calibration import Calibration
 from app.labels.display import Page
 from app.labels.preflight import Finding, LinkStates, Severity, Twins
 from app.labels.raw_printing import Queue, Socket
@@ -30,6 +31,7 @@ class Output:
     dpi_down: float | None = None
     outlines: bool = False
     check: bool = True
+    calibration: Calibration | None = None
 
     @property
     def printer(self) -> str:
@@ -70,7 +72,7 @@ def write_checked(
             yield page
         _refuse_faults(findings)
 
-    _write(output, passing())
+    _write(output, calibration.adjusted(passing(), output.calibration, dpi=dpi, dpi_down=down))
     _warn(findings)
     return Written(sum(amounts), len(amounts))
 

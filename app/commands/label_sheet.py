@@ -7,7 +7,9 @@ from collections.abc import Collection
 
 from app.commands import options as common
 from app.errors import InputError
+from app.labels import calibration as calibrations
 from app.labels import own_sheets, sheets, used_cells
+from app.labels.calibration import Calibration
 from app.labels.designs import Design
 from app.labels.media import known_parts
 from app.labels.sheet import Sheet
@@ -29,6 +31,11 @@ def add_arguments(where: argparse._ArgumentGroup, parser: argparse.ArgumentParse
         "--part-used",
         metavar="NAME",
         help="a sheet put aside under this name: what was used is remembered, and what is printed now added",
+    )
+    where.add_argument(
+        "--made-for",
+        metavar="PRINTER",
+        help="make up for what this printer is off, as it was adjusted for the sheet's paper in the window",
     )
     known = parser.add_argument_group("sheets and rolls")
     known.add_argument(
@@ -58,6 +65,19 @@ def chosen(options: argparse.Namespace, design: Design | None) -> Sheet:
     remembered = _remembered(options)
     name = options.sheet or (remembered.sheet if remembered else "") or (design.sheet if design else "")
     return sheets.find(name or DEFAULT_SHEET, own=own_sheets.kept(folder))
+
+
+def calibration(options: argparse.Namespace, sheet: Sheet) -> Calibration | None:
+    """That of ``--made-for``; ``InputError`` names the printers that were adjusted for this paper."""
+    if options.made_for is None:
+        return None
+    folder = common.chosen_data(options).path
+    found = calibrations.find(folder, options.made_for, sheet)
+    if found is None:
+        profiles = calibrations.kept(folder)
+        known = ", ".join(each.printer for each in profiles if each.suits(each.printer, sheet)) or "none"
+        raise InputError(f"--made-for: {options.made_for!r} is not adjusted for this paper; known: {known}")
+    return found
 
 
 def used(options: argparse.Namespace, sheet: Sheet) -> frozenset[int]:
