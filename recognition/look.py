@@ -9,12 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from recognition import bars, blurred, passes, strips
+from recognition import bars, blurred, bullseye, passes, strips
 from recognition.bars import Bars, Pixels
 from recognition.image import Picture
 from recognition.merge import Candidate, contradictions, gather, in_doubt, settle
 from recognition.passes import LIMITS, Pass
-from recognition.prepare import Affine, Copy, apply
+from recognition.prepare import Affine, Copy, Step, apply
 from recognition.quad import bounds, extent, width
 from recognition.readers import Found, Options, Reader, retail
 from recognition.readers.lines import LINES
@@ -71,6 +71,8 @@ class Look:
                 break
             self._run(entry)
             rescued = self._believed() or self._looked_closer()
+        if not rescued:
+            rescued = self._turned_maxicode()
         return [candidate.symbol() for candidate in rescued]
 
     def _candidates(self) -> list[Candidate]:
@@ -135,6 +137,23 @@ class Look:
                     self._modelled(group, doubtful=False)
         return self._believed()
 
+    def _turned_maxicode(self) -> list[Candidate]:
+        """What is read around bullseyes that are turned, for MaxiCode is read upright only."""
+        if self._options.types is not None and "maxicode" not in self._options.types:
+            return []
+        only = changed(self._options, types=frozenset({"maxicode"}))
+        for middle in bullseye.find(self._picture.grey):
+            reach = middle.reach
+            part = self._cut(middle.x - reach, middle.y - reach, middle.x + reach, middle.y + reach)
+            for degrees in passes.TURNS:
+                if self._late():
+                    break
+                turned = apply(part.image, (passes.TURNED_FIT, Step("rotate", degrees)))
+                copy = Copy(turned.image, part.back.after(turned.back))
+                if self._read(passes.TURNED, copy, passes.ZXING, only):
+                    return self._believed()
+        return []
+
     # -- the second engine, where the first found something
 
     def _confirm(self) -> None:
@@ -147,12 +166,16 @@ class Look:
         scale = self._picture.scale
         margin = _CONFIRM_MARGIN_SHARE * extent(found.points) * scale + _CONFIRM_MARGIN_PX
         left, top, right, bottom = (edge * scale for edge in bounds(found.points))
+        return self._cut(left - margin, top - margin, right + margin, bottom + margin)
+
+    def _cut(self, left: float, top: float, right: float, bottom: float) -> Copy:
+        """The part of the grey picture between these edges."""
         grey = self._picture.grey
         box = (
-            max(0, int(left - margin)),
-            max(0, int(top - margin)),
-            min(grey.width, int(right + margin)),
-            min(grey.height, int(bottom + margin)),
+            max(0, int(left)),
+            max(0, int(top)),
+            min(grey.width, int(right)),
+            min(grey.height, int(bottom)),
         )
         return Copy(grey.crop(box), Affine(x0=box[0], y0=box[1]))
 

@@ -82,6 +82,12 @@ RESCUE = (
     Pass("turned 75°", ZXING, (_FIT, Step("rotate", 75)), global_threshold=True),
 )
 
+# Around a bullseye, while nothing was found: MaxiCode is read within one degree of upright only. The likely
+# angles come first.
+TURNED = "bullseye turned"
+TURNED_FIT = Step("fit", 500)
+TURNS = (90, 180, 270, *(turn for turn in range(2, 360, 2) if turn % 90))
+
 # Asked when two different numbers were read from the same bars; they decide by majority.
 VOTES = (
     Pass("larger", BOTH, (Step("enlarge", 1.5),), global_threshold=True),

@@ -17,8 +17,6 @@ MODULE_PX = 4
 _BY_ZINT = {"code_11": ("CODE11", "12345-67"), "industr_25": ("C25IND", "3261594101")}
 # Where the standard allows light modules on dark ground: ISO 18004, 16022, 24778.
 _INVERTIBLE = frozenset({"qr_code", "dm", "aztec", "micro_qr", "rmqr"})
-# What zxing-cpp reads upright only; our own turns serve codes of bars.
-_UPRIGHT = frozenset({"maxicode", "micro_qr", "rmqr", "micro_pdf417"})
 
 Spoil = Callable[[Image.Image, str], list[Image.Image]]
 
@@ -32,7 +30,7 @@ def clean(kind: str) -> tuple[Image.Image, str]:
 
 def turned(image: Image.Image, kind: str, *, step: int = 15) -> list[Image.Image]:
     """All round, `step` degrees apart."""
-    angles = range(0, 360, 90 if kind in _UPRIGHT else step)
+    angles = range(0, 360, step)
     return [image.rotate(a, Image.Resampling.BICUBIC, expand=True, fillcolor=255) for a in angles]
 
 
