@@ -34,7 +34,7 @@ def said_of_parts(symbol: Symbol) -> str:
     if symbol.parts is None or not symbol.parts.missing:
         return ""
     missing, read = _listed(symbol.parts.missing), _listed(symbol.parts.read)
-    return f" [part {read} of {symbol.parts.count}, {missing} missing]"
+    return f" [has {read} of {symbol.parts.count} parts; missing: {missing}]"
 
 
 def _listed(indices: tuple[int, ...]) -> str:

@@ -186,9 +186,10 @@ class CodeCard(QFrame):
 def _parts(code: Code) -> QLabel:
     if not code.missing:
         return widgets.label(f"Joined from {code.count} symbols", "muted")
-    missing = ", ".join(map(str, code.missing))
+    numbers = ", ".join(map(str, code.missing))
+    missing = f"part {numbers} is" if len(code.missing) == 1 else f"parts {numbers} are"
     return widgets.label(
-        f"A message on {code.count} symbols: part {missing} is not on this picture", "warning", wrap=True
+        f"A message on {code.count} symbols: {missing} not on this picture", "warning", wrap=True
     )
 
 

@@ -39,6 +39,8 @@ def test_what_is_missing_is_said_in_the_line_and_at_the_end(
     first, _, last = parts(tmp_path)
     assert cli.main(["scan", str(first), str(last)]) == 0
     said = capsys.readouterr()
-    assert said.out.splitlines()[0].endswith("[part 1 of 3, 2, 3 missing]")
-    assert said.out.splitlines()[1].endswith("[part 1, 3 of 3, 2 missing]")
-    assert said.err == f"{first}, {last}: a message on 3 symbols (qr_code) [part 1, 3 of 3, 2 missing]\n"
+    assert said.out.splitlines()[0].endswith("[has 1 of 3 parts; missing: 2, 3]")
+    assert said.out.splitlines()[1].endswith("[has 1, 3 of 3 parts; missing: 2]")
+    assert (
+        said.err == f"{first}, {last}: a message on 3 symbols (qr_code) [has 1, 3 of 3 parts; missing: 2]\n"
+    )
