@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, TextClause, delete, insert, text
+from sqlalchemy import Connection, Table, TextClause, bindparam, delete, insert, text
 
-from catalog import gtin, search
+from catalog import gtin, search, text_keys
 from catalog.documents import Json
 from catalog.kinds import Kind
-from catalog.tables import identifier, member, tag
+from catalog.tables import identifier, member, tag, text_key
 
 Pairs = Sequence[tuple[int, Json]]
 
@@ -29,6 +29,7 @@ def remove(connection: Connection, kind: Kind, records: Pairs) -> None:
     """Forget records; their fields must be those they were indexed with."""
     seqs = [seq for seq, _ in records]
     connection.execute(delete(identifier).where(identifier.c.kind == kind.name, identifier.c.seq.in_(seqs)))
+    _remove_text_keys(connection, kind, records)
     for table in _LISTS.values():
         connection.execute(delete(table).where(table.c.kind == kind.name, table.c.seq.in_(seqs)))
     _remove_words(connection, kind, records)
@@ -39,6 +40,7 @@ def replace(connection: Connection, kind: Kind, seq: int, old: Json, new: Json) 
     if old.get("identifiers") != new.get("identifiers"):
         of_record = (identifier.c.kind == kind.name, identifier.c.seq == seq)
         connection.execute(delete(identifier).where(*of_record))
+        _remove_text_keys(connection, kind, [(seq, old)])
         _add_identifiers(connection, kind, [(seq, new)])
     for field, table in _LISTS.items():
         if old.get(field) != new.get(field):
@@ -63,6 +65,34 @@ def _add_identifiers(connection: Connection, kind: Kind, records: Pairs) -> None
     ]
     if rows:
         connection.execute(insert(identifier), rows)
+        if keys := _text_keys(kind, records):
+            connection.execute(insert(text_key), keys)
+
+
+def _remove_text_keys(connection: Connection, kind: Kind, records: Pairs) -> None:
+    if keys := _text_keys(kind, records):
+        rows = [{f"_{name}": value for name, value in row.items()} for row in keys]
+        connection.execute(_ONE_TEXT_KEY, rows)
+
+
+_ONE_TEXT_KEY = delete(text_key).where(
+    text_key.c.key == bindparam("_key"),
+    text_key.c.kind == bindparam("_kind"),
+    text_key.c.seq == bindparam("_seq"),
+)
+
+
+def _text_keys(kind: Kind, records: Pairs) -> list[dict[str, Any]]:
+    """The rows by which the printed texts of these records are found."""
+    if kind.name not in text_keys.KINDS:
+        return []
+    return [
+        {"key": key, "kind": kind.name, "seq": seq}
+        for seq, fields in records
+        for printed in [(fields.get("identifiers") or {}).get(text_keys.TEXT)]
+        if printed is not None
+        for key in text_keys.stored_keys(str(printed))
+    ]
 
 
 def _add_lists(connection: Connection, kind: Kind, records: Pairs) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -37,8 +37,14 @@ def _found(connection: Connection, conditions: Sequence[ColumnElement[bool]]) ->
     statement = select(identifier.c.kind, identifier.c.seq).where(
         identifier.c.kind.in_(_SCANNED), *conditions
     )
+    rows = connection.execute(statement.limit(MOST_FOUND))
+    return by_place(connection, [(row.kind, row.seq) for row in rows])
+
+
+def by_place(connection: Connection, places: Iterable[tuple[str, int]]) -> list[Found]:
+    """The records at these rows, each (kind, seq), as far as they are seen; newest first of each kind."""
     seqs: dict[str, list[int]] = {}
-    for kind_name, seq in connection.execute(statement.limit(MOST_FOUND)):
+    for kind_name, seq in places:
         seqs.setdefault(kind_name, []).append(seq)
     found: list[Found] = []
     for kind_name, of_kind in seqs.items():

@@ -198,6 +198,16 @@ identifier = Table(
     sqlite_with_rowid=False,
 )
 
+# What a printed text (identifier `text` of products and things) is found by: see `catalog.text_keys`.
+text_key = Table(
+    "text_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(40), primary_key=True),
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 tag = Table(
     "tag",
     metadata,

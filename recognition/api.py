@@ -21,11 +21,12 @@ from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.errors import ApiError, BadInput
 from recognition import workers
-from recognition.errors import PictureError
+from recognition.errors import NotInstalled, PictureError
 from recognition.filter import FilterProblem, ScanFilter, parse
-from recognition.identify import Match, ShortLinks, identify, meta, spellings
+from recognition.identify import Match, ShortLinks, identify_scored, meta, spellings
 from recognition.read import Reading
 from recognition.symbol import METHOD_OF
+from recognition.text import availability
 from recognition.upload import picture_in
 
 MOST_BODY_BYTES = 48 * 1024 * 1024
@@ -56,8 +57,12 @@ def scan(call: Call) -> Reply:
     with call.context.database.read() as connection:
         links = short_links(call, connection)
         for symbol in reading.symbols:
-            matches = identify(connection, symbol.type, spellings(symbol), links) if symbol.is_whole else []
-            entries.append(_entry(symbol.type, symbol.value, matches))
+            found = (
+                identify_scored(connection, symbol.type, spellings(symbol), links)
+                if symbol.is_whole
+                else ([], 0)
+            )
+            entries.append(_entry(symbol.type, symbol.value, *found))
             if symbol.parts is not None:
                 entries[-1]["meta"]["parts"] = symbol.parts.to_json()
     timing.mark("identifyMs")
@@ -68,6 +73,7 @@ def scan(call: Call) -> Reply:
                 "points": symbol.points,
                 "engines": sorted(symbol.engines),
             }
+    entries.sort(key=_lines_last)
     return json_reply(_asked_for(entries, wanted)[:per_page])
 
 
@@ -82,9 +88,9 @@ def look_up(call: Call) -> Reply:
     with call.context.database.read() as connection:
         links = short_links(call, connection)
         for symbol_type in sorted(_types(wanted)):
-            matches = identify(connection, symbol_type, wanted.values, links)
+            matches, score = identify_scored(connection, symbol_type, wanted.values, links)
             if matches:
-                entries.append(_entry(symbol_type, wanted.values[0], matches))
+                entries.append(_entry(symbol_type, wanted.values[0], matches, score))
     timing.mark("identifyMs")
     if call.flag("debug"):
         for entry in entries:
@@ -127,6 +133,8 @@ def _read(data: bytes, wanted: ScanFilter, timing: _Timing) -> Reading:
     except workers.Busy as busy:
         problem = "Service unavailable: too many pictures are being read; try again."
         raise ApiError(503, [problem]) from busy
+    except NotInstalled as missing:
+        raise ApiError(503, [f"Service unavailable: {missing.reason}. {missing.cure}"]) from missing
     except PictureError as error:
         raise BadInput(str(error)) from error
     timing.mark("loadMs")
@@ -141,8 +149,14 @@ def _types(wanted: ScanFilter) -> Sequence[str]:
     ]
 
 
-def _entry(symbol_type: str, value: str, matches: Sequence[Match]) -> dict[str, Any]:
-    return {"results": [match.to_json() for match in matches], "meta": meta(symbol_type, value, matches)}
+def _entry(symbol_type: str, value: str, matches: Sequence[Match], score: int) -> dict[str, Any]:
+    return {"results": [match.to_json() for match in matches], "meta": meta(symbol_type, value, score)}
+
+
+def _lines_last(entry: dict[str, Any]) -> tuple[bool, int]:
+    """Codes as they stand on the picture, then lines of text, the likeliest first: clients take the first."""
+    is_line = entry["meta"]["type"] == availability.TYPE
+    return is_line, -entry["meta"]["score"] if is_line else 0
 
 
 def _asked_for(entries: list[dict[str, Any]], wanted: ScanFilter) -> list[dict[str, Any]]:

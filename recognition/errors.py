@@ -4,7 +4,8 @@ PictureError              every error below; its text names the file and what to
 ├─ Unreadable             the file cannot be opened at all (missing, a folder, no permission)
 ├─ NotAPicture            the content is not one of the formats on the list
 ├─ TooLarge               more bytes or pixels than is safe to decode
-└─ Damaged                a known format, but no useful part of it decodes
+├─ Damaged                a known format, but no useful part of it decodes
+└─ NotInstalled           what was asked for needs an optional package that is not here
 """
 
 from __future__ import annotations
@@ -37,3 +38,7 @@ class TooLarge(PictureError):
 
 class Damaged(PictureError):
     """The header is right, but the picture behind it does not decode."""
+
+
+class NotInstalled(PictureError):
+    """A way of reading was asked for that is not installed here; nothing is wrong with the picture."""

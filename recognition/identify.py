@@ -22,6 +22,7 @@ from catalog.records import Stored
 from catalog.tables import redirection
 from recognition import gs1
 from recognition.symbol import METHOD_OF, Symbol
+from recognition.text import availability, matching
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -63,6 +64,21 @@ def identify(
     return [Match(kind, record, tuple(urls.get(record.id, ()))) for kind, record in found.values()]
 
 
+def identify_scored(
+    connection: Connection, kind_of_symbol: str, values: Sequence[str], links: ShortLinks
+) -> tuple[list[Match], int]:
+    """As `identify`, with the score: of text the likeness to the nearest identifier, of others 100 or 0."""
+    matches = identify(connection, kind_of_symbol, values, links)
+    if matches or kind_of_symbol != availability.TYPE:
+        return matches, 100 if matches else 0
+    best: tuple[list[lookup.Found], int] = ([], 0)
+    for value in values:
+        best = max(best, matching.nearest(connection, value), key=lambda found: found[1])
+    found, score = best
+    urls = _short_urls(connection, [record.id for _, record in found], links)
+    return [Match(kind, record, tuple(urls.get(record.id, ()))) for kind, record in found], score
+
+
 def spellings(symbol: Symbol) -> tuple[str, ...]:
     """The value as read, and for GS1 content also as the symbol holds it, without brackets."""
     elements = gs1.parse(symbol.value) if symbol.value.startswith("(") else None
@@ -72,11 +88,11 @@ def spellings(symbol: Symbol) -> tuple[str, ...]:
     return symbol.value, plain, "".join(ai + data for ai, data in elements)
 
 
-def meta(symbol_type: str, value: str, matches: Sequence[Match]) -> dict[str, Any]:
-    """The `meta` of an identification: the score of a barcode is 100 when it matched, else 0."""
+def meta(symbol_type: str, value: str, score: int) -> dict[str, Any]:
+    """The `meta` of an identification, with a score from 0 to 100."""
     return {
         "method": METHOD_OF[symbol_type],
-        "score": 100 if matches else 0,
+        "score": score,
         "value": value,
         "type": symbol_type,
     }

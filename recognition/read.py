@@ -13,6 +13,7 @@ from recognition.look import Look
 from recognition.readers import Options, by_name, retail
 from recognition.sequences.joining import joined
 from recognition.symbol import METHOD_OF, METHODS, TYPES, Symbol
+from recognition.text import availability, engine
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,24 @@ def read(
     """All symbols on the picture, or those of the given types and methods (the platform's names).
 
     Asking for `ean_13` finds UPC-A symbols too, with 13 digits. After `budget_ms` no further pass begins;
-    without it all that may help are made. Raises ValueError on an unknown name.
+    without it all that may help are made. Lines of text are read only when `text` is asked for, and then
+    whatever the budget. Raises ValueError on an unknown name, NotInstalled when text cannot be read here.
     """
     started = time.perf_counter()
     wanted = wanted_types(types, methods)
-    look = Look(picture, Options(types=retail.widen(wanted)), by_name(), budget_ms)
-    symbols = _renamed(look.symbols() if wanted is None or wanted else [], wanted)
+    reads_text = wanted is not None and availability.TYPE in wanted
+    if reads_text:
+        availability.require(picture.name)
+    codes = None if wanted is None else wanted - {availability.TYPE}
+    look = Look(picture, Options(types=retail.widen(codes)), by_name(), budget_ms)
+    symbols = list(_renamed(look.symbols() if codes is None or codes else [], codes))
+    lines = engine.lines(picture) if reads_text else []
     return Reading(
-        symbols=in_order(joined(symbols)),
+        symbols=in_order([*joined(symbols), *lines]),
         width=picture.width,
         height=picture.height,
         ms=(time.perf_counter() - started) * 1000,
-        looked=tuple(look.looked),
+        looked=(*look.looked, availability.TYPE) if reads_text else tuple(look.looked),
         note=picture.note,
     )
 

@@ -81,7 +81,7 @@ class Symbol:
 
     @property
     def method(self) -> str:
-        """The platform's name for the kind of reading: `1d` or `2d`."""
+        """The platform's name for the kind of reading: `1d`, `2d` or `ocr`."""
         return METHOD_OF[self.type]
 
     def to_json(self) -> dict[str, Any]:

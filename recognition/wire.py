@@ -19,7 +19,14 @@ from recognition.symbol import Corners, Symbol
 
 _LENGTH = struct.Struct(">I")
 _ERRORS: dict[str, type[PictureError]] = {
-    kind.__name__: kind for kind in (errors.Unreadable, errors.NotAPicture, errors.TooLarge, errors.Damaged)
+    kind.__name__: kind
+    for kind in (
+        errors.Unreadable,
+        errors.NotAPicture,
+        errors.TooLarge,
+        errors.Damaged,
+        errors.NotInstalled,
+    )
 }
 
 

@@ -23,6 +23,7 @@ from app.data_folder import DataFolder
 from app.errors import EnvironmentFault
 from app.labels.reach import address_problem
 from recognition import readers
+from recognition.text import availability
 
 DEFAULT_PORT = 8484
 _SPACE_WANTED_BYTES = 200 << 20
@@ -68,6 +69,11 @@ def reading(_: Patient) -> Iterator[Finding]:
             yield Finding(engine.name, engine.version or "available")
         else:
             yield Finding(engine.name, f"{engine.problem}", State.PROBLEM, engine.cure)
+    text = availability.status()
+    if text.available:
+        yield Finding(text.name, text.version)
+    else:
+        yield Finding(text.name, f"{text.problem}: needed for the method ocr only", State.NOTE, text.cure)
 
 
 def libraries(_: Patient) -> Iterator[Finding]:

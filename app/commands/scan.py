@@ -21,12 +21,13 @@ from app.commands.scan_lookup import Lookup
 from app.commands.scan_messages import Messages, said_of_parts
 from app.commands.scan_output import Output
 from app.commands.scan_record import Recorder
-from app.errors import InputError
+from app.errors import EnvironmentFault, InputError
 from app.exchange.progress import duration
 from recognition import archives, batch, formats
 from recognition.archives import Packed
 from recognition.batch import Entry
 from recognition.read import wanted_types
+from recognition.text import availability
 
 Json = dict[str, Any]
 EXIT_SOME_FAILED = 1
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.add_argument("--types", metavar="A,B", type=_names, help="only these, such as qr_code,ean_13")
-    parser.add_argument("--methods", metavar="A,B", type=_names, help="only these: 1d, 2d")
+    parser.add_argument("--methods", metavar="A,B", type=_names, help="only these: 1d, 2d, ocr (text)")
     parser.add_argument(
         "--budget",
         metavar="MS",
@@ -79,9 +80,11 @@ def _budget_ms(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     try:
-        wanted_types(options.types, options.methods)
+        wanted = wanted_types(options.types, options.methods)
     except ValueError as error:
         raise InputError(str(error)) from error
+    if wanted is not None and availability.TYPE in wanted:
+        _require_text()
     if options.create and not options.record:
         raise InputError("--create belongs to --record")
     looks_up = options.resolve or options.record
@@ -146,6 +149,13 @@ def run(options: argparse.Namespace) -> int:
         if should_stop():
             return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if failed else 0
+
+
+def _require_text() -> None:
+    """Said once, and not for every picture."""
+    found = availability.status()
+    if not found.available:
+        raise EnvironmentFault(f"{found.problem}; cure: {found.cure}")
 
 
 def _sources(files: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Packed]:

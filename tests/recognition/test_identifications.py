@@ -150,7 +150,7 @@ def test_a_deleted_product_is_no_longer_found(service: LiveService) -> None:
     assert look_up(service, "ean_13", "4006381333931") == []
 
 
-@pytest.mark.parametrize("wanted", ["method=1d&type=qr_code", "method=ocr", "type=image", "method=1d"])
+@pytest.mark.parametrize("wanted", ["method=1d&type=qr_code", "method=ir", "type=image", "method=1d"])
 def test_what_does_not_fit_is_an_empty_array(service: LiveService, wanted: str) -> None:
     reply = service.client.post(PATH, params={"filter": wanted}, json=data_url("qr_code"))
     assert (reply.status_code, reply.json()) == (200, [])

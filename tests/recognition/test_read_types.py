@@ -128,7 +128,7 @@ def test_only_the_types_asked_for_are_reported() -> None:
     assert [s.type for s in recognition.read(shown, types=["ean_13"])] == ["ean_13"]
     assert [s.type for s in recognition.read(shown, methods=["2d"])] == ["qr_code"]
     assert list(recognition.read(shown, types=["ean_13"], methods=["2d"])) == []
-    assert list(recognition.read(shown, methods=["ocr", "ir"])) == []
+    assert list(recognition.read(shown, methods=["ir"])) == []
 
 
 def test_upc_a_is_found_under_both_of_its_names() -> None:

@@ -1,0 +1,1 @@
+"""The text method (`ocr`): printed lines read, and matched although some letters were misread."""
