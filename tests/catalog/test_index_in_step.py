@@ -17,12 +17,13 @@ from catalog import filtering, listing, lookup, records
 from catalog.kinds import PRODUCT
 from catalog.listing import Listing
 from catalog.store import Database
+from catalog.text_keys import stored_keys
 
 WORDS = ["tea", "teapot", "Grün", "green", "ÉTÉ", "4006381333931", "x1"]
 NAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 TAGS = st.lists(st.sampled_from(["hot", "cold", "hot "]), max_size=3)
 VALUES = st.sampled_from(["4006381333931", "a", "04006381333931"])
-IDENTIFIERS = st.dictionaries(st.sampled_from(["sku", "ean_13", "gs1:01"]), VALUES, max_size=2)
+IDENTIFIERS = st.dictionaries(st.sampled_from(["sku", "ean_13", "gs1:01", "text"]), VALUES, max_size=2)
 CHANGES = st.fixed_dictionaries({}, optional={"name": NAMES, "tags": TAGS, "identifiers": IDENTIFIERS})
 
 _template = Path(tempfile.mkdtemp(prefix="tagwright-template-")) / "t.db"
@@ -128,6 +129,16 @@ class Catalogue(RuleBasedStateMachine):
         assert exact == set(self._expected(lambda fields: "a" in fields.get("identifiers", {}).values()))
         numbers = {("ean_13", "4006381333931"), ("gs1:01", "04006381333931")}
         assert same >= set(self._expected(lambda f: bool(numbers & set(f.get("identifiers", {}).items()))))
+
+    @invariant()
+    def printed_texts_are_found_by_their_keys_alone(self) -> None:
+        if not hasattr(self, "database"):
+            return
+        with self.database.read() as connection:
+            rows = connection.execute(text("SELECT key FROM text_key")).scalars()
+            printed = (fields.get("identifiers", {}).get("text") for fields in self.model.values())
+            expected = [key for value in printed if value for key in stored_keys(value)]
+            assert sorted(rows) == sorted(expected)
 
     @invariant()
     def lists_and_counts_agree(self) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, inspect, text
 from catalog.migrations import alembic_config
 from catalog.store import Database
 from catalog.tables import metadata
+from catalog.text_keys import stored_keys
 
 
 def test_links_of_the_first_version_have_no_hits_of_bots(tmp_path: Path) -> None:
@@ -64,4 +65,31 @@ def test_hits_of_older_versions_learn_which_link_they_are_of(tmp_path: Path) -> 
     with database.read() as connection:
         links = connection.execute(text("SELECT id, link FROM action ORDER BY id")).all()
         assert [tuple(row) for row in links] == [("A1", "U1"), ("A2", None), ("A3", None), ("A4", None)]
+    database.close()
+
+
+def test_printed_texts_of_older_versions_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "tagwright.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        for kind, seq, key, value in (
+            ("product", 1, "text", "SN-100417-A7"),
+            ("product", 1, "sku", "SN-100417-A8"),
+            ("thng", 1, "text", "GREEN TEA"),
+            ("place", 1, "text", "GREEN TEA"),
+        ):
+            connection.execute(
+                text("INSERT INTO identifier (kind, seq, key, value) VALUES (:kind, :seq, :key, :value)"),
+                {"kind": kind, "seq": seq, "key": key, "value": value},
+            )
+    engine.dispose()
+    database = Database.open(path)
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT kind, key FROM text_key")).all()
+        expected = {("product", key) for key in stored_keys("SN-100417-A7")}
+        expected |= {("thng", key) for key in stored_keys("GREEN TEA")}
+        assert {tuple(row) for row in rows} == expected
     database.close()

@@ -14,6 +14,7 @@ from app.commands import display, findings
 from app.commands.findings import Finding, Patient, State
 from app.data_folder import DataFolder
 from catalog.store import Database
+from recognition.text import availability
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
 
@@ -117,8 +118,18 @@ def test_a_port_in_use_is_noted(tmp_path: Path) -> None:
 
 def test_both_engines_are_named(tmp_path: Path) -> None:
     found = {finding.name: finding for finding in findings.reading(patient(tmp_path))}
-    assert set(found) == {"zxing", "zbar"}
+    assert set(found) == {"zxing", "zbar", "text"}
     assert all(finding.cure for finding in found.values() if finding.state is State.PROBLEM)
+
+
+def test_what_reads_text_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(availability, "NEEDED", ("no_such_package_is_installed",))
+    missing = list(findings.reading(patient(tmp_path)))[-1]
+    assert (missing.name, missing.state) == ("text", State.NOTE)
+    assert "-m pip install rapidocr onnxruntime" in missing.cure
+    monkeypatch.setattr(availability, "NEEDED", ())
+    present = list(findings.reading(patient(tmp_path)))[-1]
+    assert (present.text.startswith("rapidocr"), present.state, present.cure) == (True, State.FINE, "")
 
 
 def test_every_problem_of_this_machine_has_a_cure(tmp_path: Path) -> None:

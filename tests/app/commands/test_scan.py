@@ -10,8 +10,11 @@ import pytest
 from app import cli
 from app.client import Client, Kind
 from app.commands import scan
+from recognition import batch
+from recognition.text import availability
 from redirector import codes
 from tests.app.commands.service_child import run, serving
+from tests.recognition.text.reader_process import reading
 
 Codes = Callable[[str, str], Path]
 
@@ -83,6 +86,39 @@ def test_types_and_methods_choose(code: Codes, capsys: pytest.CaptureFixture[str
     assert cli.main(["scan", "--json", "--methods", "1d", path]) == 0
     assert cli.main(["scan", "--json", "--methods", "2d", "--types", "qr_code", path]) == 0
     assert [len(line["symbols"]) for line in lines(capsys)] == [0, 0, 1]
+
+
+def test_text_is_read_by_the_method_ocr(
+    code: Codes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = reading("GREEN TEA 250 g")
+    monkeypatch.setattr(batch, "shared", lambda: pool)
+    monkeypatch.setattr(availability, "NEEDED", ())
+    path = str(code("a.png", "x"))
+    try:
+        assert cli.main(["scan", "--json", "--methods", "2d,ocr", path]) == 0
+        assert cli.main(["scan", "--json", "--methods", "2d", path]) == 0
+        both, codes_only = ([(s["method"], s["value"]) for s in line["symbols"]] for line in lines(capsys))
+        assert sorted(both) == [("2d", "x"), ("ocr", "GREEN TEA 250 g")]
+        assert codes_only == [("2d", "x")]
+        assert cli.main(["scan", "--types", "text", path]) == 0
+        assert capsys.readouterr().out == f"{path}: text GREEN TEA 250 g\n"
+    finally:
+        pool.close()
+
+
+def test_where_text_cannot_be_read_the_command_is_said_once(
+    code: Codes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(availability, "NEEDED", ("no_such_package_is_installed",))
+    path = str(code("a.png", "x"))
+    for wanted in (["--methods", "ocr"], ["--types", "text,qr_code"]):
+        assert cli.main(["scan", *wanted, path, path]) == 1
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.count("reading text is not installed; cure: ") == 1
+        assert "-m pip install rapidocr onnxruntime" in said.err
+    assert cli.main(["scan", "--methods", "1d,ocr", "--types", "qr_code", path]) == 0
 
 
 def test_without_json_it_is_for_people_and_obeys_no_code(
