@@ -10,7 +10,7 @@ pairs are rare enough that serial numbers in sequence do not all answer.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from hashlib import blake2b
 from itertools import combinations
@@ -52,7 +52,12 @@ def stored_keys(text: str) -> frozenset[int]:
         _pair_key(len(kept), i, kept[slice(*first)], j, kept[slice(*second)])
         for (i, first), (j, second) in pairs
     )
-    return frozenset({exact_key(kept), *in_pairs})
+    return frozenset({exact_key(kept), length_key(len(kept)), *in_pairs})
+
+
+def length_key(signs: int) -> int:
+    """The key of all skeletons with so many signs: says cheaply whether there are any."""
+    return _hash(f"#{signs}")
 
 
 def exact_key(kept: str) -> int:
@@ -60,11 +65,20 @@ def exact_key(kept: str) -> int:
     return _hash("=" + kept)
 
 
-def near_keys(seen: str) -> frozenset[int]:
-    """The keys under which every text lies that this skeleton may be a misreading of."""
+def near_lengths(signs: int) -> range:
+    """How many signs a skeleton may have that one with so many may be a misreading of."""
+    return range(max(1, signs - _MOST_ERRORS), signs + _MOST_ERRORS + 1)
+
+
+def near_keys(seen: str, lengths: Container[int] | None = None) -> frozenset[int]:
+    """The keys under which every text lies that this skeleton may be a misreading of.
+
+    Of texts whose skeletons have one of these lengths only, if any are given.
+    """
     return frozenset(
         _pair_key(signs, i, seen[start_i:end_i], j, seen[start_j:end_j])
-        for signs in range(max(1, len(seen) - _MOST_ERRORS), len(seen) + _MOST_ERRORS + 1)
+        for signs in near_lengths(len(seen))
+        if lengths is None or signs in lengths
         for i, j, (start_i, end_i), (start_j, end_j) in _places(signs, len(seen))
     )
 

@@ -2,7 +2,8 @@
 
 The line as a whole, and every run of its words: a label says "Model TX-900/Z2 black" where the catalogue has
 "TX-900/Z2". Letters may be misread: `catalog.text_keys` finds what is near, `distance` says how near. Of
-what is found only the nearest counts; several records are equally near when they share a text.
+what is found only the nearest counts. Records that share a text are equally near; where different texts are,
+the score is divided by their number, for only one of them can be right.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from catalog import lookup, text_keys
 from catalog.tables import identifier, text_key
@@ -28,14 +29,15 @@ Place = tuple[str, int]
 def nearest(connection: Connection, line: str) -> tuple[list[lookup.Found], int]:
     """The records whose text is nearest to something in the line, and the score of that; ([], 0) for none."""
     seen = list(dict.fromkeys(runs(line)))
-    if not seen or connection.execute(select(text_key.c.key).limit(1)).first() is None:
-        return [], 0
     skeletons = {text_keys.skeleton(run) for run in seen}
-    exact = {text_keys.exact_key(each) for each in skeletons}
+    lengths = _lengths(connection, skeletons)
+    if not lengths:
+        return [], 0
+    exact = {text_keys.exact_key(each) for each in skeletons if len(each) in lengths}
     found = _best(connection, seen, exact)
     if found[0]:
         return found
-    return _best(connection, seen, {key for each in skeletons for key in text_keys.near_keys(each)})
+    return _best(connection, seen, {key for each in skeletons for key in text_keys.near_keys(each, lengths)})
 
 
 def runs(line: str) -> Iterator[str]:
@@ -50,19 +52,35 @@ def runs(line: str) -> Iterator[str]:
     return (each for each in folded if text_keys.LEAST_SIGNS <= len(each) <= text_keys.MOST_SIGNS + 3)
 
 
+def _lengths(connection: Connection, skeletons: set[str]) -> frozenset[int]:
+    """The lengths near these that any text has: most runs of words are far from all of them."""
+    asked = sorted({signs for each in skeletons for signs in text_keys.near_lengths(len(each))})
+    is_any = select(text_key.c.key).where(text_key.c.key == bindparam("wanted")).limit(1)
+    return frozenset(
+        signs
+        for signs in asked
+        if connection.execute(is_any, {"wanted": text_keys.length_key(signs)}).first() is not None
+    )
+
+
 def _best(connection: Connection, seen: list[str], keys: Iterable[int]) -> tuple[list[lookup.Found], int]:
     places = _candidates(connection, keys)
     by_score: dict[int, list[Place]] = {}
     for place, printed in _texts(connection, places):
-        folded = text_keys.fold(printed)
-        reached = max(score(folded, each) for each in seen)
+        reached = max(score(text_keys.fold(printed), each) for each in seen)
         if reached:
             by_score.setdefault(reached, []).append(place)
     for reached in sorted(by_score, reverse=True):  # the best may be out of sight of who asks
         found = lookup.by_place(connection, by_score[reached][: lookup.MOST_FOUND])
         if found:
-            return found, reached
+            return found, reached // _different_texts(found)
     return [], 0
+
+
+def _different_texts(found: list[lookup.Found]) -> int:
+    """A line that several texts are equally near to says of each only that it may be the one."""
+    texts = (str(record.fields()["identifiers"][text_keys.TEXT]) for _, record in found)
+    return len({text_keys.fold(text) for text in texts})
 
 
 def _candidates(connection: Connection, keys: Iterable[int]) -> list[Place]:

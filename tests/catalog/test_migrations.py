@@ -74,7 +74,7 @@ def test_printed_texts_of_older_versions_are_found(tmp_path: Path) -> None:
     with engine.begin() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0010")
+        command.upgrade(config, "0011")
         for kind, seq, key, value in (
             ("product", 1, "text", "SN-100417-A7"),
             ("product", 1, "sku", "SN-100417-A8"),

@@ -81,6 +81,13 @@ def test_only_the_nearest_of_many_like_it_is_meant(service: LiveService, use: Us
     assert other[1] < 80, "another number is never a sure match"
 
 
+def test_a_line_that_may_be_several_texts_is_sure_of_none(service: LiveService, use: Use) -> None:
+    ids = {created(service, "/products", text=f"TEA-00000{number}") for number in range(4)}
+    use(reading("TEA-00000X"))
+    ((_, score, found),) = said(scanned(service, "method=ocr"))
+    assert (score, set(found)) == (88 // 4, ids)
+
+
 def test_what_changes_is_found_as_it_is_now(service: LiveService, use: Use) -> None:
     tea = created(service, "/products", text="GREEN TEA")
     use(reading("GREEN TEE", "BLACK TEE"))

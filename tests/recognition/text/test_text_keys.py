@@ -12,6 +12,7 @@ from catalog.text_keys import (
     allowed_errors,
     exact_key,
     fold,
+    length_key,
     near_keys,
     skeleton,
     stored_keys,
@@ -92,9 +93,16 @@ def test_the_score_of_a_reading(printed: str, read: str, expected: int) -> None:
 
 def test_only_texts_of_a_sensible_length_are_kept() -> None:
     assert stored_keys("ab") == stored_keys("--- ---") == stored_keys("x" * (MOST_SIGNS + 1)) == frozenset()
-    assert stored_keys("TEA") == {exact_key("tea")}
+    assert stored_keys("TEA") == {exact_key("tea"), length_key(3)}
     assert len(stored_keys("x" * MOST_SIGNS)) > 1
     assert near_keys("") == near_keys("a") == frozenset()
+
+
+@given(PRINTED, st.sets(st.integers(1, 30)))
+def test_only_the_lengths_that_are_asked_for(seen: str, lengths: set[int]) -> None:
+    every = [near_keys(seen, {signs}) for signs in lengths]
+    assert near_keys(seen, lengths) == frozenset().union(*every)
+    assert near_keys(seen, range(40)) == near_keys(seen)
 
 
 def test_the_words_of_a_line_are_looked_up_in_every_run() -> None:

@@ -9,8 +9,8 @@ from alembic import op
 
 from catalog.text_keys import stored_keys
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
