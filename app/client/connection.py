@@ -51,6 +51,7 @@ Document = Mapping[str, Any]
 
 CREATE_MANY_LIMIT: Final = 1000
 DELETE_MANY_LIMIT: Final = 100
+_TEXT, _SURE_TEXT = "text", "score>=80"
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _POOL = httpx.Limits(max_connections=8, max_keepalive_connections=8)
 _MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
@@ -235,9 +236,13 @@ class Client:
         return list(self.list_records(Kind.ACTIONS, query).items)
 
     def identify(self, value: str, types: Iterable[str] = ()) -> list[Identification]:
-        """The records that carry an identifier, or the short link, ``value``."""
-        wanted = ",".join(types)
-        parts = [f"type={wanted}"] if wanted else []
+        """The records that carry an identifier, or the short link, ``value``.
+
+        Of a line of text only those that are near enough to be acted on.
+        """
+        names = tuple(types)
+        parts = [f"type={','.join(names)}"] if names else []
+        parts += [_SURE_TEXT] if _TEXT in names else []
         answer = self._send(
             "GET", "/scan/identifications", params={"filter": "&".join([*parts, f"value={value}"])}
         )

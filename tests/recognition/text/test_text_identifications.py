@@ -1,11 +1,13 @@
 """The method `ocr` over HTTP: lines of text, read in the reading processes, to products and things."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from app.client import Client
 from recognition import workers
 from recognition.workers import Workers
 from tests.live import LiveService
@@ -115,6 +117,14 @@ def test_a_line_read_elsewhere_is_looked_up_alike(service: LiveService) -> None:
         reply = service.client.get(PATH, params={"filter": f"type=text&value={value}"})
         assert said(reply.json()) == [(value, score, [tea])]
     assert service.client.get(PATH, params={"filter": "type=text&value=COFFEE"}).json() == []
+
+
+def test_our_own_client_acts_on_sure_lines_only(service: LiveService) -> None:
+    tea = created(service, "/products", text="GREEN TEA")
+    created(service, "/products", text="SN-100001")
+    with closing(Client(service.url, service.key)) as client:
+        assert [found.record.id for found in client.identify("GREEN TEE", ["text"])] == [tea]
+        assert client.identify("SN-100002", ["text"]) == []
 
 
 def test_records_out_of_sight_are_not_matched(service: LiveService, use: Use) -> None:
