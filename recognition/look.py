@@ -269,7 +269,7 @@ class Look:
     def _modelled(self, group: Bars, *, doubtful: bool = True, closely: bool = True) -> None:
         if passes.MODELLED not in self.looked:
             self.looked.append(passes.MODELLED)
-        guess = blurred.guess(self._pixels, group, doubtful=doubtful, closely=closely)
+        guess = blurred.guess(self._pixels, group, doubtful=doubtful, closely=closely, late=self._late)
         if guess is not None and guess.weight:
             found = changed(
                 guess.found,

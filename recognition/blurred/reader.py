@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,17 +51,27 @@ class Guess:
         return next((worth for least, worth in _WORTH if shown[0] >= least[0] and shown[1] >= least[1]), 0)
 
 
-def guess(grey: Pixels, bars: Bars, *, doubtful: bool = True, closely: bool = True) -> Guess | None:
+def guess(
+    grey: Pixels,
+    bars: Bars,
+    *,
+    doubtful: bool = True,
+    closely: bool = True,
+    late: Callable[[], bool] = lambda: False,
+) -> Guess | None:
     """The number the bars most likely are, sure or not; None for bars of anything else.
 
     Corners are in pixels of `grey`. Bars that are `doubtful` may be anything; others are known for a code.
-    `closely`: part by part too, where all rows together give nothing.
+    `closely`: part by part too, where all rows together give nothing. When it is `late`, nothing further
+    is tried.
     """
     if not possible(bars) and doubtful:
         return None
     best: Guess | None = None
     bands = strips.bands(grey, bars)
     for band, places_of in zip(bands if closely else bands[:1], _PLACES, strict=False):
+        if late():
+            break
         if np.ptp(band.row) < _LEAST_SPAN:
             continue
         for fit in _fits(band.row, *places_of, known=not doubtful):
@@ -70,6 +80,8 @@ def guess(grey: Pixels, bars: Bars, *, doubtful: bool = True, closely: bool = Tr
                 best = one
             if one.weight >= _WORTH[0][1]:
                 return one
+            if late():
+                return best
     return best
 
 

@@ -158,3 +158,17 @@ def test_a_label_round_a_bottle_is_read() -> None:
     guess = guessed(Image.fromarray(pixels))
     assert guess.found.value == "9780679601050"
     assert guess.weight >= 3
+
+
+def test_when_it_is_late_nothing_further_is_tried() -> None:
+    image = label(NUMBERS[0]).filter(ImageFilter.GaussianBlur(2))
+    grey = np.asarray(image)
+    (group, *_) = bars.find(grey)
+    asked = []
+
+    def late() -> bool:
+        asked.append(True)
+        return True
+
+    assert blurred.guess(grey, group, late=late) is None
+    assert asked == [True]
