@@ -22,7 +22,7 @@ from redirector.codes import LEVELS
 if TYPE_CHECKING:
     from app.commands.label_output import Written
 
-_SUFFIXES = (".pdf", ".svg", ".png", ".zpl")
+_SUFFIXES = (".pdf", ".svg", ".eps", ".png", ".zpl")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     label_design.add_arguments(parser)
     where = parser.add_argument_group("where they go")
     where.add_argument(
-        "-o", "--output", metavar="FILE", type=Path, help="a .pdf, .svg, .png or .zpl to write"
+        "-o", "--output", metavar="FILE", type=Path, help="a .pdf, .svg, .eps, .png or .zpl to write"
     )
     where.add_argument(
         "--send",
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check_destination(options: argparse.Namespace) -> None:
     if options.output is None and options.send is None:
-        raise InputError("-o FILE.pdf (or .svg, .png, .zpl) is missing, or --send tcp://HOST")
+        raise InputError("-o FILE.pdf (or .svg, .eps, .png, .zpl) is missing, or --send tcp://HOST")
     suffix = options.output.suffix.lower() if options.output else ".zpl"
     if suffix not in _SUFFIXES:
         raise InputError(f"--output: {options.output} must end in {', '.join(_SUFFIXES)}")

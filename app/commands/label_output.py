@@ -102,6 +102,8 @@ def page_paths(path: Path, count: int) -> list[Path]:
 def _page_file(suffix: str, page: Page, output: Output) -> bytes:
     if suffix == ".svg":
         return painter.svg_bytes(page, outlines=output.outlines)
+    if suffix == ".eps":
+        return painter.eps_bytes(page)
     dpi, down = output.dpi, output.dpi_down or output.dpi
     pixels = painter.page_pixels(page, dpi=dpi, dpi_down=down, outlines=output.outlines)
     if suffix == ".zpl":

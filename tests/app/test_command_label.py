@@ -120,9 +120,9 @@ def test_wrong_input_ends_with_2_one_line_and_no_file(tmp_path, capsys, words, m
 
 def test_only_known_formats_are_written(tmp_path, capsys):
     assert cli.main(["label", "--text", "a", "-o", str(tmp_path / "a.gif")]) == 2
-    assert "must end in .pdf, .svg, .png, .zpl" in capsys.readouterr().err
+    assert "must end in .pdf, .svg, .eps, .png, .zpl" in capsys.readouterr().err
     assert cli.main(["label", "--text", "a"]) == 2
-    assert "-o FILE.pdf (or .svg, .png, .zpl) is missing" in capsys.readouterr().err
+    assert "-o FILE.pdf (or .svg, .eps, .png, .zpl) is missing" in capsys.readouterr().err
 
 
 def test_a_header_without_rows_is_said(tmp_path, capsys):

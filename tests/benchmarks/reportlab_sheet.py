@@ -38,7 +38,7 @@ def draw(count: int) -> bytes:
 def draw_bars(count: int) -> bytes:
     """With the codes encoded and laid out here, so that the writing alone is another's."""
     file, canvas = _canvas()
-    for page in pages(count, dpi=300, first=9_000_000):
+    for page in pages(count, dpi=300, first=900_000):
         for label in page.labels:
             for x, y, width, height in _bars(page, label.number):
                 canvas.rect(x, y, width, height, stroke=0, fill=1)

@@ -7,6 +7,7 @@ where the print does.
 
 from app.labels.painter.application import ensure_application
 from app.labels.painter.devices import pdf_bytes, print_to, write_pdf
+from app.labels.painter.eps import eps_bytes
 from app.labels.painter.marks import paint_page
 from app.labels.painter.pictures import (
     code_pictures,
@@ -20,6 +21,7 @@ from app.labels.painter.typesetting import missing_characters, set_texts
 __all__ = [
     "code_pictures",
     "ensure_application",
+    "eps_bytes",
     "missing_characters",
     "page_pixels",
     "paint_page",
