@@ -79,8 +79,9 @@ def _best(connection: Connection, seen: list[str], keys: Iterable[int]) -> tuple
 
 def _different_texts(found: list[lookup.Found]) -> int:
     """A line that several texts are equally near to says of each only that it may be the one."""
-    texts = (str(record.fields()["identifiers"][text_keys.TEXT]) for _, record in found)
-    return len({text_keys.fold(text) for text in texts})
+    # Another process may have taken the text away since its key was read: it counts as one that is unlike.
+    held = (record.fields().get("identifiers") or {} for _, record in found)
+    return len({text_keys.fold(str(identifiers.get(text_keys.TEXT, ""))) for identifiers in held})
 
 
 def _candidates(connection: Connection, keys: Iterable[int]) -> list[Place]:
