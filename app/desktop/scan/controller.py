@@ -51,6 +51,7 @@ class ScanController(QObject):
         self._generation = 0
         self._running: set[Job] = set()
         self._pasted = self._scanned = 0
+        self._with_text = False
         self._pasted_folder: TemporaryDirectory[str] | None = None
         self._told.connect(self._on_told)
         session.changed.connect(self._on_changed)
@@ -61,6 +62,10 @@ class ScanController(QObject):
     def add(self, paths: Iterable[Path]) -> Job:
         """Read these pictures, and those in these folders."""
         return self._read(list(paths), walk=True)
+
+    def read_text(self, wanted: bool) -> None:
+        """Whether printed lines are read as well, in what is read from now on."""
+        self._with_text = wanted
 
     def add_image(self, pasted: QImage, *, name: str = "Pasted picture") -> None:
         """Read a picture from the clipboard or the screen; it lives as a file until the window closes."""
@@ -134,10 +139,13 @@ class ScanController(QObject):
             if walk or isinstance(news, Read):
                 self._told.emit(generation, news)
 
+        with_text = self._with_text
+
+        def read(path: Path) -> Entry:
+            return engine.read_entry(path, asked.matches, with_text=with_text)
+
         def work(report: Report) -> int:
-            return read_all(
-                paths, lambda path: engine.read_entry(path, asked.matches), tell=tell, report=report
-            )
+            return read_all(paths, read, tell=tell, report=report)
 
         title = "Reading the picture" if len(paths) == 1 and paths[0].is_file() else "Reading pictures"
         job = self.session.jobs.run_long(title, work, owner=self)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
@@ -41,6 +42,7 @@ from app.desktop.scan.picture_view import PictureView
 from app.desktop.screen.refused import RefusedDialog
 from app.desktop.screen.region import RegionPicker
 from app.desktop.session import Session
+from recognition.text import availability
 
 LAST_EXPORT = Option("scan/last-export", "")
 LIST_WIDTH_PX = 270
@@ -120,6 +122,11 @@ class ScanPage(PageWidget):
         self.counts = widgets.label(role="muted")
         self._rest = widgets.button("Go on", self.controller.read_rest)
         self._rest.setToolTip("Read the pictures that were not read")
+        self.text_choice = QCheckBox("Printed text too")
+        self.text_choice.setToolTip(
+            "Find products and things by their identifier “text”; takes seconds a picture"
+        )
+        self.text_choice.setVisible(availability.status().available)
         bar = widgets.row(
             widgets.button("Open pictures …", self.incoming.choose_pictures, icon="image"),
             widgets.button("Open folder …", self.incoming.choose_folder, icon="folder"),
@@ -127,6 +134,7 @@ class ScanPage(PageWidget):
             self.counts,
             self._rest,
             1,
+            self.text_choice,
             self.show_choice,
             widgets.button("Export …", self.export, icon="export"),
         )
@@ -159,6 +167,7 @@ class ScanPage(PageWidget):
         controller = self.controller
         self.pictures.selectionModel().selectionChanged.connect(lambda *_: self.commands_changed.emit())
         self.show_choice.currentIndexChanged.connect(lambda row: controller.shown.show(SHOWS[row]))
+        self.text_choice.toggled.connect(controller.read_text)
         controller.model.counts_changed.connect(self._refresh_counts)
         controller.running_changed.connect(lambda _running: self._refresh_counts())
         controller.entry_changed.connect(self._entry_changed)
