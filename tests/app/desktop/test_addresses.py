@@ -2,8 +2,7 @@
 
 import pytest
 
-from app.client import Kind, Record, ServiceInfo
-from app.desktop.addresses import check_public, is_loopback, lan_hosts, link_text, phone_problem
+from app.desktop.addresses import check_public, is_loopback, lan_hosts, phone_problem
 
 
 @pytest.mark.parametrize(
@@ -34,42 +33,6 @@ def test_other_addresses_are_fine(url: str) -> None:
 @pytest.mark.parametrize("url", ["", "http://[", "nonsense"])
 def test_what_is_no_address_is_not_called_a_loopback(url: str) -> None:
     assert not is_loopback(url)
-
-
-@pytest.mark.parametrize(
-    ("info", "document", "text"),
-    [
-        (
-            ServiceInfo(public_url="https://go.example.com/", short_domain="go.example.com"),
-            {},
-            "https://go.example.com/a%20b",
-        ),
-        (
-            ServiceInfo(public_url="https://example.com/q", short_domain="example.com"),
-            {},
-            "https://example.com/q/a%20b",
-        ),
-        (
-            ServiceInfo(public_url="https://example.com", short_domain="tn.gg"),
-            {},
-            "https://tn.gg/a%20b",
-        ),
-        (
-            ServiceInfo(public_url="https://go.example.com", short_domain="go.example.com"),
-            {"shortDomain": "127.0.0.1:8484"},
-            "https://go.example.com/a%20b",
-        ),
-        (
-            ServiceInfo(public_url="http://127.0.0.1:9000", short_domain="127.0.0.1:9000"),
-            {},
-            "http://127.0.0.1:9000/a%20b",
-        ),
-    ],
-)
-def test_a_code_says_the_public_address_and_the_short_id(
-    info: ServiceInfo, document: dict[str, str], text: str
-) -> None:
-    assert link_text(info, Record(Kind.REDIRECTIONS, {"shortId": "a b", **document})) == text
 
 
 @pytest.mark.parametrize(
