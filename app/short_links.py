@@ -19,4 +19,9 @@ def link_base(info: ServiceInfo) -> str:
 
 def link_text(info: ServiceInfo, link: Record) -> str:
     """The public address of the service, then the short id."""
-    return f"{link_base(info)}/{quote(link.id, safe='')}"
+    return short_id_text(info, link.id)
+
+
+def short_id_text(info: ServiceInfo, short_id: str) -> str:
+    """The same of a link of which only the short id is known."""
+    return f"{link_base(info)}/{quote(short_id, safe='')}"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Collection, Iterator, Mapping
-from pathlib import Path
 
 from app.commands import options as common
 from app.errors import InputError
-from app.exchange.rows import Severity
 from app.exchange.tables import open_table
+from app.labels import rows
 from app.labels.designs import find, known_designs, merging, templates
 from app.labels.designs.merging import Numbering
 from app.labels.designs.model import Design
 from app.labels.designs.own import readable
 from app.labels.display import Page
+from app.labels.printing import given
 from app.labels.sheet import Sheet
 
 MAX_COUNT = 100_000
-#: The field that designs put into codes, made of a short id where a record has only that.
-_LINK, _SHORT_ID = "link", "shortid"
-_LINK_COLUMNS = ("text", "code", "url", "shorturl", "shortlink")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +77,7 @@ def records(
     def numbered() -> Iterator[Mapping[str, str]]:
         # Read twice, rather than held: a table may be larger than is good for memory.
         prepared = merging.prepare(_rows(options), numbering)
-        return (_completed(record, design, fixed, link) for record in prepared)
+        return (given.completed(record, design, fixed, link) for record in prepared)
 
     merging.check(design, numbered())
     return numbered()
@@ -89,42 +86,16 @@ def records(
 def completion(options: argparse.Namespace) -> Callable[[Mapping[str, str]], Mapping[str, str]]:
     """What ``--set`` adds to a record, and in whose place."""
     fixed = _fixed(options.set)
-    return lambda record: {**record, **{name: templates.fill(value, record) for name, value in fixed.items()}}
-
-
-def _completed(
-    record: Mapping[str, str], design: Design, fixed: Mapping[str, str], link: Callable[[str], str]
-) -> Mapping[str, str]:
-    """With the values of ``--set``, whose own fields are filled in, and the link of a short id."""
-    made = {**record, **{name: templates.fill(value, record) for name, value in fixed.items()}}
-    if _LINK in design.fields and not made.get(_LINK):
-        made[_LINK] = _link(made, link)
-    return made
+    return lambda record: given.filled(record, fixed)
 
 
 def _rows(options: argparse.Namespace) -> Iterator[dict[str, str]]:
     if options.csv is not None:
-        return _table(options.csv)
+        return rows.records(open_table(options.csv))
     count = 1 if options.count is None else options.count
     if not 1 <= count <= MAX_COUNT:
         raise InputError(f"--count: must be 1 to {MAX_COUNT}, not {count}")
     return ({} for _ in range(count))
-
-
-def _table(path: Path) -> Iterator[dict[str, str]]:
-    table = open_table(path)
-    names = [templates.plain(name) for name in table.header]
-    for row in table.rows():
-        faults = [str(problem) for problem in row.problems if problem.severity is Severity.ERROR]
-        if faults:
-            raise InputError(f"{path.name}, row {row.number}: {faults[0]}")
-        yield dict(zip(names, (value.strip() for value in row.values), strict=True))
-
-
-def _link(record: Mapping[str, str], link: Callable[[str], str]) -> str:
-    given = next((record[name] for name in _LINK_COLUMNS if record.get(name)), "")
-    short_id = record.get(_SHORT_ID, "")
-    return given or (link(short_id) if short_id else "")
 
 
 def _fixed(pairs: list[str]) -> dict[str, str]:

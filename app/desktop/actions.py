@@ -56,6 +56,17 @@ ACTIONS: Final = (
     ActionSpec("import", "&Import …", ("Ctrl+I",), "import", "Add records from a CSV or XLSX file", "&File"),
     ActionSpec("export", "&Export …", ("Ctrl+E",), "export", "Write records into a file", "&File"),
     ActionSpec("print", "&Print labels …", ("Ctrl+P",), "print", "Labels of the selected records", "&File"),
+    ActionSpec(
+        "print-table",
+        "Print labels from a &table …",
+        (),
+        "print",
+        "Labels of the rows of a CSV or XLSX file",
+        "&File",
+    ),
+    ActionSpec(
+        "print-numbers", "Print &numbered labels …", (), "print", "Labels with running numbers", "&File"
+    ),
     ActionSpec("void", "&Void …", (), "close", "The label is worth nothing from now on", "&Record"),
     ActionSpec("reinstate", "Take &back the voiding", (), "undo", "The label is good again", "&Record"),
     ActionSpec("sample", "Load &sample catalogue", (), "sparkle", "Add forty sample products", "&File"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.desktop import theme, widgets
 from app.desktop.page_preview import PagePreview
 from app.labels.display import Box, Page
-from app.labels.printing.items import LabelItem
 
 _NAMED = 3
 _STEPS = {
@@ -20,6 +20,16 @@ _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
 }
+
+
+class Titled(Protocol):
+    """What a label is of: a record with its link, or a row."""
+
+    @property
+    def title(self) -> str: ...
+
+
+T = TypeVar("T", bound=Titled)
 
 
 class LabelPreview(PagePreview):
@@ -97,7 +107,7 @@ class Skipped(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._items: list[LabelItem] = []
+        self._items: list[Titled] = []
         self.text = widgets.label("", "muted", wrap=True)
         self.back = widgets.button("Print after all", self.clear)
         column = QHBoxLayout(self)
@@ -106,7 +116,7 @@ class Skipped(QWidget):
         column.addWidget(self.back)
         self.setVisible(False)
 
-    def add(self, item: LabelItem) -> None:
+    def add(self, item: Titled) -> None:
         self._items.append(item)
         self._show()
 
@@ -114,12 +124,12 @@ class Skipped(QWidget):
         self._items.clear()
         self._show()
 
-    def without(self, items: Sequence[LabelItem]) -> list[LabelItem]:
+    def without(self, items: Sequence[T]) -> list[T]:
         """Those that are not left out."""
         return [item for item in items if not any(item is each for each in self._items)]
 
     def _show(self) -> None:
-        titles = [item.record.title for item in self._items]
+        titles = [item.title for item in self._items]
         more = f" and {len(titles) - _NAMED:,} more" if len(titles) > _NAMED else ""
         self.text.setText(f"Left out: {', '.join(titles[:_NAMED])}{more}")
         self.setVisible(bool(titles))

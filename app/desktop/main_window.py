@@ -29,6 +29,7 @@ from app.desktop.field_undo import FieldUndo
 from app.desktop.notices import JobStrip, Toast
 from app.desktop.page_widget import PageWidget
 from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
+from app.desktop.print_given import choose_table, print_numbers
 from app.desktop.sample import LoadSample
 from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Message, ServiceState, Session
@@ -265,6 +266,8 @@ class MainWindow(QMainWindow):
         commands: dict[str, Callable[[], object]] = {"quit": self.close}
         if self.session.service_state is ServiceState.READY:
             commands["sample"] = self._load_sample
+            commands["print-table"] = partial(choose_table, self.session, self)
+            commands["print-numbers"] = partial(print_numbers, self.session, self)
         if self._search.isEnabled():
             commands["search"] = self._focus_search
         if self.session.undo.undo_title:

@@ -23,7 +23,7 @@ from app.labels.designs.library import known_designs
 from app.labels.designs.model import Design
 from app.labels.printing.fields import needs_link
 from app.labels.printing.items import LabelItem
-from app.labels.printing.job import SECOND_LINES, Job, designed_entries, plain_entries
+from app.labels.printing.job import SECOND_LINES, Entry, Job, designed_entries, plain_entries
 from app.labels.used_cells import PartUsed
 
 SHEET: Final = Option("print/sheet", "A4-21-63x38")
@@ -60,9 +60,10 @@ class PrintChoices(QWidget):
     edit_wanted = Signal(str)
     """The name of a design that shall be changed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, of_records: bool = True) -> None:
+        """``of_records``: labels without a design get their second line from what records say."""
         super().__init__()
-        self._settings = settings
+        self._settings, self._of_records = settings, of_records
         self.lacking: list[str] = []
         """What records lack for the design, a line a field."""
         self.design = QComboBox()
@@ -140,13 +141,15 @@ class PrintChoices(QWidget):
 
     def job(self, items: Sequence[LabelItem], info: ServiceInfo) -> Job:
         design = self.chosen_design
-        self.lacking = []
         if design is None:
-            entries = plain_entries(items, info, str(self.second.currentData()))
-        else:
-            ready = [item for item in items if item.link is not None or not self.needs_links()]
-            entries, self.lacking = designed_entries(ready, info, design)
-        return Job(entries, self.sheet.sheet(), design, self.picker.used, self.copies.value())
+            return self.job_of(plain_entries(items, info, str(self.second.currentData())), [])
+        ready = [item for item in items if item.link is not None or not self.needs_links()]
+        return self.job_of(*designed_entries(ready, info, design))
+
+    def job_of(self, entries: tuple[Entry, ...], lacking: list[str]) -> Job:
+        self.lacking = lacking
+        sheet, design = self.sheet.sheet(), self.chosen_design
+        return Job(entries, sheet, design, self.picker.used, self.copies.value())
 
     def printed(self, labels: int) -> None:
         """So many labels are gone: what is left of the sheet that was put aside is remembered."""
@@ -202,7 +205,7 @@ class PrintChoices(QWidget):
         for row in (self._part_row, self.picker, self.free_text):
             self._form.setRowVisible(row, sheet.cells > 1)
         self.edit.setVisible(self.chosen_design is not None)
-        self._form.setRowVisible(self.second, self.chosen_design is None)
+        self._form.setRowVisible(self.second, self._of_records and self.chosen_design is None)
         gone = f"; used: {used_cells.say(self.picker.used)}" if self.picker.used else ""
         hint = "" if gone else ". Click those that are used or spoiled"
         self.free_text.setText(f"{self.picker.free} of {sheet.cells} labels are free{gone}{hint}")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import time_ns
 
 import shiboken6
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,13 +13,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QMessageBox,
     QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
-from app.client import Client, ClientError, Record
+from app.client import ClientError, Record
 from app.desktop import addresses, jobs, options, widgets
 from app.desktop.calibration_dialog import CalibrationDialog
 from app.desktop.jobs import Report
@@ -29,47 +26,31 @@ from app.desktop.label_preview import LabelPreview, Skipped
 from app.desktop.missing_links import MissingLinks, new_links
 from app.desktop.operations import Applied
 from app.desktop.print_choices import PrintChoices
+from app.desktop.print_output import (
+    Confirm,
+    Output,
+    Proof,
+    ask,
+    counted,
+    is_about_address,
+    prove,
+    told,
+    write,
+)
+from app.desktop.print_rows import RowsPanel
 from app.desktop.reprint_dialog import AskReprint, ask_reprint
 from app.desktop.session import Session
 from app.errors import TagwrightError
-from app.labels import calibration, painter, preflight
-from app.labels.calibration import Calibration
+from app.labels import calibration, painter
 from app.labels.display import Page
 from app.labels.layout import DEFAULT_DPI
 from app.labels.preflight import Finding, Severity
-from app.labels.printing import ledger, links
 from app.labels.printing.items import LabelItem, gather
 from app.labels.printing.job import Job
 from app.labels.printing.ledger import PrintRun
 from app.short_links import link_text
 
-SHOWN_FINDINGS = 8
-
-Confirm = Callable[[QWidget, str, str], bool]
 Source = Callable[[Report], list[LabelItem]]
-
-
-@dataclass(frozen=True)
-class Output:
-    """Where labels go: its name for the ledger, its dots, the button that insists, and what writes pages."""
-
-    name: str
-    dpi: float
-    insist: str
-    done: str
-    write: Callable[[Iterator[Page], Callable[[int], None]], object]
-    calibration: Calibration | None = None
-
-
-def ask(parent: QWidget, question: str, yes: str) -> bool:
-    """A question whose safe answer is the default."""
-    box = QMessageBox(
-        QMessageBox.Icon.Warning, "Print labels", question, QMessageBox.StandardButton.Cancel, parent
-    )
-    go = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    return box.clickedButton() is go
 
 
 class PrintLabelsDialog(QDialog):
@@ -84,18 +65,20 @@ class PrintLabelsDialog(QDialog):
         confirm: Confirm = ask,
         ask_again: AskReprint = ask_reprint,
         source: Source | None = None,
+        rows: RowsPanel | None = None,
     ) -> None:
-        """``source`` finds what to print, where that is not the links of ``records``."""
+        """``source`` finds what to print, where that is not the links of ``records``; ``rows`` have it."""
         super().__init__(parent)
         self.setWindowTitle("Print labels")
-        self.resize(1000, 760)
+        self.resize(1000, 760 if rows is None else 840)
         self.session = session
         self._confirm, self._ask_again = confirm, ask_again
         self._source = source or partial(gather, session.client, list(records))
         self.items: list[LabelItem] = []
+        self.rows = rows
         self.page_number = 0
         self._running: jobs.Job | None = None
-        self.choices = PrintChoices(session.settings)
+        self.choices = PrintChoices(session.settings, of_records=rows is None)
         self.preview, self.skipped = LabelPreview(), Skipped()
         self._is_ready = False
         self.summary = widgets.label("Looking for the short links …", "muted", wrap=True)
@@ -105,7 +88,10 @@ class PrintLabelsDialog(QDialog):
         self.progress = QProgressBar(textVisible=False)
         self._build()
         self._connect()
-        self.gather()
+        if rows is None:
+            self.gather()
+        else:
+            self.refresh()
 
     # parts
 
@@ -114,12 +100,15 @@ class PrintLabelsDialog(QDialog):
         left.setSpacing(12)
         left.addWidget(widgets.label("Print labels", "title"))
         left.addWidget(self.choices)
+        if self.rows is not None:
+            left.addWidget(widgets.scrolled(self.rows, frame=False), 1)
         left.addWidget(self.summary)
         left.addWidget(self.skipped)
         left.addWidget(self.progress)
         left.addWidget(self.warning)
         left.addWidget(self.missing)
-        left.addStretch(1)
+        if self.rows is None:
+            left.addStretch(1)
         self.back = widgets.icon_button("previous", "Page before (Page Up)", lambda: self.turn(-1))
         self.next = widgets.icon_button("next", "Next page (Page Down)", lambda: self.turn(1))
         self.page_text = widgets.label("", "muted")
@@ -145,6 +134,9 @@ class PrintLabelsDialog(QDialog):
         for key, by in (("PgUp", -1), ("PgDown", 1)):
             QShortcut(QKeySequence(key), self, partial(self.turn, by))
         self.choices.changed.connect(self.refresh)
+        if self.rows is not None:
+            self.rows.changed.connect(self.refresh)
+            self.rows.renumbered.connect(self.skipped.clear)
         self.preview.skip_asked.connect(self.skip)
         self.skipped.changed.connect(self.refresh)
         self.choices.refused.connect(self._refuse)
@@ -159,14 +151,18 @@ class PrintLabelsDialog(QDialog):
         self._start("Looking for short links", self._source, self._gathered)
 
     def job(self) -> Job:
-        return self.choices.job(self.skipped.without(self.items), self.session.service_info)
+        if self.rows is None:
+            return self.choices.job(self.skipped.without(self.items), self.session.service_info)
+        self.rows.show_design(self.choices.chosen_design)
+        entries, lacking = self.rows.entries(self.skipped.without(self.rows.rows), self.session.service_info)
+        return self.choices.job_of(entries, lacking)
 
     def refresh(self) -> None:
         """Summary, warnings and preview for the choices as they are."""
         job = self.job()
         self._is_ready = bool(job.entries)
         self.page_number = min(self.page_number, max(job.pages - 1, 0))
-        self.summary.setText(f"{_counted(job.count, 'label')} on {_counted(job.pages, 'page')}")
+        self.summary.setText(f"{counted(job.count, 'label')} on {counted(job.pages, 'page')}")
         self._warn("\n".join([*self._address_problems(job), *self._lacks()]))
         without = [item for item in self.items if item.link is None]
         self.missing.show_items(without if self.choices.needs_links() else [])
@@ -182,9 +178,9 @@ class PrintLabelsDialog(QDialog):
 
     def skip(self, number: int) -> None:
         """Leave out the label of this number on the page that is shown, and its copies."""
-        item = self.job().entry_at(self.page_number, number).item
-        if item is not None:
-            self.skipped.add(item)
+        source = self.job().entry_at(self.page_number, number).source
+        if source is not None:
+            self.skipped.add(source)
 
     def _gathered(self, items: list[LabelItem]) -> None:
         self.items = items
@@ -253,12 +249,12 @@ class PrintLabelsDialog(QDialog):
             self.save_pdf(Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".pdf"))
 
     def save_pdf(self, path: Path) -> None:
-        def write(pages: Iterator[Page], told: Callable[[int], None]) -> None:
-            painter.write_pdf(path, pages, progress=told)
+        def out(pages: Iterator[Page], tell: Callable[[int], None]) -> None:
+            painter.write_pdf(path, pages, progress=tell)
 
         done = f"Labels saved to {path.name}"
         made_for = self.choices.pdf_for.calibration
-        self._prove_then(Output(f"PDF {path.name}", DEFAULT_DPI, "Save anyway", done, write, made_for))
+        self._prove_then(Output(f"PDF {path.name}", DEFAULT_DPI, "Save anyway", done, out, made_for))
 
     def _choose_printer(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -271,17 +267,17 @@ class PrintLabelsDialog(QDialog):
     def print_to(self, printer: QPrinter) -> None:
         """In true size: pages are laid out in this printer's own dots."""
 
-        def write(pages: Iterator[Page], told: Callable[[int], None]) -> None:
-            painter.print_to(printer, pages, progress=told)
+        def out(pages: Iterator[Page], tell: Callable[[int], None]) -> None:
+            painter.print_to(printer, pages, progress=tell)
 
         name = printer.printerName() or Path(printer.outputFileName()).name
-        done = f"{_counted(self.job().count, 'label')} sent to the printer"
+        done = f"{counted(self.job().count, 'label')} sent to the printer"
         try:
             known = calibration.find(self.session.settings.folder, name, self.choices.sheet.sheet())
         except TagwrightError as error:
             self._warn(error.text())
             return
-        self._prove_then(Output(name, printer.resolution(), "Print anyway", done, write, known))
+        self._prove_then(Output(name, printer.resolution(), "Print anyway", done, out, known))
 
     def _prove_then(self, output: Output) -> None:
         """Read every label back, ask about what is doubtful or printed before, and only then write."""
@@ -289,29 +285,24 @@ class PrintLabelsDialog(QDialog):
         problem = "\n".join(self._address_problems(job))
         if problem and not self._confirm(self, problem, output.insist):
             return
-        once, run, client = job.once(), PrintRun(job, output.name), self.session.client
+        run = PrintRun(job, output.name)
 
-        def prove(report: Report) -> tuple[list[Finding], dict[str, Record]]:
-            told = partial(_tell, report, once.pages)
-            pages = run.noting(once.lay_out(output.dpi), copies=1)
-            states = links.states_of(run, time_ns() // 1_000_000)
-            found = preflight.check(pages, dpi=output.dpi, link_states=states, progress=told)
-            return found, ledger.printed_before(client, run)
-
-        def proven(answer: tuple[list[Finding], dict[str, Record]]) -> None:
+        def proven(answer: Proof) -> None:
             found, earlier = answer
             if self._may_print(found, output.insist):
                 self._ask_then_write(run, earlier, output)
 
-        self._start("Reading every label back", prove, proven)
+        work = partial(prove, run, output.dpi, self.session.client, self.session.service_info)
+        self._start("Reading every label back", work, proven)
 
     def _may_print(self, found: list[Finding], insist: str) -> bool:
         faults = [finding for finding in found if finding.severity is Severity.FAULT]
-        others = [finding for finding in found if not addresses_only(finding)]
+        # The address of records' links has been asked about already, once for all labels.
+        others = [each for each in found if self.rows is not None or not is_about_address(each)]
         if faults:
-            self._warn("Nothing was printed. " + _told(faults))
+            self._warn("Nothing was printed. " + told(faults))
             return False
-        return not others or self._confirm(self, _told(others), insist)
+        return not others or self._confirm(self, told(others), insist)
 
     def _ask_then_write(self, run: PrintRun, earlier: dict[str, Record], output: Output) -> None:
         if earlier:
@@ -320,8 +311,8 @@ class PrintLabelsDialog(QDialog):
                 return
             run = run.again(answer.reason) if answer.reason else run.without(set(earlier))
         client, folder = self.session.client, self.session.settings.folder
-        write = partial(_write, run, output, client, folder)
-        self._start("Writing labels", write, partial(self._written, run, output))
+        work = partial(write, run, output, client, folder)
+        self._start("Writing labels", work, partial(self._written, run, output))
 
     def _written(self, run: PrintRun, output: Output, problem: str) -> None:
         self.choices.printed(run.job.count)
@@ -359,7 +350,7 @@ class PrintLabelsDialog(QDialog):
 
     def _enable(self) -> None:
         idle = self._running is None
-        ready = idle and bool(self.items) and self._is_ready
+        ready = idle and self._is_ready
         self.progress.setVisible(not idle)
         self.print.setEnabled(ready)
         self.pdf.setEnabled(ready)
@@ -368,30 +359,3 @@ class PrintLabelsDialog(QDialog):
         if self._running is not None:
             self._running.cancel()
         super().done(result)
-
-
-def _write(run: PrintRun, output: Output, client: Client, folder: Path, report: Report) -> str:
-    """Writes the labels, then tells the ledger; what went wrong with that, in words."""
-    pages = run.noting(run.job.lay_out(output.dpi))
-    true = calibration.adjusted(pages, output.calibration, dpi=output.dpi)
-    output.write(true, partial(_tell, report, run.job.pages))
-    return ledger.record(client, folder, run)
-
-
-def addresses_only(finding: Finding) -> bool:
-    """The address has been asked about already, once for all labels."""
-    return "public address" in finding.message
-
-
-def _tell(report: Report, total: int, done: int) -> None:
-    report.progress(done, total)
-
-
-def _told(found: Sequence[Finding]) -> str:
-    lines = [f"Label {finding.label}: {finding.message}." for finding in found[:SHOWN_FINDINGS]]
-    more = len(found) - SHOWN_FINDINGS
-    return "\n".join([*lines, f"… and {more} more."] if more > 0 else lines)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.errors import InputError
 from app.exchange.rows import Row, Severity, Table
 from app.exchange.tables import open_table
+from app.labels.designs import templates
 from app.labels.layout import Label
 
 #: What a column may be called, most telling first. Header names are compared without case, spaces and dashes.
@@ -35,8 +36,16 @@ def read(path: Path, *, ecl: str = "Q", link: Linker) -> Iterator[Label]:
         yield _label(path, row, columns, ecl, link)
 
 
+def records(table: Table) -> Iterator[dict[str, str]]:
+    """The rows with plain field names, for a design; ``InputError`` names a row that cannot be used."""
+    names = [templates.plain(name) for name in table.header]
+    for row in table.rows():
+        _check(table.path, row)
+        yield dict(zip(names, (value.strip() for value in row.values), strict=True))
+
+
 def _columns(table: Table) -> dict[str, int]:
-    names = [_plain(name) for name in table.header]
+    names = [templates.plain(name) for name in table.header]
     columns = {
         part: names.index(found)
         for part, choices in COLUMNS.items()
@@ -67,7 +76,3 @@ def _check(path: Path, row: Row) -> None:
     faults = [str(problem) for problem in row.problems if problem.severity is Severity.ERROR]
     if faults:
         raise InputError(f"{path.name}, row {row.number}: {faults[0]}")
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -27,6 +27,7 @@ from app.desktop.designer.several_panel import SeveralPanel
 from app.desktop.designer.tools import Tools
 from app.desktop.page_widget import PageWidget
 from app.desktop.print_choices import prefer_design
+from app.desktop.print_given import choose_table, print_numbers
 from app.desktop.print_labels import PrintLabelsDialog
 from app.desktop.session import Session
 from app.desktop.widgets import button, icon_button, label, row
@@ -86,6 +87,8 @@ class DesignsPage(PageWidget):
             "import": self.files.choose_import,
             "export": self.files.choose_export,
             "print": self.print_labels,
+            "print-table": partial(self._with_design, choose_table),
+            "print-numbers": partial(self._with_design, print_numbers),
             "duplicate": self.duplicate,
             "refresh": self.files.refresh,
             "delete": self.delete,
@@ -285,17 +288,31 @@ class DesignsPage(PageWidget):
 
     def print_labels(self) -> None:
         """With the records it is shown with, or others that are asked for; saved first."""
-        name = self.document.own_name or self.files.shipped_name
-        if self.document.is_dirty or not name:
-            if not self.files.may_close() or self.document.is_dirty:
-                return
-            name = self.document.own_name
+        name = self._name_to_print()
+        if not name:
+            return
         if self.record.records:
             self._open_print(name, self.record.records)
             return
         dialog = ChooseDialog(self.session, KINDS, "Print labels of", "Print …", self, many=True)
         dialog.chosen.connect(lambda records: self._open_print(name, records))
         dialog.open()
+
+    def _name_to_print(self) -> str:
+        """Of the design as it is kept; empty where it is not, and shall not be."""
+        name = self.document.own_name or self.files.shipped_name
+        if not self.document.is_dirty and name:
+            return name
+        if not self.files.may_close() or self.document.is_dirty:
+            return ""
+        return self.document.own_name
+
+    def _with_design(self, begin: Callable[[Session, QWidget], None]) -> None:
+        """Print what is not of the catalogue, with this design."""
+        name = self._name_to_print()
+        if name:
+            prefer_design(self.session.settings, name)
+            begin(self.session, self)
 
     def _open_print(self, name: str, records: Sequence[Record]) -> None:
         prefer_design(self.session.settings, name)

@@ -27,6 +27,10 @@ class LabelItem:
     link: Record | None
 
     @property
+    def title(self) -> str:
+        return self.record.title
+
+    @property
     def identifier(self) -> str:
         known: dict[str, Any] = self.record.document.get("identifiers") or {}
         named = [str(known[key]) for key in PREFERRED if known.get(key)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from app.client import Kind, Record, ServiceInfo
 from app.labels import used_cells
@@ -17,6 +18,9 @@ from app.labels.printing.items import LabelItem
 from app.labels.sheet import Sheet
 from app.short_links import link_text
 
+if TYPE_CHECKING:
+    from app.labels.printing.given import Row
+
 SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
 
 
@@ -25,11 +29,17 @@ Completion = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Entry:
-    """One label to print, of a record or of a table's row; ``fields`` are what a design may name."""
+    """One label to print, of a record or of a row; ``fields`` are what a design may name."""
 
     item: LabelItem | None
     label: Label | None = None
     fields: Mapping[str, str] | None = None
+    row: Row | None = None
+
+    @property
+    def source(self) -> LabelItem | Row | None:
+        """What the label is of, if it is known."""
+        return self.item or self.row
 
     @property
     def title(self) -> str:
@@ -122,16 +132,25 @@ def designed_entries(
     records = list(merging.prepare(fields_of(item, info) for item in items))
     if complete is not None:
         records = [complete(record) for record in records]
-    needed = [name for name, is_needed in design.fields.items() if is_needed]
+    entries = [Entry(item, fields=fields) for item, fields in zip(items, records, strict=True)]
+    return complete_entries(entries, design.fields)
+
+
+def complete_entries(
+    entries: Iterable[Entry], fields: Mapping[str, bool]
+) -> tuple[tuple[Entry, ...], list[str]]:
+    """Those that have all ``fields`` that must be there; and what the others lack, a line a field."""
+    needed = [name for name, is_needed in fields.items() if is_needed]
     lacking: dict[str, list[str]] = {}
-    entries = []
-    for item, fields in zip(items, records, strict=True):
-        missing = [name for name in needed if not fields.get(name, "").strip()]
+    complete = []
+    for entry in entries:
+        known = entry.fields or {}
+        missing = [name for name in needed if not known.get(name, "").strip()]
         for name in missing:
-            lacking.setdefault(name, []).append(item.record.title)
+            lacking.setdefault(name, []).append(entry.source.title if entry.source else entry.title)
         if not missing:
-            entries.append(Entry(item, fields=fields))
-    return tuple(entries), [_lack(name, titles) for name, titles in lacking.items()]
+            complete.append(entry)
+    return tuple(complete), [_lack(name, titles) for name, titles in lacking.items()]
 
 
 def _lack(field: str, titles: Sequence[str]) -> str:
