@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import openpyxl
 import pypdfium2
 import pytest
 import zxingcpp
@@ -235,6 +236,20 @@ def test_a_table_that_cannot_be_printed_is_refused_in_words(
     (tmp_path / name).write_text(content)
     with pytest.raises(InputError, match=told):
         read_table(tmp_path / name)
+
+
+def test_a_workbook_is_a_table_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("Name", "Serial"), ("Honey", "S1"), ("Bread", "S2")):
+        book.active.append(row)
+    book.save(tmp_path / "serials.xlsx")
+    name, header, rows = read_table(tmp_path / "serials.xlsx")
+    assert (name, header) == ("serials.xlsx", ("Name", "Serial"))
+    assert [(row.title, row.fields["serial"], row.fields["n"]) for row in rows] == [
+        ("Honey", "S1", "1"),
+        ("Bread", "S2", "2"),
+    ]
 
 
 def test_the_file_menu_opens_both_and_a_bad_file_is_said(qtbot: QtBot, session: Session, table: Path) -> None:
