@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,10 +33,12 @@ def test_an_upload_under_way_is_finished_before_the_end(tmp_path: Path) -> None:
 
         def pieces() -> Iterator[bytes]:
             yield b"first"
+            # Under way is what the service has begun to read; before, it may close the connection.
+            _wait_for(lambda: any((tmp_path / "files").rglob("*.part")))
             child.send_signal(signal.SIGTERM)
             # The service listens no more: the signal has arrived, and our request is still open.
             host, port = urlsplit(url).hostname, urlsplit(url).port
-            _wait_until_refused(str(host), int(port or 0))
+            _wait_for(lambda: _is_refused(str(host), int(port or 0)))
             yield b"last"
 
         answer = httpx.put(file["uploadUrl"], content=pieces(), timeout=120)
@@ -50,14 +52,20 @@ def test_an_upload_under_way_is_finished_before_the_end(tmp_path: Path) -> None:
     assert (tmp_path / "files" / stored["blob"][-2:] / stored["blob"]).read_bytes() == b"firstlast"
 
 
-def _wait_until_refused(host: str, port: int) -> None:
+def _wait_for(holds: Callable[[], bool]) -> None:
     for _ in range(1200):
-        try:
-            socket.create_connection((host, port), timeout=5).close()
-        except OSError:
+        if holds():
             return
         time.sleep(0.05)
-    raise AssertionError("the service still listens")
+    raise AssertionError("waited for a minute")
+
+
+def _is_refused(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError:
+        return True
+    return False
 
 
 def test_visits_are_in_the_database_at_the_end(tmp_path: Path) -> None:
