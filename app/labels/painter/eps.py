@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainterPath
 
 from app.labels.display import Box, Code, Item, Page, Stroke, TextColumn
 from app.labels.painter.application import ensure_application
-from app.labels.painter.typesetting import UNITS_PER_MM, SetColumn, typeset
+from app.labels.painter.outlines import glyphs
+from app.labels.painter.typesetting import UNITS_PER_MM, typeset
 from app.labels.symbology.style import WHITE, Look, dark_modules, is_finder
 from redirector.codes.sizes import MM_PER_INCH
 
@@ -47,7 +48,7 @@ def _item(item: Item) -> Iterator[str]:
     if isinstance(item, Code):
         yield from _code(item)
     elif isinstance(item, TextColumn):
-        path = " ".join(_glyphs(typeset(item)))
+        path = " ".join(part for glyph in glyphs(typeset(item)) for part in _path(glyph))
         if path:
             yield f"gsave {_place(item.box.x_mm, item.box.y_mm, 1 / UNITS_PER_MM)} {path} fill grestore"
     elif isinstance(item, Stroke):
@@ -92,17 +93,6 @@ def _image(box: Box, size: tuple[int, int], data: bytes, operator: str) -> Itera
     yield f"{wide} {high} 8 [{wide} 0 0 {high} 0 0] {{currentfile row readhexstring pop}} {operator}"
     yield from (digits[at : at + _LINE_DIGITS] for at in range(0, len(digits), _LINE_DIGITS))
     yield "grestore"
-
-
-def _glyphs(column: SetColumn) -> Iterator[str]:
-    """Every glyph's outline, in the column's units."""
-    for y, block in column.blocks:
-        for run in block.layout.glyphRuns():
-            font = run.rawFont()
-            for glyph, place in zip(run.glyphIndexes(), run.positions(), strict=True):
-                path = font.pathForGlyph(glyph)
-                path.translate(place.x(), place.y() + y)
-                yield from _path(path)
 
 
 def _path(path: QPainterPath) -> Iterable[str]:

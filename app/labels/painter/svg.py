@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainterPath
 
 from app.labels.display import Box, Code, Item, Page, Picture, Stroke, TextColumn
 from app.labels.painter.application import ensure_application
-from app.labels.painter.typesetting import UNITS_PER_MM, SetColumn, typeset
+from app.labels.painter.outlines import glyphs
+from app.labels.painter.typesetting import UNITS_PER_MM, typeset
 from app.labels.symbology.style import (
     BLACK,
     DOT_MODULES,
@@ -46,7 +47,7 @@ def _item(item: Item) -> Iterator[str]:
         yield _code(item)
         yield from _logo(item)
     elif isinstance(item, TextColumn):
-        column = "".join(_glyphs(typeset(item)))
+        column = "".join(map(_path, glyphs(typeset(item))))
         if column:
             place = (
                 f"translate({_number(item.box.x_mm)} {_number(item.box.y_mm)}) scale({1 / UNITS_PER_MM:g})"
@@ -129,17 +130,6 @@ def _image(image: Image.Image, box: Box) -> str:
     data = base64.b64encode(file.getvalue()).decode("ascii")
     link = f'xlink:href="data:image/png;base64,{data}"'
     return f'<image x="{x}" y="{y}" width="{width}" height="{height}" {link}/>'
-
-
-def _glyphs(column: SetColumn) -> Iterator[str]:
-    """Every glyph's outline, in the column's units."""
-    for y, block in column.blocks:
-        for run in block.layout.glyphRuns():
-            font = run.rawFont()
-            for glyph, place in zip(run.glyphIndexes(), run.positions(), strict=True):
-                path = font.pathForGlyph(glyph)
-                path.translate(place.x(), place.y() + y)
-                yield _path(path)
 
 
 def _path(path: QPainterPath) -> str:
