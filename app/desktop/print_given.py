@@ -18,6 +18,7 @@ from app.errors import InputError, TagwrightError
 from app.exchange.tables import open_table
 from app.labels import rows
 from app.labels.printing import given
+from app.labels.printing.job import Row
 
 READ_FILTER: Final = "Tables (*.csv *.tsv *.txt *.xlsx *.xlsm);;All files (*)"
 
@@ -49,7 +50,7 @@ def print_numbers(session: Session, parent: QWidget) -> None:
     _open(session, parent, NumberRows())
 
 
-def read_table(path: Path) -> tuple[str, tuple[str, ...], list[given.Row]]:
+def read_table(path: Path) -> tuple[str, tuple[str, ...], list[Row]]:
     """The name of the file, its columns and its rows; ``InputError`` says why there are none."""
     table = open_table(path)
     found = given.table_rows(islice(rows.records(table), MOST_ROWS + 1))
@@ -63,7 +64,7 @@ def read_table(path: Path) -> tuple[str, tuple[str, ...], list[given.Row]]:
 
 
 def _open(
-    session: Session, parent: QWidget, what: RowsPanel | tuple[str, tuple[str, ...], list[given.Row]]
+    session: Session, parent: QWidget, what: RowsPanel | tuple[str, tuple[str, ...], list[Row]]
 ) -> None:
     panel = what if isinstance(what, RowsPanel) else TableRows(*what)
     dialog = PrintLabelsDialog(session, (), parent, rows=panel)

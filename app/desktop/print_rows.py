@@ -17,8 +17,7 @@ from app.labels.designs import templates
 from app.labels.designs.merging import COUNTER, Numbering
 from app.labels.designs.model import Design
 from app.labels.printing import given
-from app.labels.printing.given import Row
-from app.labels.printing.job import Entry
+from app.labels.printing.job import Entry, Row
 from app.short_links import short_id_text
 
 #: More are for the command line, which does not hold them all.

@@ -7,7 +7,6 @@ A field of a label is what the row says under its name, or a text of one's own w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from app.errors import InputError
@@ -15,7 +14,7 @@ from app.labels.designs import merging, templates
 from app.labels.designs.merging import Numbering
 from app.labels.designs.model import Design
 from app.labels.layout import Label
-from app.labels.printing.job import Entry, complete_entries
+from app.labels.printing.job import Entry, Row, complete_entries
 from app.labels.rows import COLUMNS
 
 #: The field that designs put into codes, made of a short id where a row has only that.
@@ -28,14 +27,6 @@ PLAIN_FIELDS: Final[Mapping[str, bool]] = {"text": True, "name": False, "identif
 #: Turns a short id into the text of its code.
 Linker = Callable[[str], str]
 _TITLES: Final = ("name", "title")
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """What one label is made of; ``fields`` have plain names and the running number ``n``."""
-
-    title: str
-    fields: Mapping[str, str]
 
 
 def table_rows(records: Iterable[Mapping[str, str]]) -> list[Row]:

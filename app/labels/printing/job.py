@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from app.client import Kind, Record, ServiceInfo
 from app.labels import used_cells
@@ -18,13 +17,17 @@ from app.labels.printing.items import LabelItem
 from app.labels.sheet import Sheet
 from app.short_links import link_text
 
-if TYPE_CHECKING:
-    from app.labels.printing.given import Row
-
 SECOND_LINES = {"identifier": "Its identifier", "link": "The short link", "none": "Nothing"}
 
-
 Completion = Callable[[Mapping[str, str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What a label without a record is made of; ``fields`` have plain names and the running number ``n``."""
+
+    title: str
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True)
