@@ -76,21 +76,25 @@ def _body(hit: Hit) -> Json:
     return body
 
 
-class LineMaker:
+class LineMaker(msgspec.Struct, gc=False):
     """Makes lines of one link's hits out of parts that are encoded once: the same bytes as `line_of`."""
 
-    __slots__ = ("_fields", "_place")
+    place: bytes
+    fields: bytes
 
-    def __init__(self, link: Link) -> None:
-        self._place = b"," + encode((link.id, link.short_id, link.thng, link.product))[1:-1]
-        named = {"thng": link.thng, "product": link.product}
-        fields: Json = {name: value for name, value in named.items() if value is not None}
-        fields |= {"locationSource": "unknown", "context": {"shortId": link.short_id}}
-        self._fields = b"," + encode(fields)[1:-2]
+    @classmethod
+    def of(cls, link: Link) -> LineMaker:
+        """The maker of a link's lines."""
+        thng, product = link.thng, link.product
+        named = b"" if thng is None else b',"thng":' + encode(thng)
+        if product is not None:
+            named += b',"product":' + encode(product)
+        named += b',"locationSource":"unknown","context":{"shortId":' + encode(link.short_id)
+        return cls(b"," + encode((link.id, link.short_id, thng, product))[1:-1], named)
 
     def rest(self, timestamp: bytes, kind: bytes, traces: bytes, tail: bytes) -> bytes:
         """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it."""
-        return b"".join((b'",', timestamp, self._place, kind, timestamp, self._fields, traces, tail))
+        return b"".join((b'",', timestamp, self.place, kind, timestamp, self.fields, traces, tail))
 
 
 _KINDS = tuple(b',%d,{"type":"implicitScans","timestamp":' % is_bot for is_bot in (False, True))

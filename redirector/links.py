@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, case, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog import records
@@ -29,9 +28,11 @@ _TARGET_FIELDS = frozenset({"defaultRedirectUrl", "targets", "fallbackUrl", "evr
 _TARGETS = ("defaultRedirectUrl", "redirectUrl", "defaultRedirectUrlTemplate")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A short link as it stands in the database; ``product`` is its product, or that of its thing."""
+class Link(msgspec.Struct, frozen=True, gc=False):
+    """A short link as it stands in the database; ``product`` is its product, or that of its thing.
+
+    Out of the garbage collector's sight (it holds texts and numbers only): very many are remembered.
+    """
 
     seq: int
     id: str
@@ -126,6 +127,7 @@ def _domain_in(body: str) -> str | None:
 
 
 _c = redirection.c
+_of_thng = select(thng.c.product).where(thng.c.id == _c.evrythng_id).scalar_subquery()
 _LINKS = select(
     _c.seq,
     _c.id,
@@ -136,18 +138,18 @@ _LINKS = select(
     _c.evrythng_id,
     _c.type,
     _c.hits,
-    thng.c.product,
+    case((_c.type == PRODUCT.name, _c.evrythng_id), (_c.type == THNG.name, _of_thng)),
     _c.bot_hits,
     _c.body,
-).select_from(redirection.outerjoin(thng, thng.c.id == _c.evrythng_id))
-_BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("key"))
-WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
+)
+BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("key"))
+_WITH_RULES = BY_SHORT_ID.add_columns(account_version())
 
 
 def find(connection: Connection, short_id: str) -> Link | None:
     """The link with this short id, or None."""
-    row = connection.execute(_BY_SHORT_ID, {"key": short_id}).first()
-    return None if row is None else _link(row)
+    row = connection.execute(BY_SHORT_ID, {"key": short_id}).first()
+    return None if row is None else link_of(row)
 
 
 class Found(NamedTuple):
@@ -159,31 +161,26 @@ class Found(NamedTuple):
 
 def find_with_rules(connection: Connection, short_id: str) -> Found | None:
     """The link with this short id and the rules' version, in one question; None without such a link."""
-    row = connection.execute(WITH_RULES, {"key": short_id}).first()
-    return None if row is None else found_of(row)
-
-
-def found_of(row: Sequence[Any]) -> Found:
-    """What a row of `WITH_RULES` says."""
-    return Found(_link(row), row[-1])
+    row = connection.execute(_WITH_RULES, {"key": short_id}).first()
+    return None if row is None else Found(link_of(row[:-1]), row[-1])
 
 
 def find_all(connection: Connection, stored: Sequence[Stored]) -> list[Link]:
     """The links of these records, in their order."""
     seqs = [record.seq for record in stored]
-    links = {row.seq: _link(row) for row in connection.execute(_LINKS.where(_c.seq.in_(seqs)))}
+    links = {row[0]: link_of(row) for row in connection.execute(_LINKS.where(_c.seq.in_(seqs)))}
     return [links[seq] for seq in seqs]
 
 
 def of_records(connection: Connection, evrythng_ids: Iterable[str]) -> list[Link]:
     """The links of products and things, newest first."""
     statement = _LINKS.where(_c.evrythng_id.in_(list(evrythng_ids))).order_by(_c.id.desc())
-    return [_link(row) for row in connection.execute(statement)]
+    return [link_of(row) for row in connection.execute(statement)]
 
 
-def _link(row: Any) -> Link:
-    product = row[6] if row[7] == PRODUCT.name else row[9]
-    return Link(*(*row[:9], product, *row[10:12]))
+def link_of(row: Sequence[Any]) -> Link:
+    """The link a row of `BY_SHORT_ID` is."""
+    return Link(*row)
 
 
 def accept(raw: object, *, creating: bool) -> Json:

@@ -20,6 +20,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\<>\"^`|]")
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _SCHEMES = ("http", "https")
+# Scheme and authority (RFC 3986, 3): nothing behind them says anything about the host.
+_START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 # Percent-encoding of a whole URL leaves alone what it is made of.
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]{}"
 
@@ -35,6 +37,8 @@ def address_problem(target: str) -> str | None:
         return f"is longer than {MOST_CHARACTERS} characters"
     if found := _FORBIDDEN.search(target):
         return f"holds a character no URL may have, at position {found.start() + 1}"
+    if target.isascii() and (start := _START.match(target)):
+        return _start_problem(start[0])
     return _host_problem(target)
 
 
@@ -92,6 +96,10 @@ def _host_problem(target: str) -> str | None:
     return (
         f"has a host that mixes letters of different scripts in {label!r}, as forgeries do" if label else None
     )
+
+
+# Few hosts have the targets of many links.
+_start_problem = lru_cache(1024)(_host_problem)
 
 
 def _is_name(host: str) -> bool:

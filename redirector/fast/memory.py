@@ -11,6 +11,7 @@ import sqlite3
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+import msgspec
 from sqlalchemy import Select, bindparam
 from sqlalchemy.dialects import sqlite
 
@@ -21,7 +22,9 @@ from catalog.records import stored_of
 from redirector.context.scan import as_read
 from redirector.fast.watch import Watch
 from redirector.hit import LineMaker
-from redirector.links import WITH_RULES, Found, found_of
+from redirector.links import BY_SHORT_ID, Found, link_of
+from redirector.options import Options
+from redirector.rules.book import ACCOUNT_VERSION
 from redirector.targets import sendable
 
 _Key = TypeVar("_Key")
@@ -42,11 +45,9 @@ class _Statement:
         self._names = tuple(compiled.positiontup or ())
         self._values = dict(compiled.params)
 
-    def first(self, connection: sqlite3.Connection, key: str) -> tuple[Any, ...] | None:
-        values = {**self._values, "key": key}
-        row: tuple[Any, ...] | None = connection.execute(
-            self._sql, [values[name] for name in self._names]
-        ).fetchone()
+    def first(self, connection: sqlite3.Connection, key: str = "") -> tuple[Any, ...] | None:
+        values = [key if name == "key" else self._values[name] for name in self._names]
+        row: tuple[Any, ...] | None = connection.execute(self._sql, values).fetchone()
         return row
 
 
@@ -54,7 +55,7 @@ def _record_statement(kind: Kind) -> _Statement:
     return _Statement(kind.select_stored.where(kind.key_column == bindparam("key")))
 
 
-class Known:
+class Known(msgspec.Struct, gc=False, eq=False):
     """A link as visits need it.
 
     ``plain_location`` is where it leads when nothing else decides; ``is_for_all`` says that nothing must be
@@ -62,18 +63,22 @@ class Known:
     else ever decides.
     """
 
-    __slots__ = ("found", "is_for_all", "is_plain", "line", "only_location", "options", "plain_location")
+    found: Found
+    line: LineMaker
+    plain_location: bytes | None
+    options: Options
+    is_plain: bool
+    is_for_all: bool
+    only_location: bytes | None = None
 
-    def __init__(self, found: Found) -> None:
-        link = found.link
-        self.found = found
-        self.line = LineMaker(link)
+    @classmethod
+    def of(cls, found: Found) -> Known:
+        """What visits need of a link that was found."""
+        link, options = found.link, found.link.options
         target = sendable(link.target)
-        self.plain_location = None if target is None else target.encode("ascii")
-        self.only_location: bytes | None = None
-        self.options = options = link.options
-        self.is_plain = options.is_plain
-        self.is_for_all = options.password is None and options.max_visits is None
+        location = None if target is None else target.encode("ascii")
+        is_for_all = options.password is None and options.max_visits is None
+        return cls(found, LineMaker.of(link), location, options, options.is_plain, is_for_all)
 
 
 class Memory:
@@ -89,10 +94,13 @@ class Memory:
         self._is_alone = is_alone
         self._watch: Watch | None = None
         self._state = b""
-        self._link = _Statement(WITH_RULES)
+        self._link = _Statement(BY_SHORT_ID)
+        self._rules = _Statement(ACCOUNT_VERSION)
+        self._rules_version: int | None = None
         self._records = {kind.name: _record_statement(kind) for kind in (THNG, PRODUCT)}
         self._generations: list[tuple[int]] = []
         self._documents: dict[tuple[str, str], Json] = {}
+        self._looked_up = 0
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -106,6 +114,7 @@ class Memory:
 
     def refresh(self) -> bool:
         """Forget what has changed since the last time; whether anything has."""
+        self.release()
         if self._watch is not None:
             state = self._watch.state()
             if state == self._state:
@@ -116,6 +125,8 @@ class Memory:
             return False
         self.links.clear()
         self._documents.clear()
+        version = self._rules.first(self._connection)
+        self._rules_version = None if version is None else version[0]
         self._generations = found
         return True
 
@@ -128,12 +139,23 @@ class Memory:
         name = short_id.decode("ascii")
         if is_reserved(name):
             return None
+        # Every statement alone begins and ends a transaction, which costs as much as the look-up itself.
+        if self._looked_up == 1:
+            self._connection.execute("BEGIN")
+        self._looked_up += 1
         row = self._link.first(self._connection, name)
         if row is None:
             return None
-        known = Known(found_of(row))
+        known = Known.of(Found(link_of(row), self._rules_version))
         _remember(self.links, short_id, known, MOST_LINKS)
         return known
+
+    def release(self) -> None:
+        """To be called at the end of a turn: what was looked up in it was of one moment."""
+        if self._looked_up:
+            self._looked_up = 0
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
 
     def read(self, kind: Kind, record_id: str) -> Json | None:
         """A record as rules see it."""

@@ -105,6 +105,13 @@ class FastPath:
             return None
         return location, known.line.rest(at.digits, sender.kind, sender.traces, tail)
 
+    def release(self) -> None:
+        """Let go of the database at the end of a turn."""
+        try:
+            self._memory.release()
+        except sqlite3.Error:
+            self._complain()
+
     def close(self) -> None:
         """Close the connection, if one was opened."""
         self._memory.close()

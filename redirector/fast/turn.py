@@ -73,6 +73,7 @@ class Turn:
     def end(self) -> None:
         """Record and answer what has been taken."""
         self._is_begun = False
+        self._path.release()
         batch, self._batch = self._batch, []
         if not batch:
             return
@@ -85,6 +86,7 @@ class Turn:
     def _end_alone(self) -> None:
         """Record and answer at once even in safe mode: who came next would wait for the same disk."""
         self._is_begun = False
+        self._path.release()
         batch, self._batch = self._batch, []
         if batch:
             self.record(batch)

@@ -45,11 +45,14 @@ def document(stored: Stored) -> Json:
     return whole
 
 
+_c = record.c
+_of_account = (_c.kind == ACCOUNT_REDIRECTOR.name, _c.name == ACCOUNT_OWNER)
+ACCOUNT_VERSION = select(_c.updated_at).where(*_of_account).limit(1)
+
+
 def account_version() -> ScalarSelect[int | None]:
     """The version of the account's rules, to be selected beside what is looked up anyway."""
-    c = record.c
-    of_account = (c.kind == ACCOUNT_REDIRECTOR.name, c.name == ACCOUNT_OWNER)
-    return select(c.updated_at).where(*of_account).limit(1).scalar_subquery()
+    return ACCOUNT_VERSION.scalar_subquery()
 
 
 class RuleBook:

@@ -46,7 +46,7 @@ def test_both_makers_write_the_same(
 ) -> None:
     hit = Hit("U9", at_ms, link.id, link.short_id, link.thng, link.product, traces, reactions, variant)
     kind = kind_of(is_bot=agent_of(traces.user_agent).is_bot)
-    rest = LineMaker(link).rest(b"%d" % at_ms, kind, encoded_traces(traces), tail_of(reactions, variant))
+    rest = LineMaker.of(link).rest(b"%d" % at_ms, kind, encoded_traces(traces), tail_of(reactions, variant))
     assert b'["U9' + rest == line_of(hit)
     assert line_of(hit).count(b"\n") == 1
     body = msgspec.json.decode(line_of(hit))[-1]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redirector.targets import MOST_CHARACTERS, ascii_form, fill, target_problem
+from redirector.targets import MOST_CHARACTERS, address_problem, ascii_form, fill, target_problem
 
 GOOD = [
     "https://example.com",
@@ -120,6 +120,25 @@ def test_what_is_taken_fits_in_a_header_and_stays_on_its_scheme(text: str, start
         assert " " not in sent
         assert sent.lower().startswith(("http://", "https://"))
         assert target_problem(fill(sent, {})) is None
+
+
+def test_what_is_remembered_of_a_host_says_the_same_of_all_its_pages() -> None:
+    """Beside a target that was looked at before, and with everything that may end an authority."""
+    ends = ("", "/", "/a", "?a=b", "#a", "/a:b@c", "?@", "#[", "/%", "/{shortId}")
+    for target in (*GOOD, *BAD):
+        for end in ends if "://" in target else ():
+            whole = target + end
+            assert address_problem(whole) == _without_memory(whole), whole
+            assert address_problem(whole) == _without_memory(whole), whole
+
+
+def _without_memory(target: str) -> str | None:
+    """The same of the whole target: a letter beyond ASCII keeps its host from being remembered."""
+    start, mark, rest = target.partition("#")
+    marked = f"{start}{mark or '#'}{rest}ä"
+    if len(marked) > MOST_CHARACTERS:
+        return address_problem(target)
+    return address_problem(marked)
 
 
 @pytest.mark.parametrize(

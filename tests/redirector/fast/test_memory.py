@@ -188,6 +188,30 @@ def test_no_more_is_remembered_than_fits(
     assert memory.link(b"bag") is not first
 
 
+def test_a_turn_sees_one_moment_and_keeps_nothing_open(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    with database.write() as connection:
+        for number in range(4):
+            make_link(connection, f"link-{number}", bag["product"])
+    assert memory.link(b"link-0") is not None
+    assert memory.link(b"link-1") is not None  # from here on, the turn reads as of now
+    with database.write() as connection:
+        delete_link(connection, bag)
+        for number in (0, 2):
+            found = records.read(connection, links.REDIRECTION, f"link-{number}")
+            records.remove(connection, links.REDIRECTION, [found])
+    assert memory.link(b"link-2") is not None
+    memory.release()
+    memory.refresh()
+    assert memory.link(b"link-2") is None
+    assert memory.link(b"link-3") is not None
+    memory.release()
+    with database.engine.connect() as connection:
+        busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+    assert busy == 0
+
+
 def test_unknown_links_and_routes_of_the_api_are_no_links(memory: Memory) -> None:
     assert memory.link(b"nothing") is None
     assert memory.link(b"Products") is None
