@@ -16,8 +16,8 @@ from PIL import Image
 from recognition import gs1
 from recognition.readers import retail
 from recognition.readers.base import Found, Options, Status
-from recognition.sequences import qr_header
-from recognition.sequences.part import Part
+from recognition.sequences import aztec_header, data_matrix_header, qr_header
+from recognition.sequences.part import Modules, Part
 from recognition.symbol import Corners
 
 # zxing-cpp's format name → ours. Formats of one symbology that no client tells apart share a name.
@@ -76,6 +76,8 @@ _FORMATS_OF = {
 }
 _RETAIL_DIGITS = frozenset({8, 12, 13})
 _QR_CODES = frozenset({"QRCode", "QRCodeModel2"})
+# ISO/IEC 15424: structured append, also with a function character first or in a symbol of readers' settings.
+_AZTEC_OF_SEVERAL = frozenset({"]z6", "]z7", "]z8", "]z9"})
 _BARE_GTIN = frozenset({"rss_14", "rss_limited"})
 
 
@@ -102,7 +104,7 @@ class Zxing:
             ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read,
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
         )
-        return [found for code in codes if (found := _found(code, grey)) is not None]
+        return [found for code in codes if (found := _found(code)) is not None]
 
 
 @cache  # it reads the package's metadata from the disk
@@ -116,7 +118,7 @@ def _formats(types: frozenset[str] | None) -> zxingcpp.BarcodeFormats:
     return zxingcpp.BarcodeFormats([entry for kind in sorted(types) for entry in _FORMATS_OF.get(kind, [])])
 
 
-def _found(code: zxingcpp.Barcode, grey: Image.Image) -> Found | None:
+def _found(code: zxingcpp.Barcode) -> Found | None:
     kind = TYPE_OF.get(code.format.name)
     if kind is None:
         return None
@@ -124,18 +126,27 @@ def _found(code: zxingcpp.Barcode, grey: Image.Image) -> Found | None:
     # zxing-cpp writes the add-on behind the number.
     text, raw = (code.text[: -len(add_on)], code.bytes[: -len(add_on)]) if add_on else (code.text, code.bytes)
     kind, value = _name(kind, text, code.content_type)
-    corners = _corners(code.position)
-    return Found("zxing", kind, value, raw, corners, add_on=add_on, part=_part(code, grey, corners))
+    return Found("zxing", kind, value, raw, _corners(code.position), add_on=add_on, part=_part(code))
 
 
-def _part(code: zxingcpp.Barcode, grey: Image.Image, corners: Corners) -> Part | None:
-    """The place of a QR Code in a message of several: zxing-cpp knows it, but its binding does not say."""
+def _part(code: zxingcpp.Barcode) -> Part | None:
+    """The place of a symbol in a message of several: zxing-cpp knows it, but its binding does not say."""
     extra = code.extra if isinstance(code.extra, dict) else {}
-    if code.format.name not in _QR_CODES or not {"Version", "ECLevel", "DataMask"} <= extra.keys():
-        return None
-    return qr_header.part(
-        np.asarray(grey), corners, int(extra["Version"]), str(extra["ECLevel"]), int(extra["DataMask"])
-    )
+    if code.format.name in _QR_CODES and {"Version", "ECLevel", "DataMask"} <= extra.keys():
+        return qr_header.part(
+            _modules(code), int(extra["Version"]), str(extra["ECLevel"]), int(extra["DataMask"])
+        )
+    if code.format.name == "DataMatrix":
+        return data_matrix_header.part(_modules(code))
+    if code.symbology_identifier in _AZTEC_OF_SEVERAL and "Version" in extra:
+        return aztec_header.part(_modules(code), int(extra["Version"]))
+    return None
+
+
+def _modules(code: zxingcpp.Barcode) -> Modules:
+    """The symbol as zxing-cpp saw it."""
+    modules: Modules = np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0
+    return modules
 
 
 def _add_on(code: zxingcpp.Barcode) -> str:

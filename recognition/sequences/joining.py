@@ -16,7 +16,7 @@ from recognition.symbol import Corners, Symbol
 # Messages that wait for a part: more than that of them means pictures that have little to do with each other.
 _MOST_WAITING = 1_000
 
-Key = tuple[str, int, int]
+Key = tuple[str, int, str]
 
 
 def joined(symbols: Iterable[Symbol]) -> list[Symbol]:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+# True where a module is dark; rows × columns, without a quiet zone.
+Modules = NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -15,7 +21,7 @@ class Part:
 
     index: int
     count: int
-    message: int
+    message: str
     parity: int | None = None
 
 

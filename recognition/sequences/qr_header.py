@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 from segno import consts
 
 from recognition.sequences import reed_solomon
-from recognition.sequences.grid import Modules, brightness, sampled
-from recognition.sequences.part import Part
+from recognition.sequences.part import Modules, Part
 from recognition.sequences.reed_solomon import Uncorrectable
-from recognition.symbol import Corners
 
 _MODE = 0b0011
+_MODE_BITS = np.array([False, False, True, True])
 _MOST_MISREAD = 1  # of its four bits
 _HEADER_CODEWORDS = 3
-_DARK_AT, _LIGHT_AT = (3, 3), (1, 3)  # in the finder pattern: its middle, and the ring around that
 
 _MASKS: tuple[Callable[[NDArray[np.intp], NDArray[np.intp]], NDArray[np.bool_]], ...] = (
     lambda i, j: (i + j) % 2 == 0,
@@ -37,48 +35,31 @@ _MASKS: tuple[Callable[[NDArray[np.intp], NDArray[np.intp]], NDArray[np.bool_]],
 )
 
 
-def part(pixels: NDArray[np.uint8], corners: Corners, version: int, level: str, mask: int) -> Part | None:
-    """Which part of a message the symbol there is; None for a symbol that is whole by itself."""
-    if not _may_be_part(pixels, corners, version, mask):
+def part(modules: Modules, version: int, level: str, mask: int) -> Part | None:
+    """Which part of a message the symbol is; None for a symbol that is whole by itself."""
+    for seen in (modules, modules.T):  # as it is, and in a mirror
+        head = _head(seen, version, level, mask)
+        if head is not None:
+            bits = int.from_bytes(bytes(head), "big") >> 4
+            mode, index, last, parity = bits >> 16, bits >> 12 & 15, bits >> 8 & 15, bits & 255
+            if mode == _MODE and last > 0 and index <= last:
+                return Part(index + 1, last + 1, str(parity), parity)
+    return None
+
+
+def _head(modules: Modules, version: int, level: str, mask: int) -> list[int] | None:
+    """The first codewords, mended; None where they name another mode or cannot be mended."""
+    rows, columns = _order(version)
+    first = modules[rows[:4], columns[:4]] ^ _MASKS[mask](rows[:4], columns[:4])
+    if np.count_nonzero(first != _MODE_BITS) > _MOST_MISREAD:
         return None
-    size = 17 + 4 * version
-    modules = sampled(pixels, corners, size, size)
-    if not modules[_DARK_AT] and modules[_LIGHT_AT]:
-        modules = ~modules  # light on dark
     codewords = _codewords(modules, version, mask)
-    if ((codewords[0] >> 4) ^ _MODE).bit_count() > _MOST_MISREAD:
-        return None
-    first = _first_block(codewords, _layout(version, level))
-    checks = len(first) - _layout(version, level)[0].num_data
+    block = _first_block(codewords, _layout(version, level))
+    checks = len(block) - _layout(version, level)[0].num_data
     try:
-        head = reed_solomon.corrected(first, checks, reed_solomon.QR)[:_HEADER_CODEWORDS]
+        return reed_solomon.corrected(block, checks, reed_solomon.QR)[:_HEADER_CODEWORDS]
     except Uncorrectable:
         return None
-    bits = int.from_bytes(bytes(head), "big") >> 4
-    mode, index, last, parity = bits >> 16, bits >> 12 & 15, bits >> 8 & 15, bits & 255
-    if mode != _MODE or index > last or last == 0:
-        return None
-    return Part(index + 1, last + 1, parity, parity)
-
-
-def _may_be_part(pixels: NDArray[np.uint8], corners: Corners, version: int, mask: int) -> bool:
-    """False for nearly all symbols: their first four bits, in the corner without a finder, name another mode.
-
-    A few modules are much cheaper to look at than all of them.
-    """
-    size = 17 + 4 * version
-    last, lower = size - 1, size - 2
-    mode_at = ((last, last), (last, lower), (lower, last), (lower, lower))
-    around = [(row, column) for row in range(size - 6, size, 2) for column in range(size - 6, size, 2)]
-    seen = brightness(pixels, corners, size, (_DARK_AT, _LIGHT_AT, *mode_at, *around))
-    is_light = seen[0] > seen[1]
-    level = sum(seen[6:]) / len(around)
-    wrong = 0
-    for place, value, (row, column) in zip(range(4), seen[2:6], mode_at, strict=True):
-        masked = bool(_MASKS[mask](np.array(row), np.array(column)))
-        bit = ((value < level) != is_light) != masked
-        wrong += bit != bool(_MODE >> (3 - place) & 1)
-    return wrong <= _MOST_MISREAD
 
 
 def _codewords(modules: Modules, version: int, mask: int) -> list[int]:

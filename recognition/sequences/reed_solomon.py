@@ -1,4 +1,4 @@
-"""Reed-Solomon correction over GF(256), for the symbologies whose codewords are bytes.
+"""Reed-Solomon correction over GF(2ⁿ), for the symbologies whose codewords are so many bits.
 
 Textbook method: syndromes, Berlekamp-Massey, Chien search, Forney (Blahut, Algebraic Codes for Data
 Transmission, chapter 7).
@@ -18,31 +18,38 @@ class Uncorrectable(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """GF(256) by its primitive polynomial; `first_root` is the exponent of the generator's first root."""
+    """GF(2ⁿ) by its primitive polynomial; `first_root` is the exponent of the generator's first root."""
 
     primitive: int
     first_root: int
     exponents: list[int] = field(default_factory=list)
-    logarithms: list[int] = field(default_factory=lambda: [0] * 256)
+    logarithms: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        size = 1 << (self.primitive.bit_length() - 1)
+        self.logarithms.extend([0] * size)
         value = 1
-        for exponent in range(255):
+        for exponent in range(size - 1):
             self.exponents.append(value)
             self.logarithms[value] = exponent
-            value = (value << 1) ^ (self.primitive if value & 0x80 else 0)
+            value = (value << 1) ^ (self.primitive if value & size >> 1 else 0)
+
+    @property
+    def order(self) -> int:
+        """How many elements there are but 0."""
+        return len(self.exponents)
 
     def times(self, a: int, b: int) -> int:
         """The product."""
-        return self.exponents[(self.logarithms[a] + self.logarithms[b]) % 255] if a and b else 0
+        return self.exponents[(self.logarithms[a] + self.logarithms[b]) % self.order] if a and b else 0
 
     def over(self, a: int, b: int) -> int:
         """The quotient; `b` is not 0."""
-        return self.exponents[(self.logarithms[a] - self.logarithms[b]) % 255] if a else 0
+        return self.exponents[(self.logarithms[a] - self.logarithms[b]) % self.order] if a else 0
 
     def power(self, exponent: int) -> int:
         """The primitive element to that power."""
-        return self.exponents[exponent % 255]
+        return self.exponents[exponent % self.order]
 
     def value(self, polynomial: Sequence[int], at: int) -> int:
         """A polynomial, highest coefficient first, at a point."""
@@ -52,9 +59,16 @@ class Field:
         return total
 
 
-# ISO/IEC 18004, 7.5.2; ISO/IEC 16022, 5.7.1.
+# ISO/IEC 18004, 7.5.2; ISO/IEC 16022, 5.7.1; ISO/IEC 24778, 7.2.3 (by the bits of a codeword).
 QR = Field(primitive=0x11D, first_root=0)
 DATA_MATRIX = Field(primitive=0x12D, first_root=1)
+AZTEC = {
+    4: Field(primitive=0x13, first_root=1),
+    6: Field(primitive=0x43, first_root=1),
+    8: Field(primitive=0x12D, first_root=1),
+    10: Field(primitive=0x409, first_root=1),
+    12: Field(primitive=0x1069, first_root=1),
+}
 
 
 def corrected(codewords: Sequence[int], checks: int, over: Field) -> list[int]:
@@ -87,7 +101,7 @@ def _syndromes(codewords: Sequence[int], checks: int, over: Field) -> list[int]:
     exponents = np.array(over.exponents)
     powers = np.arange(len(words))[::-1]
     roots = over.first_root + np.arange(checks)
-    terms = exponents[(logarithms + roots[:, None] * powers) % 255]
+    terms = exponents[(logarithms + roots[:, None] * powers) % over.order]
     found: list[int] = np.bitwise_xor.reduce(np.where(words != 0, terms, 0), axis=1).tolist()
     return found
 

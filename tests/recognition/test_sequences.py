@@ -1,4 +1,4 @@
-"""One message on several QR Codes: joined on one picture and over several, and what is missing named."""
+"""One message on several symbols: joined on one picture and over several, and what is missing named."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from PIL import Image
 
 from recognition import workers
 from recognition.read import read
+from recognition.readers import Options
+from recognition.readers.zxing import ZXING
 from recognition.sequences import reed_solomon
 from recognition.sequences.joining import Joined
-from recognition.sequences.reed_solomon import DATA_MATRIX, QR, Field, Uncorrectable, corrected
+from recognition.sequences.reed_solomon import AZTEC, DATA_MATRIX, QR, Field, Uncorrectable, corrected
 from recognition.symbol import Symbol
 from tests.recognition.drawing import encoded, picture
-from tests.recognition.sequence_drawing import TEXT, drawn, side_by_side
+from tests.recognition.sequence_drawing import TEXT, drawn, drawn_by_zint, side_by_side
+from tests.recognition.zint_drawing import draw_zint
 
 
 def symbols(*images: Image.Image) -> list[Symbol]:
@@ -111,14 +114,66 @@ def test_another_process_gives_the_same_symbol() -> None:
     assert there == here
 
 
-@pytest.mark.parametrize("field", [QR, DATA_MATRIX], ids=["qr", "dm"])
+# Every shape of a header: sizes of one and of several blocks or regions, short and long codewords, names.
+ZINT_SEQUENCES = [
+    *(("DATAMATRIX", "dm", size, b"005006") for size in (0, 7, 13, 17, 20, 23, 24, 26, 30, 36, 48)),
+    ("AZTEC", "aztec", 0, b""),
+    *(("AZTEC", "aztec", size, b"BATCH") for size in (3, 4, 5, 12, 21, 30)),
+]
+
+
+@pytest.mark.parametrize(("symbology", "kind", "size", "name"), ZINT_SEQUENCES)
+def test_parts_on_other_symbols_are_one_result(symbology: str, kind: str, size: int, name: bytes) -> None:
+    images = drawn_by_zint(symbology, ["one, ", "two, ", "three"], name=name, size=size)
+    parts = []
+    for image, degrees in zip(images, (0, 90, 200), strict=True):
+        turned = image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+        parts += ZXING.read(turned, Options(frozenset({kind})))
+    assert [(found.type, found.value) for found in parts] == [
+        (kind, "one, "),
+        (kind, "two, "),
+        (kind, "three"),
+    ]
+    assert [found.part and (found.part.index, found.part.count) for found in parts] == [
+        (1, 3),
+        (2, 3),
+        (3, 3),
+    ]
+    assert len({found.part.message for found in parts if found.part}) == 1
+
+
+@pytest.mark.parametrize("symbology", ["AZTEC", "DATAMATRIX"])
+def test_parts_of_other_symbols_are_joined_and_the_missing_named(symbology: str) -> None:
+    images = drawn_by_zint(symbology, ["one, ", "two, ", "three"], size=6)
+    (whole,) = symbols(images[2], images[0], images[1])
+    assert whole.value == "one, two, three"
+    (half,) = symbols(images[0], images[2])
+    assert half.parts is not None
+    assert half.parts.missing == (2,)
+
+
+@pytest.mark.parametrize("symbology", ["AZTEC", "DATAMATRIX"])
+def test_other_symbols_that_are_whole_have_no_parts(symbology: str) -> None:
+    for text in ("1234", "HELLO A B", "plain text"):
+        (found,) = ZXING.read(draw_zint(symbology, text), Options())
+        assert found.part is None
+
+
+def test_names_keep_messages_apart() -> None:
+    one = drawn_by_zint("AZTEC", ["a1 ", "a2 "], name=b"A")
+    other = drawn_by_zint("AZTEC", ["b1 ", "b2 "], name=b"b7")
+    found = symbols(one[0], other[1], other[0], one[1])
+    assert sorted(symbol.value for symbol in found) == ["a1 a2 ", "b1 b2 "]
+
+
+@pytest.mark.parametrize("field", [QR, DATA_MATRIX, AZTEC[6], AZTEC[12]], ids=["qr", "dm", "az6", "az12"])
 @pytest.mark.parametrize("errors", range(6))
 def test_a_spoilt_block_is_mended(field: Field, errors: int) -> None:
     random = Random(errors)
-    block = _with_checks([random.randrange(256) for _ in range(30)], 10, field)
+    block = _with_checks([random.randrange(field.order + 1) for _ in range(30)], 10, field)
     spoilt = list(block)
     for place in random.sample(range(len(block)), errors):
-        spoilt[place] ^= random.randrange(1, 256)
+        spoilt[place] ^= random.randrange(1, field.order + 1)
     assert corrected(spoilt, 10, field) == block
 
 

@@ -7,14 +7,22 @@ from PIL import Image
 
 
 def draw_zint(
-    name: str, text: str, *, module_px: int = 4, margin_px: int = 60, option_2: int = 0
+    name: str,
+    text: str,
+    *,
+    module_px: int = 4,
+    margin_px: int = 60,
+    option_2: int = 0,
+    part: zint.StructApp | None = None,
 ) -> Image.Image:
-    """A clean symbol, black on white; `name` is one of zint's symbologies."""
+    """A clean symbol, black on white; `name` is one of zint's symbologies, `part` its place in a message."""
     symbol = zint.Symbol()
     symbol.symbology = getattr(zint.Symbology, name)
     symbol.show_text = False
     symbol.option_2 = option_2
     symbol.scale = module_px / 2
+    if part is not None:
+        symbol.structapp = part
     symbol.encode(text)
     symbol.buffer()
     height, width, _ = symbol.bitmap.shape
