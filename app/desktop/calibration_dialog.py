@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.desktop import options
 from app.desktop.session import Session
 from app.desktop.sheet_choice import SheetChoice
+from app.desktop.spin_boxes import DecimalSpinBox
 from app.desktop.widgets import button, label, row, rule
 from app.errors import TagwrightError
 from app.labels import calibration, own_sheets, painter, ruler_page
@@ -309,7 +310,7 @@ def _form() -> QFormLayout:
 
 
 def _field(title: str) -> QDoubleSpinBox:
-    made = QDoubleSpinBox(minimum=-50, maximum=_MAX_MM, decimals=1, singleStep=0.1, suffix=" mm")
+    made = DecimalSpinBox(minimum=-50, maximum=_MAX_MM, decimals=1, singleStep=0.1, suffix=" mm")
     made.setAccessibleName(title)
     made.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
     return made

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from app import whole_file
 from app.desktop import options, widgets
 from app.desktop.options import Option, Settings
+from app.desktop.spin_boxes import DecimalSpinBox
 from app.errors import TagwrightError
 from redirector.codes import FORMATS, LEVELS, CodeError, Drawing, encode, in_millimetres, render
 
@@ -41,7 +41,7 @@ class SaveCodeDialog(QDialog):
         self.format = _choice(
             "Format", [(suffix, suffix.upper()) for suffix in FORMATS], settings.get(FORMAT)
         )
-        self.size_mm = QDoubleSpinBox(minimum=5.0, maximum=1000.0, decimals=1, suffix=" mm")
+        self.size_mm = DecimalSpinBox(minimum=5.0, maximum=1000.0, decimals=1, suffix=" mm")
         self.size_mm.setAccessibleName("Size")
         self.size_mm.setValue(settings.get(SIZE_MM))
         self.dpi = _choice("Resolution", [(dpi, f"{dpi} dpi") for dpi in DPIS], settings.get(DPI))

@@ -25,6 +25,10 @@ class Column:
     sort_by: str = ""
     right: bool = False
     names: Callable[[Record], tuple[Kind, str] | None] | None = None
+    sample: str = "Abcdefg"
+    """A text that shall be seen whole; the column is never narrower."""
+    rank: int = 0
+    """Where there is not room for all, columns of a higher rank give way first, those of rank 0 never."""
     photo: Callable[[Record], str] | None = None
     """The address of a photo that is shown small before the text; empty if there is none."""
 
@@ -137,60 +141,71 @@ def _health(record: Record) -> str:
 
 
 HEALTH_WORDS: Final = {"ok": "Fine", "chain": "Long way", "loop": "Loop", "dead": "Dead"}
-_NAME: Final = Column("Name", lambda record: record.title, 280, "name")
-_IDENTIFIER: Final = Column("Identifier", identifier_text, 170)
-_TAGS: Final = Column("Tags", _field("tags"), 160)
-_UPDATED: Final = Column("Changed", _updated, 110, "updatedAt")
+_DAY: Final = "2026-11-22"
+_NAME: Final = Column("Name", lambda record: record.title, 280, "name", sample="Oolong tea, 100 g")
+_IDENTIFIER: Final = Column("Identifier", identifier_text, 170, sample="4006381333931", rank=1)
+_TAGS: Final = Column("Tags", _field("tags"), 160, rank=4)
+_UPDATED: Final = Column("Changed", _updated, 110, "updatedAt", sample=_DAY, rank=2)
 
 COLUMNS: Final[Mapping[Kind, Sequence[Column]]] = {
     Kind.PRODUCTS: (
         replace(_NAME, photo=photo_of),
-        Column("Brand", _field("brand"), 150, "brand"),
+        Column("Brand", _field("brand"), 150, "brand", rank=3),
         _IDENTIFIER,
         _TAGS,
         _UPDATED,
     ),
     Kind.THNGS: (
         _NAME,
-        Column("Product", _field("product"), 220, names=target_of),
-        Column("Serial or identifier", identifier_text, 170),
+        Column("Product", _field("product"), 220, names=target_of, sample="Oolong tea", rank=3),
+        Column("Serial or identifier", identifier_text, 170, rank=1),
         _TAGS,
         _UPDATED,
     ),
     Kind.REDIRECTIONS: (
-        Column("Short link", lambda record: record.title, 130, "shortId"),
-        Column("Leads to", _field("defaultRedirectUrl"), 330, "defaultRedirectUrl"),
-        Column("Of", _field("evrythngId"), 200, names=target_of),
-        Column("Hits", _count("hits"), 80, "hits", right=True),
-        Column("State", _health, 90),
+        Column("Short link", lambda record: record.title, 130, "shortId", sample="/WmWxyz90"),
+        Column(
+            "Leads to", _field("defaultRedirectUrl"), 330, "defaultRedirectUrl", sample="https://example.com"
+        ),
+        Column("Of", _field("evrythngId"), 200, names=target_of, rank=3),
+        Column("Hits", _count("hits"), 80, "hits", right=True, sample="1,234", rank=1),
+        Column("State", _health, 90, sample="Long way", rank=2),
         _UPDATED,
     ),
     Kind.COLLECTIONS: (
         _NAME,
-        Column("Description", _field("description"), 240),
-        Column("In collections", _length("collections"), 120, right=True),
+        Column("Description", _field("description"), 240, rank=3),
+        Column("In collections", _length("collections"), 120, right=True, rank=5),
         _TAGS,
         _UPDATED,
     ),
     Kind.PRINTS: (
-        Column("Printed", lambda record: day_text(record.document.get("createdAt")), 100, "createdAt"),
-        Column("Label", lambda record: record.title, 200),
-        Column("Serial or identifier", lambda record: str(_first(record, "serial", "identifier")), 150),
-        Column("Printer", _field("printer"), 150),
-        Column("State", _print_state, 170),
+        Column(
+            "Printed",
+            lambda record: day_text(record.document.get("createdAt")),
+            100,
+            "createdAt",
+            sample=_DAY,
+        ),
+        Column("Label", lambda record: record.title, 200, sample="Oolong tea"),
+        Column(
+            "Serial or identifier", lambda record: str(_first(record, "serial", "identifier")), 150, rank=1
+        ),
+        Column("Printer", _field("printer"), 150, rank=3),
+        Column("State", _print_state, 170, rank=2),
     ),
     Kind.PLACES: (
         Column("Name", lambda record: record.title, 200, "name"),
-        Column("Position", position_text, 190),
-        Column("Address", _address, 190),
-        Column("Tags", _field("tags"), 100),
-        Column("Changed", _updated, 130, "updatedAt"),
+        Column("Position", position_text, 190, sample="46.5197, 6.6323", rank=2),
+        Column("Address", _address, 190, rank=3),
+        Column("Tags", _field("tags"), 100, rank=5),
+        Column("Changed", _updated, 130, "updatedAt", sample=_DAY, rank=4),
     ),
-    Kind.PROJECTS: (_NAME, Column("Description", _field("description"), 300), _TAGS, _UPDATED),
+    Kind.PROJECTS: (_NAME, Column("Description", _field("description"), 300, rank=1), _TAGS, _UPDATED),
     Kind.BATCHES: (
         _NAME,
-        Column("Things", _things, 110, right=True),
-        Column("State", _batch_state, 110),
+        Column("Things", _things, 110, right=True, sample="10,000", rank=1),
+        Column("State", _batch_state, 110, sample="Being made", rank=2),
         _TAGS,
         _UPDATED,
     ),

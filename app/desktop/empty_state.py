@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop import theme
 from app.desktop.widgets import button, label, row
 
-_TEXT_WIDTH_PX: Final = 360
+_LINE: Final = "n" * 52
+_MARGIN_PX: Final = 24
+_LEAST_PX: Final = 160
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,10 @@ class EmptyState(QWidget):
         self._text = label(role="muted", wrap=True)
         for part in (self._title, self._text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            part.setFixedWidth(_TEXT_WIDTH_PX)
         self._choices = QWidget()
         column = QVBoxLayout(self)
         column.setSpacing(10)
+        column.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         column.addStretch(2)
         for widget in (self._icon, self._title, self._text):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -55,8 +58,6 @@ class EmptyState(QWidget):
         self._icon_name = icon
         self._title.setText(title)
         self._text.setText(text)
-        for part in (self._title, self._text):
-            part.setFixedHeight(part.heightForWidth(_TEXT_WIDTH_PX))
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         buttons = [
@@ -70,6 +71,36 @@ class EmptyState(QWidget):
         self._choices.deleteLater()
         self._choices = new
         self._paint()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Its parts are as wide as it is now; it may become narrower all the same."""
+        return QSize(_LEAST_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Lines of a readable length, or what room there is; choices beside each other where they fit."""
+        room_px = max(self.width() - _MARGIN_PX, 80)
+        width_px = min(self.fontMetrics().horizontalAdvance(_LINE), room_px)
+        for part in (self._title, self._text):
+            part.ensurePolished()
+            part.setFixedWidth(width_px)
+            part.setFixedHeight(max(0, part.heightForWidth(width_px)))
+        layout = self._choices.layout()
+        if isinstance(layout, QBoxLayout):
+            choices = self._choices.findChildren(QPushButton)
+            needed_px = sum(choice.sizeHint().width() for choice in choices)
+            beside = needed_px + layout.spacing() * max(len(choices) - 1, 0) <= room_px
+            directions = QBoxLayout.Direction
+            layout.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def _paint(self) -> None:
         if self._icon_name:

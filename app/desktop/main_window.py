@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QFont, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -36,6 +36,8 @@ from app.desktop.session import Message, ServiceState, Session
 
 TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
 NAV_WIDTH_PX: Final = 184
+NAV_FRAME_PX: Final = 82
+"""Margins, paddings, icon and scroll bar beside a title."""
 SEARCH_DELAY_MS: Final = 150
 _NUMBER_KEYS: Final = 9
 _STATE_COLOUR: Final = {
@@ -140,7 +142,6 @@ class MainWindow(QMainWindow):
         nav = QWidget()
         nav.setObjectName("nav")
         nav.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        nav.setFixedWidth(NAV_WIDTH_PX)
         column = QVBoxLayout(nav)
         column.setContentsMargins(10, 14, 10, 12)
         column.setSpacing(4)
@@ -162,7 +163,15 @@ class MainWindow(QMainWindow):
             button = self._navigation_button(spec, number)
             (column if spec.key == "settings" else pages).addWidget(button)
         pages.addStretch(1)
+        nav.setFixedWidth(self._navigation_width())
         return nav
+
+    def _navigation_width(self) -> int:
+        """As wide as its longest title takes when it is the one in bold."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        texts = (QFontMetrics(bold).horizontalAdvance("  " + spec.title) for spec in self._specs)
+        return max(NAV_WIDTH_PX, max(texts, default=0) + NAV_FRAME_PX)
 
     def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:
         keys = spec.keys or (f"Ctrl+{number}" if number <= _NUMBER_KEYS else "")

@@ -34,6 +34,7 @@ class _Pair(QWidget):
         self._key.setAccessibleName(f"Key in {field.title.lower()}")
         self._key.setMinimumWidth(110)
         self._value = line(f"Value in {field.title.lower()}", "Value", shown(value))
+        self._value.setCursorPosition(0)
         if field.name == "identifiers":
             takes_scans(self._value)
         self._remove = icon_button("close", f"Remove {key or 'this row'}", self._remove_me, size_px=14)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QInputDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QInputDialog, QWidget
 
 from app.client import ServiceInfo
 from app.desktop import widgets
@@ -16,6 +16,7 @@ from app.desktop.options import Option, Settings
 from app.desktop.printer_choice import PdfPrinterChoice
 from app.desktop.sheet_choice import SheetChoice
 from app.desktop.sheet_picker import SheetPicker
+from app.desktop.spin_boxes import SpinBox
 from app.errors import TagwrightError
 from app.labels import own_sheets, used_cells
 from app.labels.designs import own
@@ -83,7 +84,7 @@ class PrintChoices(QWidget):
         self.remember.setToolTip("Remember under a name which labels of this sheet are used")
         self.picker = SheetPicker(self.sheet.sheet())
         self.free_text = widgets.label("", "muted", wrap=True)
-        self.copies = QSpinBox()
+        self.copies = SpinBox()
         self.copies.setRange(1, MAX_COPIES)
         self.copies.setAccessibleName("Copies of each label")
         self.second = QComboBox()

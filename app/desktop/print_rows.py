@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLay
 
 from app.client import ServiceInfo
 from app.desktop import widgets
+from app.desktop.spin_boxes import SpinBox
 from app.errors import InputError
 from app.labels.designs import templates
 from app.labels.designs.merging import COUNTER, Numbering
@@ -222,7 +223,7 @@ def _form() -> QFormLayout:
 
 
 def _spin(name: str, least: int, most: int, value: int) -> QSpinBox:
-    made = QSpinBox()
+    made = SpinBox()
     made.setAccessibleName(name)
     made.setRange(least, most)
     made.setValue(value)

@@ -121,12 +121,15 @@ class RecordTableModel(QAbstractTableModel):
             self._ask_anew()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order by the column; -1 or a column without order means the service's own: newest first."""
+        """Order by the column; -1 means newest first. A column without an order changes nothing."""
+        if 0 <= column < len(self.columns) and not self.columns[column].sort_by:
+            return
         sort_by = self.columns[column].sort_by if 0 <= column < len(self.columns) else ""
         descending = not sort_by or order is Qt.SortOrder.DescendingOrder
         if (sort_by, descending) != (self._query.sort_by, self._query.descending):
             self._query = replace(self._query, sort_by=sort_by, descending=descending)
-            self._ask_anew()
+            if self._generation:  # else nobody has asked yet, and the service may not be there
+                self._ask_anew()
 
     def refresh(self) -> None:
         """Ask again for what is in sight; it stays until the answers come."""

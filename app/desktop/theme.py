@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -69,6 +69,7 @@ DARK: Final = Colours(
 )
 
 _STYLE_FILE: Final = "desktop.qss"
+_SIZES: Final = {"@brand-size": 1.65, "@title-size": 1.5}
 _ICON_SIZES: Final = (16, 20, 24, 32, 48, 64)
 
 
@@ -121,7 +122,7 @@ class Theme(QObject):
         assert isinstance(app, QApplication)
         app.setStyle("Fusion")
         app.setPalette(palette(self.colours))
-        app.setStyleSheet(stylesheet(self.colours))
+        app.setStyleSheet(stylesheet(self.colours, QFontInfo(app.font()).pointSizeF()))
         self._icons = [row for row in self._icons if shiboken6.isValid(row[0])]
         for target, name, colour in self._icons:
             target.setIcon(icon(name, colour))
@@ -196,9 +197,14 @@ def palette(colours: Colours) -> QPalette:
     return made
 
 
-def stylesheet(colours: Colours) -> str:
-    """resources/desktop.qss with ``@token`` replaced by the scheme's colours, ``@icons`` by their folder."""
+def stylesheet(colours: Colours, text_pt: float = 9.0) -> str:
+    """resources/desktop.qss with ``@token`` replaced by the scheme's colours, ``@icons`` by their folder.
+
+    Titles are larger than the text of the desktop around us, whatever size that has.
+    """
     style = _resource(_STYLE_FILE).replace("@icons", Path(str(files("resources"))).as_posix() + "/icons")
+    for token, factor in _SIZES.items():
+        style = style.replace(token, f"{text_pt * factor:.1f}pt")
     for name in sorted((field.name for field in fields(colours)), key=len, reverse=True):
         style = style.replace(f"@{name}", getattr(colours, name))
     return style

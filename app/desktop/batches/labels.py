@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QSpinBox, QVBoxLayout, QWidget
 from app.client import Client, Kind, Query, Record
 from app.client.records import PAGE_SIZE, batches
 from app.desktop.jobs import Report
+from app.desktop.spin_boxes import SpinBox
 from app.desktop.widgets import button, label, row
 from app.labels.printing.items import LabelItem
 
@@ -56,7 +57,7 @@ class RangeDialog(QDialog):
             self.accept()
 
     def _number(self, name: str, value: int) -> QSpinBox:
-        made = QSpinBox()
+        made = SpinBox()
         made.setAccessibleName(name)
         made.setRange(1, self._total)
         made.setGroupSeparatorShown(True)

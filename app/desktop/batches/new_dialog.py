@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from app.desktop.operations import Applied
 from app.desktop.pairs_editor import PairsEditor
 from app.desktop.product_picker import ProductPicker
 from app.desktop.session import Session
+from app.desktop.spin_boxes import SpinBox
 from app.desktop.target_field import TargetField
 from app.desktop.widgets import button, label, line, row
 
@@ -56,7 +56,7 @@ class NewBatchDialog(QDialog):
         self.setWindowTitle("Add a batch" if batch is None else "Make things")
         self.resize(_WIDTH_PX, _HEIGHT_PX)
         self.name = line("Name of the batch", "Spring delivery, lot 7 …")
-        self.quantity = QSpinBox()
+        self.quantity = SpinBox()
         self.quantity.setRange(1, MOST_THINGS)
         self.quantity.setValue(100)
         self.quantity.setGroupSeparatorShown(True)
@@ -74,7 +74,7 @@ class NewBatchDialog(QDialog):
         for key, text in _STYLES.items():
             self.style_box.addItem(text, key)
         self.prefix = line("Prefix of the short ids", "TEA")
-        self.start = QSpinBox()
+        self.start = SpinBox()
         self.start.setRange(0, MOST_THINGS)
         self.start.setValue(1)
         self.start.setAccessibleName("First number")

@@ -10,24 +10,23 @@ from PySide6.QtGui import QFocusEvent, QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QMenu,
     QPlainTextEdit,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.desktop import theme
+from app.desktop.spin_boxes import DecimalSpinBox, SpinBox
 from app.desktop.widgets import label, set_tone
 
 _LINES = 3
 _WIDTH_PX = 96
 
 
-class Length(QDoubleSpinBox):
+class Length(DecimalSpinBox):
     """Millimetres. Told when the field is left, on Enter and with every step, not while one types."""
 
     edited = Signal(object)
@@ -45,7 +44,7 @@ class Length(QDoubleSpinBox):
         self.blockSignals(False)
 
 
-class Number(QSpinBox):
+class Number(SpinBox):
     """A count."""
 
     edited = Signal(object)

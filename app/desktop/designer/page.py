@@ -37,6 +37,7 @@ from app.labels.designs.own import OwnDesign
 
 FIRST_DESIGN: Final = "product-qr"
 _SIZES_PX: Final = [190, 560, 300]
+_PANEL_LEAST_PX: Final = 292
 _STRIP_PX: Final = [520, 170]
 _PARTS: Final = ("designs", "designs-strip")
 
@@ -128,7 +129,8 @@ class DesignsPage(PageWidget):
         middle.setHandleWidth(1)
         middle.setStretchFactor(0, 1)
         middle.setSizes(_STRIP_PX)
-        for widget, least in ((self._build_library(), 180), (middle, 320), (self._build_panel(), 292)):
+        panel = self._build_panel()
+        for widget, least in ((self._build_library(), 180), (middle, 320), (panel, panel.minimumWidth())):
             widget.setMinimumWidth(least)
             self._columns.addWidget(widget)
         self._columns.setChildrenCollapsible(False)
@@ -192,6 +194,9 @@ class DesignsPage(PageWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         area.setProperty("role", "panel")
+        inner.ensurePolished()
+        bar_px = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(max(_PANEL_LEAST_PX, inner.minimumSizeHint().width() + bar_px))
         return area
 
     def _build_record_menu(self) -> None:

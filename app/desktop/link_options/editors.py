@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QDateTime, QTime
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLineEdit
 
 from app.desktop.field_editors import FieldEditor
 from app.desktop.fields import Field
+from app.desktop.spin_boxes import SpinBox
 from app.desktop.widgets import button, line, row
 
 _MOST_VISITS: Final = 1_000_000_000
@@ -60,7 +61,7 @@ class CountEditor(FieldEditor):
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
-        self.spin = QSpinBox()
+        self.spin = SpinBox()
         self.spin.setRange(0, _MOST_VISITS)
         self.spin.setGroupSeparatorShown(True)
         self.spin.setSpecialValueText(field.hint)

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.desktop import theme
 from app.desktop.field_editors import FieldEditor
 from app.desktop.fields import Field
+from app.desktop.spin_boxes import SpinBox
 from app.desktop.validation import Problem
 from app.desktop.widgets import button, icon_button, label, line, row, set_tone
 
@@ -69,7 +70,7 @@ class _Target(QWidget):
         self.url = line("Address of the target", "https://example.com/b", str(target.get("url") or ""))
         self.url.setCursorPosition(0)
         self.name = line("Name of the target", "Name", str(target.get("name") or ""))
-        self.weight = QSpinBox()
+        self.weight = SpinBox()
         self.weight.setRange(1, _MOST_WEIGHT)
         self.weight.setValue(int(target.get("weight") or 1))
         self.weight.setAccessibleName("Weight of the target")

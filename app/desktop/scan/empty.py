@@ -26,7 +26,7 @@ class EmptyScan(QWidget):
         super().__init__()
         self._frame = QFrame()
         self._frame.setObjectName("drop-zone")
-        self._frame.setFixedWidth(WIDTH_PX)
+        self._frame.setMinimumWidth(WIDTH_PX)
         self._frame.setMaximumHeight(340)
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)

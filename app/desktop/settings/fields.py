@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.desktop import widgets
 from app.desktop.options import Option, Settings
+from app.desktop.spin_boxes import SpinBox
 
 PORT_LIMITS = (1, 65_535)
 LARGEST = 1_000_000
-TITLE_WIDTH_PX = 150
+TITLE_LETTERS = 24
+"""Longer titles go on a second line."""
 
 
 def field(settings: Settings, option: Option[Any], *, secret: bool = False) -> QWidget:
@@ -57,9 +59,11 @@ def form() -> QFormLayout:
 
 def add_row(layout: QFormLayout, title: str, shown: QWidget, help_text: str = "") -> None:
     """A row with its explanation close below it."""
-    name = widgets.label(title)
-    name.setFixedWidth(TITLE_WIDTH_PX)
-    name.setMinimumHeight(shown.sizeHint().height())
+    name = widgets.label(title, wrap=True)
+    name.ensurePolished()
+    width_px = name.fontMetrics().averageCharWidth() * TITLE_LETTERS
+    name.setFixedWidth(width_px)
+    name.setMinimumHeight(max(shown.sizeHint().height(), name.heightForWidth(width_px)))
     name.setBuddy(shown)
     if help_text:
         both = QWidget()
@@ -98,7 +102,7 @@ def _check(settings: Settings, option: Option[Any]) -> Made:
 
 
 def _number(settings: Settings, option: Option[Any]) -> Made:
-    box = QSpinBox()
+    box = SpinBox()
     box.setRange(*(PORT_LIMITS if option.key.endswith("/port") else (0, LARGEST)))
     box.setKeyboardTracking(False)
     box.valueChanged.connect(lambda value: settings.set(option, value))

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
 from app.client import Kind
+from app.desktop.column_room import shared_widths, without_room
 from app.desktop.empty_state import EmptyState
 from app.desktop.operations import Create
-from app.desktop.record_list import RecordList, shared_widths
+from app.desktop.record_list import RecordList
 from app.desktop.session import Session
 from tests.app.desktop.test_record_table_model import MILLION, a_million
 from tests.app.fake_service import FakeService
@@ -183,6 +184,7 @@ def test_the_whole_row_under_the_pointer_is_marked(records: RecordList, fake: Fa
     [
         pytest.param([300, 100], 800, [600, 200], id="in-proportion"),
         pytest.param([300, 100, 20, 20], 400, [216, 72, 56, 56], id="narrow-ones-stay-readable"),
+        pytest.param([700, 250, 100, 100], 300, [132, 56, 56, 56], id="what-is-short-of-room-in-turn"),
         pytest.param([100, 100], 80, [56, 56], id="too-little-for-all"),
         pytest.param([0, 0], 200, [56, 56], id="nothing-wanted"),
         pytest.param([], 200, [], id="no-columns"),
@@ -191,4 +193,52 @@ def test_the_whole_row_under_the_pointer_is_marked(records: RecordList, fake: Fa
 def test_columns_share_the_width_and_stay_readable(
     wanted_px: list[int], available_px: int, shares_px: list[int]
 ) -> None:
-    assert shared_widths(wanted_px, available_px, 56) == shares_px
+    assert shared_widths(wanted_px, available_px, [56] * len(wanted_px)) == shares_px
+
+
+@pytest.mark.parametrize(
+    ("available_px", "gone"),
+    [(400, []), (399, [2]), (300, [2]), (299, [2, 1]), (10, [2, 1])],
+)
+def test_the_columns_that_matter_least_give_way_first(available_px: int, gone: list[int]):
+    assert without_room([100, 100, 100, 100], [0, 1, 3, 0], available_px) == gone
+
+
+def titles_of_columns(records: RecordList) -> list[str]:
+    header = records.table.horizontalHeader()
+    return [
+        column.title
+        for place, column in enumerate(records.model.columns)
+        if not header.isSectionHidden(header.logicalIndex(place))
+    ]
+
+
+def test_a_narrow_list_shows_less_columns_and_remembers_which_are_wanted(
+    session: Session, fake: FakeService, qtbot
+):
+    first = RecordList(session, Kind.PRODUCTS, session.names, tell_empty)
+    qtbot.addWidget(first)
+    first.resize(1000, 600)
+    first.show()
+    assert titles_of_columns(first) == ["Name", "Brand", "Identifier", "Tags", "Changed"]
+    first.resize(420, 600)
+    assert titles_of_columns(first)[0] == "Name"
+    assert "Tags" not in titles_of_columns(first)
+    first.table.want_column(1, False)
+    first.table.want_column(0, False)
+    first.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    first.save_layout()
+    again = RecordList(session, Kind.PRODUCTS, session.names, tell_empty)
+    qtbot.addWidget(again)
+    again.resize(1000, 600)
+    again.show()
+    assert titles_of_columns(again) == ["Name", "Identifier", "Tags", "Changed"]
+    assert (again.model.query.sort_by, again.model.query.descending) == ("name", True)
+
+
+def test_a_column_without_an_order_shows_none(records: RecordList, fake: FakeService, qtbot):
+    header = records.table.horizontalHeader()
+    records.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    header.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
+    assert header.sortIndicatorSection() == 0
+    assert records.model.query.sort_by == "name"

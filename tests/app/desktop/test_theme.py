@@ -8,12 +8,23 @@ from importlib.resources import files
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desktop import actions, options, theme
 from app.desktop.application import follow_settings
+from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.pages import PAGES
 from app.desktop.session import Session
+from app.desktop.spin_boxes import DecimalSpinBox, SpinBox
 
 READABLE = 4.5
 PAIRS = [
@@ -72,3 +83,33 @@ def test_the_scheme_changes_while_the_window_is_open(session: Session, qtbot):
 def test_no_two_actions_share_a_shortcut():
     keys = [key for spec in actions.ACTIONS for key in spec.shortcuts]
     assert len(keys) == len(set(keys))
+
+
+def test_numbers_begin_where_texts_do_and_all_fields_are_of_one_height(session: Session, qtbot):
+    follow_settings(session.settings)
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    column = QVBoxLayout(whole)
+    fields = (QLineEdit(), SpinBox(), DecimalSpinBox(suffix=" mm"), QComboBox())
+    for field in fields:
+        column.addWidget(field)
+    whole.show()
+    text, *numbers = (field if isinstance(field, QLineEdit) else field.lineEdit() for field in fields[:3])
+    assert text.textMargins().left() == 0
+    assert {edit.x() + edit.textMargins().left() for edit in numbers} == {9}
+    assert len({field.height() for field in fields}) == 1
+
+
+@pytest.mark.parametrize("width_px", [200, 900])
+def test_an_empty_list_says_all_of_its_text_however_narrow_it_is(width_px: int, session: Session, qtbot):
+    follow_settings(session.settings)
+    state = EmptyState()
+    qtbot.addWidget(state)
+    state.tell("product", "No products yet", "One after the other. " * 12, [Choice("Add one", print)] * 2)
+    state.resize(width_px, 700)
+    state.show()
+    for part in state.findChildren(QLabel):
+        assert part.geometry().right() <= width_px
+        assert part.height() >= part.heightForWidth(part.width())
+    adds = state.findChildren(QPushButton)
+    assert all(choice.width() >= choice.sizeHint().width() for choice in adds)
