@@ -52,6 +52,8 @@ class Look:
     def symbols(self) -> list[Symbol]:
         """Go through the passes until there is an answer, or no time."""
         self._run(passes.FIRST)
+        if self._is_plain():
+            return [candidate.symbol() for candidate in self._candidates()]
         self._confirm()
         if not self._all_confirmed():
             self._run(passes.SECOND)
@@ -74,6 +76,13 @@ class Look:
         if not rescued:
             rescued = self._turned_maxicode()
         return [candidate.symbol() for candidate in rescued]
+
+    def _is_plain(self) -> bool:
+        """True when the picture was taken of the one symbol that was read, and all below would leave it."""
+        candidates = self._candidates()
+        if len(candidates) != 1 or not candidates[0].trusted or not self._filled_by(candidates[0]):
+            return False
+        return not in_doubt(candidates) and settle(candidates) == candidates
 
     def _candidates(self) -> list[Candidate]:
         """What all readings so far come to."""
@@ -106,7 +115,9 @@ class Look:
         if entry.name in self.looked or too_large:
             return
         copy = apply(grey, entry.steps)
-        options = changed(self._options, global_threshold=entry.global_threshold)
+        options = self._options
+        if entry.global_threshold:
+            options = changed(options, global_threshold=True)
         self._read(entry.name, copy, entry.engines, options)
 
     def _read(self, name: str, copy: Copy, engines: Iterable[str], options: Options) -> list[Found]:

@@ -109,5 +109,7 @@ def in_order(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
 def _renamed(symbols: list[Symbol], wanted: frozenset[str] | None) -> Iterator[Symbol]:
     for symbol in symbols:
         named = retail.as_type(symbol.type, symbol.value, wanted)
-        if named is not None:
+        if named == (symbol.type, symbol.value):
+            yield symbol
+        elif named is not None:
             yield changed(symbol, type=named[0], value=named[1])

@@ -97,7 +97,7 @@ class Zxing:
             return []
         binarizer = zxingcpp.Binarizer
         codes = zxingcpp.read_barcodes(
-            grey,
+            np.asarray(grey),  # of an image the binding would take two copies
             formats=formats,
             # Plain keeps control characters; the other modes replace them by pictures of themselves.
             text_mode=zxingcpp.TextMode.Plain,
