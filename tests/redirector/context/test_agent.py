@@ -1,5 +1,8 @@
 """User agents: browser, system, device and bots."""
 
+import random
+
+import crawleruseragents
 import pytest
 
 from redirector.context.agent import Agent, agent_of
@@ -72,3 +75,15 @@ def test_without_an_agent_nothing_is_known(text: str | None) -> None:
 @pytest.mark.parametrize("text", ["\0", "ü" * 500, "(" * 500, "Mozilla/5.0 ("])
 def test_nonsense_is_unknown(text: str) -> None:
     assert agent_of(text).browser == "Unknown"
+
+
+def test_bots_are_those_of_the_list() -> None:
+    """Whole, cut off, and in other letters: as the list's own, much slower function has it."""
+    known = [text for each in crawleruseragents.CRAWLER_USER_AGENTS_DATA for text in each["instances"]]
+    chance = random.Random(5)
+    tried = chance.sample(known, 300) + list(AGENTS)
+    for text in tried[:150]:
+        start, end = sorted((chance.randrange(len(text) + 1), chance.randrange(len(text) + 1)))
+        tried += [text[start:end], text[:end].swapcase()]
+    wrong = [text for text in tried if text and agent_of(text).is_bot != crawleruseragents.is_crawler(text)]
+    assert wrong == []
