@@ -18,6 +18,7 @@ from uvicorn.server import ServerState
 from app import access_log
 from app.access_log import Access
 from catalog.api import request_id
+from redirector.context.privacy import is_usual
 from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_head
 
 # How a whole request of a plain visit begins, what ends its first line, and what ends it.
@@ -94,6 +95,7 @@ class FastHttp(HttpToolsProtocol):
             if config.proxy_headers
             else None
         )
+        self._is_proxy: bool | None = None
 
     def data_received(self, data: bytes) -> None:
         """Takes a plain visit at once, or goes the usual way; one after the other."""
@@ -180,9 +182,15 @@ class FastHttp(HttpToolsProtocol):
 
     def _visitor(self, head: Head) -> tuple[str, int] | None:
         """Who sends the request: whom a trusted proxy names, as on the usual way, or who is connected."""
-        if self._proxies is None or self.client is None or self.client[0] not in self._proxies:
+        if self._proxies is None or self.client is None:
+            return self.client
+        if self._is_proxy is None:
+            self._is_proxy = self.client[0] in self._proxies
+        if not self._is_proxy:
             return self.client
         said = head.forwarded_for
+        if is_usual(said):  # the only one that is named is meant, trusted or not
+            return said, 0
         named = self._proxies.get_trusted_client_address(said) if said else ("", 0)
         return named if named[0] else self.client
 

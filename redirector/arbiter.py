@@ -15,9 +15,9 @@ from sqlalchemy import Connection, select
 
 from catalog import viewer
 from catalog.documents import Json
-from redirector.context.scan import ClosestPlace, ReadRecord, Scan, build, reader
+from redirector.context.scan import ClosestPlace, Scan, build, reader
 from redirector.rules.book import RuleBook, account_version
-from redirector.rules.compiled import Rule, RuleSet
+from redirector.rules.compiled import Rule
 from redirector.rules.delegates import Application, Directory
 
 _ACCOUNT_VERSION = select(account_version())
@@ -46,11 +46,6 @@ class Arbiter:
             if reactions is None or reactions:
                 return reactions or []
         return _own_reactions(rule, context)
-
-    def react_alone(self, rules: RuleSet, read: ReadRecord, scan: Scan) -> list[Json]:
-        """The reactions of self-contained rules, which ask nobody else."""
-        context = build(read, scan, rules.roots)
-        return _own_reactions(rules.decide(context), context)
 
     def ask(self, connection: Connection, scan: Scan, rule: Rule) -> list[Json] | None:
         """The delegates' reactions; None when one of them does not exist, which ends the decision."""
@@ -84,7 +79,7 @@ class Arbiter:
             context["user"] = user
         rule = rules.decide(context)
         url = None if rule is None else rule.url(context)
-        return None if rule is None or url is None else _reaction(url, rule.stored_context(context))
+        return None if rule is None or url is None else reaction_to(url, rule.stored_context(context))
 
     def context_within(
         self, connection: Connection, scan: Scan, application: Application, roots: Collection[str]
@@ -110,9 +105,10 @@ class Arbiter:
 
 def _own_reactions(rule: Rule | None, context: Json) -> list[Json]:
     url = None if rule is None else rule.url(context)
-    return [] if url is None else [_reaction(url)]
+    return [] if url is None else [reaction_to(url)]
 
 
-def _reaction(url: str, context: Json | None = None) -> Json:
+def reaction_to(url: str, context: Json | None = None) -> Json:
+    """A reaction that leads to an address, with the context it was decided on if that is to be kept."""
     reaction: Json = {"type": "redirection", "redirectUrl": url}
     return reaction if context is None else {**reaction, "redirectionContext": context}

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from redirector.context.scan import ReadRecord, Scan, build
 from redirector.links import Link
 from redirector.options import WeightedTarget
+from redirector.rules.compiled import Rule
 from redirector.targets import MOST_CHARACTERS
 
 USED_UP = "This link has been used up"
@@ -46,7 +47,7 @@ def used_up_because(link: Link) -> str | None:
 
 def choose(read: ReadRecord, link: Link, scan: Scan, query: str) -> Choice:
     """The target for a visitor; ``query`` is the query of the address it opened."""
-    chosen = _by_rules(read, link, scan) or _by_weight(link, scan) or Choice(link.target)
+    chosen = _by_rules(read, link, scan) or by_weight(link, scan) or Choice(link.target)
     if not link.options.pass_query or not query:
         return chosen
     return Choice(with_query(chosen.url, query), chosen.variant)
@@ -82,10 +83,16 @@ def _by_rules(read: ReadRecord, link: Link, scan: Scan) -> Choice | None:
     context = build(read, scan, rules.roots)
     rule = rules.decide(context)
     url = None if rule is None else rule.url(context)
-    return None if rule is None or url is None else Choice(url, rule.name or f"rule {rule.position + 1}")
+    return None if rule is None or url is None else Choice(url, variant_of(rule))
 
 
-def _by_weight(link: Link, scan: Scan) -> Choice | None:
+def variant_of(rule: Rule) -> str:
+    """How hits name a rule of a link that decided."""
+    return rule.name or f"rule {rule.position + 1}"
+
+
+def by_weight(link: Link, scan: Scan) -> Choice | None:
+    """The one of the link's weighted targets that is this visitor's; None without any."""
     targets = link.options.targets
     if not targets:
         return None

@@ -93,7 +93,10 @@ class LineMaker(msgspec.Struct, gc=False):
         return cls(b"," + encode((link.id, link.short_id, thng, product))[1:-1], named)
 
     def rest(self, timestamp: bytes, kind: bytes, traces: bytes, tail: bytes) -> bytes:
-        """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it."""
+        """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it.
+
+        ``traces`` are the fields of the action's context, as `encoded_fields` writes them.
+        """
         return b"".join((b'",', timestamp, self.place, kind, timestamp, self.fields, traces, tail))
 
 
@@ -108,9 +111,9 @@ def kind_of(*, is_bot: bool) -> bytes:
 PLAIN_TAIL = b"}}]\n"
 
 
-def encoded_traces(traces: Traces) -> bytes:
-    """What traces add to the context of a line."""
-    return b"," + encode(action_context(traces))[1:-1]
+def encoded_fields(fields: Json) -> bytes:
+    """What fields, if there are any, add to the context of a line."""
+    return b"," + encode(fields)[1:-1] if fields else b""
 
 
 def tail_of(reactions: Sequence[Json], variant: str | None) -> bytes:

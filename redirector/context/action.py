@@ -48,22 +48,43 @@ def traces_of(
 
 def action_context(traces: Traces) -> Json:
     """The fields of an action's context; names of browser and system are there even if unknown."""
-    agent = agent_of(traces.user_agent)
-    found = {
-        "ipAddress": traces.address,
-        "city": traces.city,
-        "region": traces.region,
-        "countryCode": traces.country,
-        "userAgent": traces.user_agent if traces.names_agent else None,
-        "referer": traces.referrer,
-        "language": traces.language,
-        **_agent_fields(agent),
-        "timeZone": traces.time_zone,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    found = address_fields(traces.address)
+    for fields in (place_fields, told_fields, zone_fields):
+        found |= fields(traces)
+    return found
 
 
-def _agent_fields(agent: Agent) -> Json:
+# Visits write these one by one, each when it is first told (`redirector.fast.senders`).
+def address_fields(address: str | None) -> Json:
+    """The first: as much of the address as may be kept."""
+    return {} if address is None else {"ipAddress": address}
+
+
+def place_fields(traces: Traces) -> Json:
+    """Then where somebody is."""
+    return _known(city=traces.city, region=traces.region, countryCode=traces.country)
+
+
+def told_fields(traces: Traces) -> Json:
+    """Then what somebody's headers tell."""
+    return _known(
+        userAgent=traces.user_agent if traces.names_agent else None,
+        referer=traces.referrer,
+        language=traces.language,
+        **_agent_fields(agent_of(traces.user_agent)),
+    )
+
+
+def zone_fields(traces: Traces) -> Json:
+    """The last: the clocks where somebody is."""
+    return _known(timeZone=traces.time_zone)
+
+
+def _known(**fields: str | None) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _agent_fields(agent: Agent) -> dict[str, str | None]:
     return {
         "userAgentName": agent.browser,
         "userAgentVersion": agent.browser_version,

@@ -81,7 +81,12 @@ def use_table(table: GeoTable | None) -> None:
 
 def _by_shipped_table(address: str | None) -> Whereabouts:
     country = iptocc.country_code(address) if address else None
-    return NOWHERE if country is None else Whereabouts(country, time_zone=zone_of_country(country))
+    return NOWHERE if country is None else _within(country)
+
+
+@cache
+def _within(country: str) -> Whereabouts:
+    return Whereabouts(country, time_zone=zone_of_country(country))
 
 
 def of_coordinates(latitude: float, longitude: float) -> Whereabouts:

@@ -1,16 +1,17 @@
 """What rules said of visits, remembered for as long as nothing they look at can have changed.
 
-The same visitor, who opens links of the same record, is led the same way until the clock passes a time some
-rule looks at (`redirector.rules.steadiness`), or until a change of the catalogue, which forgets everything.
+Visits that are alike in what rules look at (`redirector.rules.alike`) are led the same way until the clock
+passes a time some rule looks at (`redirector.rules.steadiness`), or until a change of the catalogue, which
+forgets everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from redirector.links import Link
+from redirector.rules.compiled import Rule
 
 MOST: Final = 16_384
 
@@ -25,35 +26,41 @@ class Made:
     decision: Decision | None
 
 
-# The account's rules do not say where: the link does.
-LEFT_TO_LINK: Final = Made(None)
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """The rule that decides; None when no rule does."""
+
+    rule: Rule | None
 
 
-def account_key(roots: Collection[str], sender: Hashable, link: Link) -> Hashable:
-    """What is the same for visits of which rules that need these parts of the context say the same."""
-    thng = link.thng if "thng" in roots else None
-    short_id = link.short_id if "shortId" in roots else None
-    return sender, link.product, thng, short_id
+@dataclass(frozen=True, slots=True, eq=False)
+class Address:
+    """Where a rule leads; None when its address is not safe to send, so that others decide."""
+
+    made: Made | None
 
 
-class Decisions:
-    """Remembers decisions by what they depend on, each from one moment until another."""
+_What = TypeVar("_What")
+
+
+class Decisions(Generic[_What]):
+    """Remembers one kind of what was decided by what it depends on, each from one moment until another."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[int, int, Made]] = {}
+        self._known: dict[Hashable, tuple[int, int, _What]] = {}
 
-    def get(self, key: Hashable, at_ms: int) -> Made | None:
+    def get(self, key: Hashable, at_ms: int) -> _What | None:
         """What was decided, if it holds at this moment."""
         known = self._known.get(key)
         return known[2] if known is not None and known[0] <= at_ms < known[1] else None
 
-    def put(self, key: Hashable, made: Made, at_ms: int, until_ms: int) -> None:
-        """Remember a decision of one moment, which holds until another."""
+    def put(self, key: Hashable, what: _What, at_ms: int, until_ms: int) -> None:
+        """Remember what was decided at one moment, which holds until another."""
         if until_ms - at_ms <= 1:
             return
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[key] = (at_ms, until_ms, made)
+        self._known[key] = (at_ms, until_ms, what)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,49 +1,75 @@
-"""The headers of a visit: read once for all visitors who send the same bytes, as phones of one model do."""
+"""The headers of a visit: each line is read once for all visitors who send the same, as most lines are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_REMEMBERED = 4096
+_HEADS: Final = 2048
+_LINES: Final = 8192
 # A larger request is none of a browser that was sent here, and remembered ones would fill the memory.
 MOST_BYTES: Final = 8192
+_MOST_LINE_BYTES: Final = 1024
 # RFC 9110, 5.1 and 5.5: a name of token characters, a value without control characters.
-_HEADERS = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*")
+_LINE: Final = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*")
 # With one of these, a request wants more than a redirect or brings more than its head.
-_MORE_THAN_A_VISIT = frozenset(
+_MORE_THAN_A_VISIT: Final = frozenset(
     ["connection", "content-length", "expect", "origin", "transfer-encoding", "upgrade", "x-request-id"]
 )
+_TOLD: Final = frozenset(["user-agent", "accept-language", "referer", "x-forwarded-for"])
+
+# The name and the value of a header that matters; both empty for one that does not.
+_Line = tuple[str, str]
+_NOTHING: Final[_Line] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """The headers of a plain visit: the first of each name, and everything proxies have said."""
+    """The headers of a plain visit, as far as they matter: the first of each, and all proxies have said."""
 
-    fields: Mapping[str, str]
-    forwarded_for: str
+    user_agent: str | None = None
+    accept_language: str = ""
+    referrer: str | None = None
+    forwarded_for: str = ""
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_HEADS)
 def read_head(lines: bytes) -> Head | None:
     """The headers in these lines, each with its end; None when this is not, or not surely, a plain visit."""
-    if not _HEADERS.fullmatch(lines):
+    told: dict[str, str] = {}
+    *whole, rest = lines.split(b"\r\n")
+    if rest:
         return None
-    fields: dict[str, str] = {}
-    forwarded: list[str] = []
-    for line in lines.decode("latin-1").split("\r\n")[:-1]:
-        name, _, value = line.partition(":")
-        name, value = name.lower(), value.lstrip(" \t")
-        if name in _MORE_THAN_A_VISIT and not (name == "connection" and value.lower() == "keep-alive"):
+    for line in whole:
+        read = _read_line(line) if len(line) <= _MOST_LINE_BYTES else _read(line)
+        if read is _NOTHING:
+            continue
+        if read is None:
             return None
-        if value != value.rstrip(" \t"):  # parsers differ in what they make of it
-            return None
-        if name == "x-forwarded-for":
-            forwarded.append(value)
-        fields.setdefault(name, value)
-    if "application/json" in fields.get("accept", ""):
+        name, value = read
+        if name not in told:
+            told[name] = value
+        elif name == "x-forwarded-for":
+            told[name] += f", {value}"
+    get = told.get
+    return Head(get("user-agent"), get("accept-language", ""), get("referer"), get("x-forwarded-for", ""))
+
+
+def _read(line: bytes) -> _Line | None:
+    """One header; None when it makes the request more than a plain visit, or is not surely one."""
+    if not _LINE.fullmatch(line):
         return None
-    return Head(fields, ", ".join(forwarded))
+    name, _, value = line.decode("latin-1").partition(":")
+    name, value = name.lower(), value.lstrip(" \t")
+    if value != value.rstrip(" \t"):  # parsers differ in what they make of it
+        return None
+    if name in _TOLD:
+        return name, value
+    if name in _MORE_THAN_A_VISIT and not (name == "connection" and value.lower() == "keep-alive"):
+        return None
+    return None if name == "accept" and "application/json" in value else _NOTHING
+
+
+_read_line = lru_cache(_LINES)(_read)

@@ -5,35 +5,36 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Final, NamedTuple
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.documents import Json
-from redirector.choice import choose, closed_because
-from redirector.context.action import traces_of
-from redirector.context.scan import Scan, time_of_day_ms
-from redirector.context.visitor import Visitor, visitor_of
-from redirector.fast.decisions import LEFT_TO_LINK, Decision, Decisions, Made, account_key
+from redirector.arbiter import reaction_to
+from redirector.choice import Choice, by_weight, choose, closed_because, variant_of
+from redirector.context.scan import Scan, build, time_of_day_ms
+from redirector.fast.decisions import Address, Chosen, Decision, Decisions, Made
 from redirector.fast.heads import Head
 from redirector.fast.memory import Known, Memory
-from redirector.hit import PLAIN_TAIL, encoded_traces, kind_of, tail_of
+from redirector.fast.senders import Sender, Senders
+from redirector.hit import PLAIN_TAIL, tail_of
 from redirector.rules.book import EMPTY
-from redirector.rules.compiled import RuleSet
+from redirector.rules.compiled import Rule, RuleSet
 from redirector.rules.documents import ACCOUNT_OWNER
+from redirector.rules.steadiness import QUARTER_MS, Steadiness
 from redirector.targets import sendable
 from redirector.visits import Visits, scan_of
 
-_REMEMBERED: Final = 8192
 # A short id as it is given out, and a query of anything an address may hold: the rest goes the usual way.
 _SHORT_ID = re.compile(rb"[A-Za-z0-9\-_.~]{1,64}")
 _QUERY = re.compile(rb"[!\x22$-~]*")
 
 # Where a visit leads, and its line for the journal but for the id.
 Visit = tuple[bytes, bytes]
+# What a rule's address makes of a visit.
+_Make = Callable[[Rule, str], Made]
 
 log = logging.getLogger("tagwright.visits")
 
@@ -45,13 +46,19 @@ class Moment(NamedTuple):
     digits: bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sender:
-    """Who visits, and what of that is written down."""
+class Opened(NamedTuple):
+    """A link that is opened: by whom, with which query, when."""
 
-    visitor: Visitor
-    traces: bytes
-    kind: bytes
+    known: Known
+    sender: Sender
+    query: str
+    at_ms: int
+
+    @property
+    def scan(self) -> Scan:
+        """The scan that rules are asked about."""
+        given = dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
+        return scan_of(self.known.found.link, self.sender.visitor(given), self.at_ms)
 
 
 class FastPath:
@@ -61,8 +68,11 @@ class FastPath:
         self.visits = visits
         self._memory = Memory(visits.context.database.location, is_alone=is_alone)
         self._links = self._memory.links
-        self._decisions = Decisions()
-        self._sender = lru_cache(_REMEMBERED)(self._read_sender)
+        self._book = visits.arbiter.book
+        self._sender = Senders(visits.addresses, in_detail=visits.in_detail).sender
+        self._chosen: Decisions[Chosen] = Decisions()
+        self._addresses: Decisions[Address] = Decisions()
+        self._made: Decisions[Made] = Decisions()
 
     @classmethod
     def of(cls, visits: Visits, *, is_alone: bool = False) -> FastPath | None:
@@ -76,7 +86,8 @@ class FastPath:
         """Forget what has changed; False when the database cannot be asked."""
         try:
             if self._memory.refresh():
-                self._decisions.clear()
+                for decided in (self._chosen, self._addresses, self._made):
+                    decided.clear()
         except sqlite3.Error:
             self._complain()
             return False
@@ -88,22 +99,25 @@ class FastPath:
         try:
             if known is None:
                 short_id, mark, query = asked.partition(b"?")
-                if not _SHORT_ID.fullmatch(short_id) or (mark and not _QUERY.fullmatch(query)):
+                if mark and not _QUERY.fullmatch(query):
                     return None
-                known = self._memory.link(short_id)
+                known = self._links.get(short_id) or self._look_up(short_id)
                 if known is None:
                     return None
             sender = self._sender(head, host)
             location, tail = known.only_location, PLAIN_TAIL
             if location is None:
-                decision = self._decision(known, query.decode("ascii"), sender, at.ms)
+                decision = self._decision(Opened(known, sender, query.decode("ascii"), at.ms))
                 if decision is None:
                     return None
                 location, tail = decision
         except (sqlite3.Error, SQLAlchemyError):
             self._complain()
             return None
-        return location, known.line.rest(at.digits, sender.kind, sender.traces, tail)
+        return location, known.line.rest(at.digits, sender.manner.kind, sender.traces, tail)
+
+    def _look_up(self, short_id: bytes) -> Known | None:
+        return self._memory.link(short_id) if _SHORT_ID.fullmatch(short_id) else None
 
     def release(self) -> None:
         """Let go of the database at the end of a turn."""
@@ -119,85 +133,96 @@ class FastPath:
     def _complain(self) -> None:
         log.exception("the fast path could not read %s", self.visits.context.database.location)
 
-    def _decision(self, known: Known, query: str, sender: Sender, at_ms: int) -> Decision | None:
+    def _decision(self, opened: Opened) -> Decision | None:
+        known = opened.known
         version = known.found.rules_version
-        rules = EMPTY if version is None else self.visits.arbiter.book.known(ACCOUNT_OWNER, version)
+        rules = EMPTY if version is None else self._book.known(ACCOUNT_OWNER, version)
         if rules is None or not known.is_for_all:
             return None
-        if not known.is_plain and closed_because(known.found.link, at_ms) is not None:
+        if not known.is_plain and closed_because(known.found.link, opened.at_ms) is not None:
             return None
         if not rules.rules and known.is_plain:
             known.only_location = known.plain_location
-            return _plain(known).decision
-        if query or rules.has_delegates:
-            return self._decide(known, rules, query, sender, at_ms)
-        return self._decide_once(known, rules, sender, at_ms)
-
-    def _decide_once(self, known: Known, rules: RuleSet, sender: Sender, at_ms: int) -> Decision | None:
-        """Decide, or remember what was decided for the same visitor of the same record, or link."""
-        link, decisions = known.found.link, self._decisions
-        key = account_key(rules.roots, sender, link)
-        found = decisions.get(key, at_ms)
-        if found is None:
-            scan = scan_of(link, sender.visitor, at_ms)
-            found = _made_of(self._react(rules, scan, known.found.rules_version)) or LEFT_TO_LINK
-            decisions.put(key, found, at_ms, _until_ms(rules, scan))
-        if found is not LEFT_TO_LINK:
+            return _plain(known)
+        found = self._ask(rules, opened) if rules.has_delegates else self._of_account(rules, opened)
+        if found is not None:
             return found.decision
-        if known.is_plain:
-            return _plain(known).decision
-        return self._choose_once(known, sender, at_ms)
+        return _plain(known) if known.is_plain else self._of_link(opened)
 
-    def _choose_once(self, known: Known, sender: Sender, at_ms: int) -> Decision | None:
-        link, decisions = known.found.link, self._decisions
-        key = (sender, link.id)
-        found = decisions.get(key, at_ms)
+    def _ask(self, rules: RuleSet, opened: Opened) -> Made | None:
+        """What rules that ask applications make of a visit, asked anew each time."""
+        with self.visits.context.database.read() as connection:
+            version = opened.known.found.rules_version
+            reactions = self.visits.arbiter.react_at(connection, opened.scan, version)
+        return _made(reactions[0]["redirectUrl"], reactions, None) if reactions else None
+
+    def _of_account(self, rules: RuleSet, opened: Opened) -> Made | None:
+        """What the account's rules make of a visit; None when they leave it to the link."""
+        return self._by_rules(None, rules, opened, _of_reaction) if rules.rules else None
+
+    def _of_link(self, opened: Opened) -> Decision | None:
+        """What a link with rules, targets or times of its own makes of a visit."""
+        options, link = opened.known.options, opened.known.found.link
+        if opened.query and options.pass_query:
+            chosen = choose(self._memory.read, link, opened.scan, opened.query)
+            return _made(chosen.url, [], chosen.variant).decision
+        rules = options.rule_set
+        found = self._by_rules(link.id, rules, opened, _of_variant) if rules.rules else None
         if found is None:
-            scan = scan_of(link, sender.visitor, at_ms)
-            found = self._chosen(known, scan, "")
-            decisions.put(key, found, at_ms, _until_ms(known.options.rule_set, scan))
+            found = self._by_weight(opened)
         return found.decision
 
-    def _decide(
-        self, known: Known, rules: RuleSet, query: str, sender: Sender, at_ms: int
-    ) -> Decision | None:
-        visitor = sender.visitor
-        if query:
-            visitor = replace(visitor, query=dict(parse_qsl(query, keep_blank_values=True)))
-        scan = scan_of(known.found.link, visitor, at_ms)
-        found = _made_of(self._react(rules, scan, known.found.rules_version))
-        return (found or self._chosen(known, scan, query)).decision
+    def _by_weight(self, opened: Opened) -> Made:
+        """The target of a visitor, who gets the same one again."""
+        if not opened.known.options.targets:
+            return Made(_plain(opened.known))
+        link, sender = opened.known.found.link, opened.sender
+        key = (link.id, sender.spot.address, sender.manner.user_agent)
+        found = self._made.get(key, opened.at_ms)
+        if found is None:
+            chosen = by_weight(link, opened.scan) or Choice(link.target)
+            found = _made(chosen.url, [], chosen.variant)
+            self._made.put(key, found, opened.at_ms, opened.at_ms + QUARTER_MS)
+        return found
 
-    def _react(self, rules: RuleSet, scan: Scan, version: int | None) -> list[Json]:
-        if not rules.rules:
-            return []
-        arbiter = self.visits.arbiter
-        if not rules.has_delegates:
-            return arbiter.react_alone(rules, self._memory.read, scan)
-        with self.visits.context.database.read() as connection:
-            return arbiter.react_at(connection, scan, version)
+    def _by_rules(self, owner: str | None, rules: RuleSet, opened: Opened, make: _Make) -> Made | None:
+        """What rules without delegates make of a visit; None when they do not say where it leads.
 
-    def _chosen(self, known: Known, scan: Scan, query: str) -> Made:
-        if known.is_plain:
-            return _plain(known)
-        chosen = choose(self._memory.read, known.found.link, scan, query)
-        return _made(chosen.url, [], chosen.variant)
+        Which rule decides is remembered for all visits that are alike to the rules, and the rule's address
+        for all that are alike to it.
+        """
+        known, sender, query, at_ms = opened
+        link = known.found.link
+        key: Hashable = (owner, rules.alike.key(link, sender, query))
+        chosen = self._chosen.get(key, at_ms)
+        if chosen is None:
+            scan = opened.scan
+            chosen = Chosen(rules.decide(build(self._memory.read, scan, rules.roots)))
+            self._chosen.put(key, chosen, at_ms, _until_ms(rules.steadiness, scan))
+        rule = chosen.rule
+        if rule is None:
+            return None
+        key = (owner, rule.position, rule.shown.key(link, sender, query))
+        address = self._addresses.get(key, at_ms)
+        if address is None:
+            scan = opened.scan
+            url = rule.url(build(self._memory.read, scan, rule.roots))
+            address = Address(None if url is None else make(rule, url))
+            self._addresses.put(key, address, at_ms, _until_ms(rule.steadiness, scan))
+        return address.made
 
-    def _read_sender(self, head: Head, host: str | None) -> Sender:
-        visitor = visitor_of(head.fields, host)
-        scan = Scan(type="implicitScans", timestamp=0, visitor=visitor)
-        visits = self.visits
-        traces = traces_of(visitor, scan.place, visits.addresses, in_detail=visits.in_detail)
-        return Sender(visitor, encoded_traces(traces), kind_of(is_bot=scan.agent.is_bot))
 
-
-def _plain(known: Known) -> Made:
+def _plain(known: Known) -> Decision | None:
     location = known.plain_location
-    return Made(None if location is None else (location, PLAIN_TAIL))
+    return None if location is None else (location, PLAIN_TAIL)
 
 
-def _made_of(reactions: list[Json]) -> Made | None:
-    return _made(reactions[0]["redirectUrl"], reactions, None) if reactions else None
+def _of_reaction(_rule: Rule, url: str) -> Made:
+    return _made(url, [reaction_to(url)], None)
+
+
+def _of_variant(rule: Rule, url: str) -> Made:
+    return _made(url, [], variant_of(rule))
 
 
 def _made(target: str, reactions: list[Json], variant: str | None) -> Made:
@@ -205,5 +230,5 @@ def _made(target: str, reactions: list[Json], variant: str | None) -> Made:
     return Made(None if sent is None else (sent.encode("ascii"), tail_of(reactions, variant)))
 
 
-def _until_ms(rules: RuleSet, scan: Scan) -> int:
-    return rules.steadiness.until_ms(scan.timestamp, time_of_day_ms(scan.local_time))
+def _until_ms(steadiness: Steadiness, scan: Scan) -> int:
+    return steadiness.until_ms(scan.timestamp, time_of_day_ms(scan.local_time))

@@ -18,10 +18,12 @@ from catalog.filters import (
     Operator,
     Span,
     compile_closure,
+    conditions,
     parse,
     parse_located,
 )
 from catalog.filters.closures import Predicate
+from redirector.rules.alike import Alike, alike_by, alike_in
 from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
 from redirector.rules.index import Index, index_of
 from redirector.rules.steadiness import Steadiness, steadiness_of
@@ -37,7 +39,8 @@ OPERATORS = frozenset(Operator) - {Operator.LIKE}
 class Rule:
     """One rule made ready; ``names`` are the fields it refers to, constants excepted.
 
-    ``position`` counts the rules that are switched off, too.
+    ``position`` counts the rules that are switched off, too. ``shown`` is what its address shows of a visit,
+    and ``steadiness`` says for how long it shows the same.
     """
 
     position: int
@@ -48,6 +51,13 @@ class Rule:
     delegates: Sequence[Mapping[str, str]]
     names: tuple[str, ...]
     is_broken: bool
+    shown: Alike
+    steadiness: Steadiness
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The parts of the context it needs."""
+        return frozenset(name.partition(".")[0] for name in self.names)
 
     def scope(self, context: Context) -> Context:
         """The context as this rule sees it, with its constants."""
@@ -66,17 +76,19 @@ class Rule:
         return {"constants": dict(self.constants), **known}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """The rules of one redirector; ``roots`` are the parts of the context they need.
 
-    ``steadiness`` says for how long their decision holds where nothing but time goes on.
+    ``alike`` tells which visits they decide alike, and ``steadiness`` for how long where nothing but time
+    goes on.
     """
 
     rules: tuple[Rule, ...]
     roots: frozenset[str]
     has_delegates: bool
     index: Index
+    alike: Alike
     steadiness: Steadiness
 
     def decide(self, context: Context) -> Rule | None:
@@ -97,18 +109,18 @@ def compile_rules(rules: Iterable[Json]) -> RuleSet:
     """
     compiled = [_compile(position, raw) for position, raw in enumerate(rules) if raw.get("enabled", True)]
     ready = tuple(rule for rule, _ in compiled)
-    roots = frozenset(name.partition(".")[0] for rule in ready for name in rule.names)
+    roots = frozenset(root for rule in ready for root in rule.roots)
     index = index_of(None if rule.is_broken else tree for rule, tree in compiled)
-    steadiness = steadiness_of(
-        [tree for _, tree in compiled if tree is not None],
-        [slot.name for rule in ready if rule.template is not None for slot in rule.template.slots],
-    )
-    return RuleSet(ready, roots, any(rule.delegates for rule in ready), index, steadiness)
+    trees = [tree for _, tree in compiled if tree is not None]
+    alike = alike_by(each for tree in trees for each in conditions(tree))
+    has_delegates = any(rule.delegates for rule in ready)
+    return RuleSet(ready, roots, has_delegates, index, alike, steadiness_of(trees))
 
 
 def _compile(position: int, raw: Json) -> tuple[Rule, Filter | None]:
     constants = raw.get("constants") or {}
     names: list[str] = []
+    slots: list[str] = []
     tree: Filter | None = None
     matches, template, is_broken = None, None, False
     try:
@@ -118,13 +130,21 @@ def _compile(position: int, raw: Json) -> tuple[Rule, Filter | None]:
             matches = compile_closure(tree)
         if url := raw.get("redirectUrl"):
             template = compile_template(url, constants)
-            names += [slot.name for slot in template.slots]
+            slots = [slot.name for slot in template.slots]
     except (FilterError, TemplateError):
         is_broken = True
-    context_names = tuple(dict.fromkeys(name for name in names if _is_of_context(name)))
-    delegates = raw.get("delegates") or ()
-    name = raw.get("name")
-    rule = Rule(position, name, matches, template, constants, delegates, context_names, is_broken)
+    rule = Rule(
+        position=position,
+        name=raw.get("name"),
+        matches=matches,
+        template=template,
+        constants=constants,
+        delegates=raw.get("delegates") or (),
+        names=tuple(dict.fromkeys(name for name in [*names, *slots] if _is_of_context(name))),
+        is_broken=is_broken,
+        shown=alike_in(slots),
+        steadiness=steadiness_of((), slots),
+    )
     return rule, tree
 
 

@@ -36,8 +36,8 @@ class Steadiness:
         return at_ms + int(left)
 
 
-def steadiness_of(trees: Iterable[Filter], slots: Iterable[str]) -> Steadiness:
-    """That of rules with these matches, whose addresses have these fields in them."""
+def steadiness_of(trees: Iterable[Filter], slots: Iterable[str] = ()) -> Steadiness:
+    """That of rules with these matches, or of addresses with these fields in them."""
     every = list(trees)
     fleeting = OF_TIME | OF_DAY
     return Steadiness(

@@ -10,9 +10,10 @@ def lines(*headers: str) -> bytes:
 
 
 def test_names_are_in_lower_case_and_the_first_of_each_counts() -> None:
-    head = read_head(lines("Host: id.example", "USER-AGENT:  Phone \u00e4", "user-agent: other", "X-Empty:"))
+    head = read_head(lines("Host: id.example", "USER-AGENT:  Phone \u00e4", "user-agent: other", "Referer:"))
     assert head is not None
-    assert head.fields == {"host": "id.example", "user-agent": "Phone \u00e4", "x-empty": ""}
+    assert (head.user_agent, head.accept_language, head.referrer) == ("Phone \u00e4", "", "")
+    assert read_head(lines("X-Empty:", "X-Blank:  ", "accept-language:\tde")) is not None
 
 
 def test_what_proxies_say_is_joined() -> None:
@@ -48,6 +49,7 @@ def test_the_same_bytes_are_read_once() -> None:
         ["User-Agent: Phone "],
         ["User-Agent: Phone\t"],
         ["Host: a", "", "GET /x HTTP/1.1"],
+        [f"X: {'a' * 2000}", f"Y: {'a' * 2000} "],
     ],
 )
 def test_anything_more_or_unusual_is_not_read(headers: list[str]) -> None:
@@ -57,3 +59,10 @@ def test_anything_more_or_unusual_is_not_read(headers: list[str]) -> None:
 def test_keeping_a_connection_is_usual() -> None:
     assert read_head(lines("Connection: Keep-Alive")) is not None
     assert read_head(b"") is not None
+
+
+def test_a_long_line_is_as_good_and_a_cut_off_one_is_none() -> None:
+    head = read_head(lines(f"User-Agent: {'a' * 5000}"))
+    assert head is not None
+    assert head.user_agent == "a" * 5000
+    assert read_head(b"Host: a\r\nX: b") is None

@@ -90,4 +90,5 @@ def test_a_limit_ends_it_and_the_limit_itself_is_a_case_of_its_own() -> None:
 def test_an_address_that_shows_the_moment_holds_for_no_other() -> None:
     for name in ("time", "timestamp", "timeOfDay"):
         rules = compile_rules([{"redirectUrl": f"https://e.example/?at={{{name}}}"}])
-        assert rules.steadiness.until_ms(1000, 0) == 1001
+        assert rules.rules[0].steadiness.until_ms(1000, 0) == 1001
+        assert rules.steadiness.until_ms(1000, 0) == QUARTER_MS

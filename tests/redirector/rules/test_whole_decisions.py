@@ -41,7 +41,11 @@ AGENTS: dict[str, tuple[str, str, bool]] = {
     DESKTOP: ("desktop", "Linux", False),
     "Googlebot/2.1 (+http://www.google.com/bot.html)": ("other", "Unknown", True),
 }
-ADDRESSES = {"81.2.69.142": ("GB", "Europe/London"), "127.0.0.1": (None, "UTC")}
+ADDRESSES = {
+    "81.2.69.142": ("GB", "Europe/London"),
+    "81.2.69.143": ("GB", "Europe/London"),
+    "127.0.0.1": (None, "UTC"),
+}
 # Around noon, midnight in London and in UTC, and the end of a year.
 MOMENTS = [
     1_767_787_200_000 - 1,
@@ -165,8 +169,8 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         "targets": [{"url": f"https://t{at}.example/", "weight": each} for at, each in enumerate(weights)],
         "passes": draw(st.booleans()),
         "closed": draw(st.sampled_from(["", "", "", "startsAt", "expiresAt"])),
-        "visitors": draw(st.lists(visitors, min_size=1, max_size=2)),
-        "moments": draw(st.lists(st.sampled_from(MOMENTS), min_size=1, max_size=4)),
+        "visitors": draw(st.lists(visitors, min_size=1, max_size=4)),
+        "moments": draw(st.lists(st.sampled_from(MOMENTS), min_size=1, max_size=3)),
     }
 
 

@@ -1,0 +1,116 @@
+"""Who sends a visit, put together of what many share: what the headers tell, and where the address is.
+
+Either is told once, written once for the journal, and remembered by itself: a visitor nobody is like still
+comes with a browser and from a place that others have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from redirector.context.action import (
+    address_fields,
+    place_fields,
+    told_fields,
+    traces_of,
+    zone_fields,
+)
+from redirector.context.agent import Agent, agent_of
+from redirector.context.privacy import AddressPolicy, address_of, kept
+from redirector.context.visitor import Visitor, visitor_of
+from redirector.context.whereabouts import NOWHERE, Whereabouts, of_address
+from redirector.fast.heads import Head
+from redirector.hit import encoded_fields, kind_of
+
+_REMEMBERED: Final = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Manner:
+    """What the headers tell; ``written`` is what a line of the journal says of it, ``kind`` of its kind."""
+
+    user_agent: str | None
+    agent: Agent
+    language: str | None
+    referrer: str | None
+    written: bytes
+    kind: bytes
+
+
+class Spot(NamedTuple):
+    """Where an address is, and what a line says of it, before and after what the headers tell."""
+
+    address: str | None
+    place: Whereabouts
+    before: bytes
+    after: bytes
+
+
+class Sender(NamedTuple):
+    """Who sends a visit. Nothing of it may be written but as it is written here."""
+
+    manner: Manner
+    spot: Spot
+
+    @property
+    def traces(self) -> bytes:
+        """What a line says of this sender."""
+        return self.spot.before + self.manner.written + self.spot.after
+
+    def visitor(self, query: Mapping[str, str]) -> Visitor:
+        """The visitor, who opens a link with these parameters."""
+        manner = self.manner
+        return Visitor(
+            address=self.spot.address,
+            user_agent=manner.user_agent,
+            language=manner.language,
+            referrer=manner.referrer,
+            query=query,
+        )
+
+
+class Senders:
+    """Tells who sends visits; ``addresses`` and ``in_detail`` say what of that may be written."""
+
+    def __init__(self, addresses: AddressPolicy, *, in_detail: bool) -> None:
+        self._addresses = addresses
+        self._in_detail = in_detail
+        self._manner = lru_cache(_REMEMBERED)(self._read_manner)
+        self._spot = lru_cache(_REMEMBERED)(self._find_spot)
+
+    def sender(self, head: Head, host: str | None) -> Sender:
+        """Who sends a visit with these headers, from this host."""
+        manner = self._manner(head.user_agent, head.accept_language, head.referrer)
+        return Sender(manner, self._spot(host))
+
+    def _read_manner(self, user_agent: str | None, accepted: str, referrer: str | None) -> Manner:
+        given = {"user-agent": user_agent, "accept-language": accepted, "referer": referrer}
+        headers = {name: value for name, value in given.items() if value is not None}
+        visitor = visitor_of(headers, None)
+        agent = agent_of(visitor.user_agent)
+        traces = traces_of(visitor, NOWHERE, self._addresses, in_detail=self._in_detail)
+        return Manner(
+            user_agent=visitor.user_agent,
+            agent=agent,
+            language=visitor.language,
+            referrer=visitor.referrer,
+            written=encoded_fields(told_fields(traces)),
+            kind=kind_of(is_bot=agent.is_bot),
+        )
+
+    def _find_spot(self, host: str | None) -> Spot:
+        address = address_of(host)
+        place = of_address(address)
+        before, after = _written(place)
+        before = encoded_fields(address_fields(kept(address, self._addresses))) + before
+        return Spot(address, place, before, after)
+
+
+@lru_cache(_REMEMBERED)
+def _written(place: Whereabouts) -> tuple[bytes, bytes]:
+    """What lines say of a place, before and after what the headers tell."""
+    traces = traces_of(Visitor(), place, AddressPolicy.NONE)
+    return encoded_fields(place_fields(traces)), encoded_fields(zone_fields(traces))
