@@ -23,7 +23,7 @@ from app.envelope import Service
 from app.short_domain import host_routes, own_host
 from app.uploaded_table import open_table
 from catalog import api as catalog_api
-from catalog import files, records, short_domains
+from catalog import files, records, reference_images, short_domains
 from catalog.access import ensure_operator
 from catalog.api.context import MOST_BODY_BYTES, Context
 from catalog.api.endpoint import EXCEPTION_HANDLERS
@@ -41,6 +41,7 @@ from reactor.process import Limits
 from reactor.runner import Runner as ScriptRunner
 from reactor.scripts import ScriptBook
 from recognition import api as recognition_api
+from recognition.likeness import renewing
 from redirector import api as redirector_api
 from redirector.arbiter import Arbiter
 from redirector.chores import Chore, Chores
@@ -130,9 +131,10 @@ def build(config: ServiceConfig) -> Starlette:
             if address:
                 short_domains.remember(connection, address)
         records.empty_trash(connection, before_ms=now_ms() - KEPT_IN_TRASH_MS)
+        reference_images.forget_gone(connection)
         signer = ensure_signer(connection)
     with database.read() as connection:
-        blobs.sweep(files.contents(connection))
+        blobs.sweep(files.contents(connection) | reference_images.contents(connection))
     directory = CatalogDirectory()
     scripts = ScriptRunner(database, config.script_limits)
     events = Events(ScriptBook(), directory, scripts.wake)
@@ -165,7 +167,7 @@ def build(config: ServiceConfig) -> Starlette:
         addresses=config.addresses,
         in_detail=config.in_detail,
     )
-    chores = Chores(_chores(config, database))
+    chores = Chores([*_chores(config, database), _renewal(database, blobs)])
     fast_path = FastPath.of(visits, is_alone=config.is_alone)
 
     @asynccontextmanager
@@ -220,6 +222,11 @@ def _chores(config: ServiceConfig, database: Database) -> list[Chore]:
         check = partial(health.round, config.check_links_hours * _HOUR_S * 1000)
         chores.append(Chore("checking links", _BETWEEN_CHECKS_S, check))
     return chores
+
+
+def _renewal(database: Database, blobs: BlobFolder) -> Chore:
+    """Reference images that an older Tagwright has described are described anew."""
+    return Chore("describing reference images", _HOUR_S, partial(renewing.renew, database, blobs))
 
 
 def own_version() -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from catalog import keys, locations, membership, references, tables
+from catalog import keys, locations, membership, reference_images, references, tables
 from catalog.batches import contents
 from catalog.documents import (
     Account,
@@ -63,6 +63,7 @@ def _create_thngs(connection: Connection, stored: Sequence[Stored], documents: S
 
 def _remove_thngs(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
     contents.count_gone(connection, stored)
+    reference_images.set_aside(connection, [record.id for record in stored])
     return keys.end_of_actor(connection, stored)
 
 
@@ -71,15 +72,19 @@ def _restore_thng(connection: Connection, record: Stored, kept: Any) -> None:
     references.rejoin_product(connection, record, None)
     membership.forget_unknown(connection, "thng", record.seq)
     contents.come_back(connection, record.id)
+    reference_images.bring_back(connection, record.id)
 
 
 def _remove_products(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
-    contents.leave_products(connection, [record.id for record in stored])
+    ids = [record.id for record in stored]
+    contents.leave_products(connection, ids)
+    reference_images.set_aside(connection, ids)
     return references.leave_things(connection, stored)
 
 
 def _restore_product(connection: Connection, record: Stored, thng_ids: Sequence[str] | None) -> None:
     contents.rejoin_product(connection, record.id, thng_ids or ())
+    reference_images.bring_back(connection, record.id)
     references.rejoin_things(connection, record, thng_ids)
 
 

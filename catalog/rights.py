@@ -47,6 +47,9 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/products/{id}": ("rud", "r", "ru", ""),
     "/products/{id}/properties": ("crud", "r", "cru", ""),
     "/products/{id}/properties/{key:path}": ("crud", "r", "cru", ""),
+    "/products/{id}/images": ("crd", "", "", ""),
+    "/products/{id}/images/{image}": ("rd", "", "", ""),
+    "/products/{id}/images/{image}/content": ("r", "", "", ""),
     "/products/{target}/actions/{type}": ("cr", "c", "cr", ""),
     "/products/{target}/actions/{type}/{id}": ("r", "", "r", ""),
     "/products/{owner}/redirector": ("crud", "", "", ""),
@@ -54,6 +57,9 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/thngs/{id}": ("rud", "", "ru", "ru"),
     "/thngs/{id}/properties": ("crud", "", "cru", "crud"),
     "/thngs/{id}/properties/{key:path}": ("crud", "", "cru", "crud"),
+    "/thngs/{id}/images": ("crd", "", "", ""),
+    "/thngs/{id}/images/{image}": ("rd", "", "", ""),
+    "/thngs/{id}/images/{image}/content": ("r", "", "", ""),
     "/thngs/{id}/location": ("crud", "", "cru", "crud"),
     "/thngs/{target}/actions/{type}": ("cr", "", "cr", "cr"),
     "/thngs/{target}/actions/{type}/{id}": ("r", "", "r", "r"),
@@ -87,6 +93,12 @@ TABLE: Mapping[str, tuple[str, str, str, str]] = {
     "/connectors/{connector}/auth": ("", "", "rd", ""),
     "/connectors/{connector}/auth/token": ("", "", "c", ""),
     "/scan/identifications": ("cr", "cr", "cr", ""),
+    "/scan/images": ("r", "", "", ""),
+    "/scan/looks": ("c", "c", "", ""),
+}
+# What the reference has said in other words.
+_REFUSALS: Mapping[str, str] = {
+    "/scan/identifications": "Access denied: Image recognition not permitted with this API key",
 }
 
 
@@ -101,4 +113,4 @@ def allowed(actor_type: str, route: str, method: str) -> bool:
 def require(actor: Actor, route: str, method: str) -> None:
     """NotAllowed, when the actor's key may not do that."""
     if not allowed(actor.type, route, method):
-        raise NotAllowed("This API key may not do that.")
+        raise NotAllowed(_REFUSALS.get(route, "This API key may not do that."))

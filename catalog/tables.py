@@ -8,7 +8,20 @@ order of a list needs no other column.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from catalog.background_tables import batch_content as batch_content
 from catalog.background_tables import reactor_event as reactor_event
@@ -132,7 +145,8 @@ link_check = Table(
 )
 
 # Counts changes of links and of documents, by triggers: who remembers some asks here whether they still hold.
-# In SQLite only: elsewhere a counter would keep writers waiting for each other.
+# In SQLite only: elsewhere a counter would keep writers waiting for each other. Changes of reference images,
+# which are rare, are counted everywhere, by those who make them.
 generation = Table(
     "generation",
     metadata,
@@ -206,6 +220,30 @@ text_key = Table(
     Column("kind", String(40), primary_key=True),
     Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+)
+
+# What products and things are recognised by when only their looks are seen: the picture is a content of the
+# folder of files, reduced; ``features`` describe it as `recognition.likeness` did in this ``version``.
+# ``is_gone`` are those of deleted records, which may come back.
+reference_image = Table(
+    "reference_image",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("id", EXACT, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("owner", EXACT, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("blob", EXACT, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("is_gone", Boolean, nullable=False, server_default=false()),
+    Column("version", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("features", LargeBinary, nullable=False),
+    Index(None, "owner", "id"),
+    Index(None, "is_gone", "version", "seq"),
+    sqlite_autoincrement=NEVER_TWICE,
 )
 
 tag = Table(

@@ -1,17 +1,20 @@
 """The routes of identifier recognition: pictures to records, and values to records.
 
-Reference, chapter "Identifier Recognition". Of its error codes, "Image not recognized", "Alpha
-transparency not supported" and "Duplicate images" belong to pre-submitted images; barcodes are read from
-transparent pictures too, and a picture without any is an empty array, as the chapter says.
+Reference, chapter "Identifier Recognition". Of its error codes, "Alpha transparency not supported" and
+"Duplicate images are not allowed" belong to pre-submitted images, the first also to what is compared with
+them; barcodes are read from transparent pictures too. A picture on which nothing is recognised is an empty
+array, as the chapter says, and not the 404 "Image not recognized" of its table.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from sqlalchemy import Connection
 from starlette.routing import Route
 
@@ -20,10 +23,13 @@ from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.errors import ApiError, BadInput
-from recognition import workers
-from recognition.errors import NotInstalled, PictureError
+from recognition import likeness, reference_api, workers
+from recognition.errors import NotInstalled, PictureError, Transparent
 from recognition.filter import FilterProblem, ScanFilter, parse
 from recognition.identify import Match, ShortLinks, identify_scored, meta, spellings
+from recognition.likeness.book import Book
+from recognition.likeness.features import VERSION, Features
+from recognition.likeness.recognising import Sight, recognised
 from recognition.read import Reading
 from recognition.symbol import METHOD_OF
 from recognition.text import availability
@@ -34,19 +40,29 @@ MOST_PER_PAGE = 100
 DEFAULT_PER_PAGE = 30
 # A large picture takes up to half a gigabyte while it is decoded: as many at once as there are reading
 # processes, and the others wait.
-_WAIT_S = 20.0
+_WAIT_S = reference_api.WAIT_S
+
+
+class Looks(msgspec.Struct, forbid_unknown_fields=True):
+    """What a picture was described by elsewhere: Base64 features, their version, height by width."""
+
+    version: int
+    aspect: float
+    features: bytes
 
 
 def routes(context: Context) -> list[Route]:
     """Every route of recognition."""
-    path = "/scan/identifications"
+    path, book = "/scan/identifications", Book(context.database)
     return [
-        route(context, path, scan, "POST", most_body_bytes=MOST_BODY_BYTES),
+        route(context, path, partial(scan, book), "POST", most_body_bytes=MOST_BODY_BYTES),
         route(context, path, look_up, "GET"),
+        route(context, "/scan/looks", partial(compare, book), "POST"),
+        *reference_api.routes(context, book),
     ]
 
 
-def scan(call: Call) -> Reply:
+def scan(book: Book, call: Call) -> Reply:
     """POST of a picture: every code in it that the filter asks for, with the records it belongs to."""
     wanted, per_page = _filter(call), _per_page(call)
     if wanted.values:
@@ -65,7 +81,10 @@ def scan(call: Call) -> Reply:
             entries.append(_entry(symbol.type, symbol.value, *found))
             if symbol.parts is not None:
                 entries[-1]["meta"]["parts"] = symbol.parts.to_json()
-    timing.mark("identifyMs")
+        timing.mark("identifyMs")
+        sights = recognised(connection, book, reading.looks) if reading.looks else []
+        timing.mark("compareMs")
+        of_sights = _sights(connection, sights, links)
     if call.flag("debug"):
         debug = timing.ms | {"passes": reading.looked, "width": reading.width, "height": reading.height}
         for entry, symbol in zip(entries, reading.symbols, strict=True):
@@ -73,8 +92,32 @@ def scan(call: Call) -> Reply:
                 "points": symbol.points,
                 "engines": sorted(symbol.engines),
             }
+        longest = max(reading.width, reading.height)
+        for entry, sight in zip(of_sights, sights, strict=True):
+            entry["meta"]["debug"] = debug | {"points": sight.points(longest), "inliers": sight.inliers}
     entries.sort(key=_lines_last)
+    entries += of_sights
     return json_reply(_asked_for(entries, wanted)[:per_page])
+
+
+def compare(book: Book, call: Call) -> Reply:
+    """POST of what a picture looks like: as method `ir` answers for the picture, which stays where it is.
+
+    Corners come as shares of the picture's longer side.
+    """
+    try:
+        looks = msgspec.convert(call.json(), Looks, strict=True)
+        if looks.version != VERSION:
+            raise BadInput(f"version: this service compares features of version {VERSION}")
+        features = Features.from_bytes(looks.features, looks.aspect)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise BadInput(f"body: {error}") from error
+    with call.context.database.read() as connection:
+        sights = recognised(connection, book, features)
+        entries = _sights(connection, sights, short_links(call, connection))
+    for entry, sight in zip(entries, sights, strict=True):
+        entry["meta"]["corners"] = sight.corners.tolist()
+    return json_reply(entries)
 
 
 def look_up(call: Call) -> Reply:
@@ -135,6 +178,8 @@ def _read(data: bytes, wanted: ScanFilter, timing: _Timing) -> Reading:
         raise ApiError(503, [problem]) from busy
     except NotInstalled as missing:
         raise ApiError(503, [f"Service unavailable: {missing.reason}. {missing.cure}"]) from missing
+    except Transparent as error:
+        raise BadInput(reference_api.TRANSPARENT, str(error)) from error
     except PictureError as error:
         raise BadInput(str(error)) from error
     timing.mark("loadMs")
@@ -151,6 +196,19 @@ def _types(wanted: ScanFilter) -> Sequence[str]:
 
 def _entry(symbol_type: str, value: str, matches: Sequence[Match], score: int) -> dict[str, Any]:
     return {"results": [match.to_json() for match in matches], "meta": meta(symbol_type, value, score)}
+
+
+def _sights(connection: Connection, sights: Sequence[Sight], links: ShortLinks) -> list[dict[str, Any]]:
+    """An entry for each record that was recognised; its value, the reference's id, finds the record again."""
+    return [
+        _entry(
+            likeness.TYPE,
+            sight.image.id,
+            identify_scored(connection, likeness.TYPE, [sight.image.id], links)[0],
+            sight.score,
+        )
+        for sight in sights
+    ]
 
 
 def _lines_last(entry: dict[str, Any]) -> tuple[bool, int]:

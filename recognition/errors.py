@@ -5,6 +5,8 @@ PictureError              every error below; its text names the file and what to
 ├─ NotAPicture            the content is not one of the formats on the list
 ├─ TooLarge               more bytes or pixels than is safe to decode
 ├─ Damaged                a known format, but no useful part of it decodes
+├─ Transparent            see-through where looks count: what shows behind it is not its own
+├─ TooPlain               too little detail to be known again by its looks
 └─ NotInstalled           what was asked for needs an optional package that is not here
 """
 
@@ -38,6 +40,14 @@ class TooLarge(PictureError):
 
 class Damaged(PictureError):
     """The header is right, but the picture behind it does not decode."""
+
+
+class Transparent(PictureError):
+    """Parts of it are see-through, and it is to be recognised by its looks."""
+
+
+class TooPlain(PictureError):
+    """It shows too little that could be recognised again."""
 
 
 class NotInstalled(PictureError):

@@ -30,6 +30,14 @@ def has_transparency(image: Image.Image) -> bool:
     return image.mode in _WITH_ALPHA or "transparency" in image.info
 
 
+def is_see_through(image: Image.Image) -> bool:
+    """True when a pixel is see-through indeed; many programs save an alpha channel that says nothing."""
+    if not has_transparency(image):
+        return False
+    layers = image if image.mode in {"RGBA", "LA"} else image.convert("RGBA")
+    return extrema(layers.getchannel("A"))[0] < 255
+
+
 def _flatten(image: Image.Image) -> Image.Image:
     """Compose on white; on black when white would swallow the drawing (a white code on nothing)."""
     layers = image.convert("RGBA")

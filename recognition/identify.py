@@ -15,12 +15,12 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from sqlalchemy import Connection, select
 
-from catalog import lookup, records
+from catalog import lookup, records, reference_images
 from catalog.gtin import gtin_from_symbol
 from catalog.kinds import KINDS, Kind
 from catalog.records import Stored
 from catalog.tables import redirection
-from recognition import gs1
+from recognition import gs1, likeness
 from recognition.symbol import METHOD_OF, Symbol
 from recognition.text import availability, matching
 
@@ -102,6 +102,8 @@ def _found(
     connection: Connection, kind_of_symbol: str, value: str, hosts: Collection[str]
 ) -> Iterable[lookup.Found]:
     yield from _by_short_link(connection, value, hosts)
+    if kind_of_symbol == likeness.TYPE:
+        yield from _by_reference_image(connection, value)
     yield from lookup.by_identifier(connection, value, keys=[kind_of_symbol])
     gtin = gtin_from_symbol(kind_of_symbol, value)
     if gtin is not None:
@@ -122,6 +124,14 @@ def _by_short_link(connection: Connection, value: str, hosts: Collection[str]) -
         record = records.find(connection, kind, row.evrythng_id)
         if record is not None:
             yield kind, record
+
+
+def _by_reference_image(connection: Connection, image_id: str) -> Iterable[lookup.Found]:
+    """The record of a picture that was recognised before."""
+    image = reference_images.by_id(connection, image_id)
+    record = None if image is None else records.find(connection, KINDS[image.kind], image.owner)
+    if image is not None and record is not None:
+        yield KINDS[image.kind], record
 
 
 def _is_this_machine(host: str) -> bool:

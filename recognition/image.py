@@ -21,7 +21,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from recognition import formats
 from recognition.errors import Damaged, NotAPicture, TooLarge, Unreadable
-from recognition.grey import has_transparency, to_grey
+from recognition.grey import is_see_through, to_grey
 
 pillow_heif.register_heif_opener()
 # Our own limits, per format and with a message, stand in place of Pillow's: it would print a warning
@@ -64,6 +64,8 @@ _UPRIGHT = {
 }
 # The turns that swap width and height.
 _SIDEWAYS = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 8))
+
+_COLOURED = frozenset({"RGB", "YCbCr", "CMYK", "L", "P", "RGBA", "LA", "1"})
 
 Source = str | PathLike[str] | bytes
 
@@ -112,6 +114,29 @@ def load(source: Source, *, name: str | None = None) -> Picture:
         raise Unreadable(label, "is not a valid path", "Check the path") from error
 
 
+def reduced(source: Source, picture: Picture, side_px: int) -> Image.Image:
+    """A picture that was loaded, once more in its colours: upright, no side longer than this.
+
+    Grey where its colours do not decode, or are more than eight bits.
+    """
+    try:
+        with Image.open(
+            BytesIO(source) if isinstance(source, bytes) else source,
+            formats=[entry.pillow for entry in formats.FORMATS],
+        ) as image:
+            if image.mode not in _COLOURED or picture.note:
+                raise ValueError(image.mode)
+            image.draft("RGB", (side_px, side_px))
+            turn = _orientation(image)
+            image.thumbnail((side_px, side_px), reducing_gap=3)
+            colours = image.convert("RGB")
+            return colours.transpose(turn) if turn is not None else colours
+    except _DECODER_FAULTS:
+        grey = picture.grey.copy()
+        grey.thumbnail((side_px, side_px), reducing_gap=3)
+        return grey
+
+
 def _check_bytes(name: str, size_bytes: int) -> None:
     if size_bytes > formats.MAX_FILE_BYTES:
         size_mb, limit_mb = size_bytes / 2**20, formats.MAX_FILE_BYTES / 2**20
@@ -132,7 +157,7 @@ def _decode(file: BinaryIO, name: str) -> Picture:
     note = _load_pixels(image, name)
     turn = _orientation(image)  # not before: a PNG may keep it behind the pixels, and Pillow goes looking
     try:
-        grey, alpha = to_grey(image), has_transparency(image)
+        grey, alpha = to_grey(image), is_see_through(image)
         upright = grey.transpose(turn) if turn is not None else grey
     except _DECODER_FAULTS as error:
         raise _damaged(name) from error

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 from typing import Any, overload
 
+from recognition import likeness
 from recognition.image import Picture
+from recognition.likeness import seeing
+from recognition.likeness.features import Features
 from recognition.look import Look
 from recognition.readers import Options, by_name, retail
 from recognition.sequences.joining import joined
@@ -21,7 +24,8 @@ class Reading(Sequence[Symbol]):
     """What was found on a picture: a sequence of its symbols, from top to bottom.
 
     `width` and `height` are the upright picture's pixels, to which the symbols' points refer; `ms` the
-    time it took; `looked` the names of the passes that were needed; `note` what was wrong with the file.
+    time it took; `looked` the names of the passes that were needed; `note` what was wrong with the file;
+    `looks`, if images were asked for, what the picture can be compared by: that is up to who has references.
     """
 
     symbols: tuple[Symbol, ...]
@@ -30,6 +34,7 @@ class Reading(Sequence[Symbol]):
     ms: float
     looked: tuple[str, ...] = ()
     note: str | None = None
+    looks: Features | None = None
 
     def __len__(self) -> int:
         return len(self.symbols)
@@ -79,25 +84,30 @@ def read(
     """All symbols on the picture, or those of the given types and methods (the platform's names).
 
     Asking for `ean_13` finds UPC-A symbols too, with 13 digits. After `budget_ms` no further pass begins;
-    without it all that may help are made. Lines of text are read only when `text` is asked for, and then
-    whatever the budget. Raises ValueError on an unknown name, NotInstalled when text cannot be read here.
+    without it all that may help are made. Lines of text are read only when `text` is asked for, its looks are
+    described only when `image` is, and both whatever the budget. Raises ValueError on an unknown name,
+    NotInstalled when text cannot be read here, Transparent when looks are asked of a picture without ground.
     """
     started = time.perf_counter()
     wanted = wanted_types(types, methods)
     reads_text = wanted is not None and availability.TYPE in wanted
     if reads_text:
         availability.require(picture.name)
-    codes = None if wanted is None else wanted - {availability.TYPE}
+    is_compared = wanted is not None and likeness.TYPE in wanted
+    looks = seeing.looks(picture) if is_compared else None
+    codes = None if wanted is None else wanted - {availability.TYPE, likeness.TYPE}
     look = Look(picture, Options(types=retail.widen(codes)), by_name(), budget_ms)
     symbols = list(_renamed(look.symbols() if codes is None or codes else [], codes))
     lines = engine.lines(picture) if reads_text else []
+    more = [(availability.TYPE, reads_text), (likeness.TYPE, is_compared)]
     return Reading(
         symbols=in_order([*joined(symbols), *lines]),
         width=picture.width,
         height=picture.height,
         ms=(time.perf_counter() - started) * 1000,
-        looked=(*look.looked, availability.TYPE) if reads_text else tuple(look.looked),
+        looked=(*look.looked, *(name for name, was_asked in more if was_asked)),
         note=picture.note,
+        looks=looks,
     )
 
 

@@ -43,7 +43,7 @@ METHOD_OF: dict[str, str] = {
     name: method for table in (DOCUMENTED, BEYOND) for method, names in table.items() for name in names
 }
 TYPES = frozenset(METHOD_OF)
-# What the readers can find; the other types are valid names with nothing behind them here.
+# What the readers of codes can find.
 BARCODE_METHODS = frozenset({"1d", "2d"})
 
 
@@ -81,7 +81,7 @@ class Symbol:
 
     @property
     def method(self) -> str:
-        """The platform's name for the kind of reading: `1d`, `2d` or `ocr`."""
+        """The platform's name for the kind of reading: `1d`, `2d`, `ocr` or `ir`."""
         return METHOD_OF[self.type]
 
     def to_json(self) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -20,29 +21,49 @@ _DATA_URL = re.compile(r"\s*data:(?P<kind>[^;,]*)(?:;[^;,]*)*?;base64,", re.IGNO
 _HOW = 'send {"image": "data:image/png;base64,…"}, a file upload, or the picture itself'
 
 
+@dataclass(frozen=True)
+class Received:
+    """A picture that was sent, and what its sender calls it, if anything."""
+
+    data: bytes
+    name: str = ""
+
+
 def picture_in(body: bytes, headers: Mapping[str, str]) -> bytes:
     """The picture's bytes; BadInput says what is wrong with the body."""
+    return _received(body, headers, {"image"}).data
+
+
+def named_picture_in(body: bytes, headers: Mapping[str, str]) -> Received:
+    """As `picture_in`, with the `name` beside the image or that of the file in a form."""
+    return _received(body, headers, {"image", "name"})
+
+
+def _received(body: bytes, headers: Mapping[str, str], known: Set[str]) -> Received:
     if not body:
         raise BadInput(f"image: is missing; {_HOW}")
     content_type = headers.get("content-type", "")
     if content_type.lower().startswith("multipart/form-data"):
         return _from_form(body, content_type)
     # By content, not by its declared type: clients send JSON types with everything (platform-facts).
-    return _from_json(body) if body.lstrip()[:1] == b"{" else body
+    return _from_json(body, known) if body.lstrip()[:1] == b"{" else Received(body)
 
 
-def _from_json(body: bytes) -> bytes:
+def _from_json(body: bytes, known: Set[str]) -> Received:
     try:
         document = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(f"body: not valid JSON: {error}") from error
-    unknown = [f"{name}: is not known here" for name in document if name != "image"]
+    unknown = [f"{name}: is not known here" for name in document if name not in known]
     if unknown:
         raise BadInput(*unknown)
     image = document.get("image")
     if not isinstance(image, str):
         raise BadInput(f"image: must be a text; {_HOW}")
-    return _from_data_url(image)
+    name = document.get("name") or ""
+    if not isinstance(name, str):
+        raise BadInput("name: must be a text")
+    return Received(_from_data_url(image), name)
 
 
 def _from_data_url(image: str) -> bytes:
@@ -58,12 +79,13 @@ def _from_data_url(image: str) -> bytes:
         raise BadInput(f"image: not valid Base64: {error}") from error
 
 
-def _from_form(body: bytes, content_type: str) -> bytes:
-    files: list[bytes] = []
+def _from_form(body: bytes, content_type: str) -> Received:
+    files: list[Received] = []
 
     def keep(file: File) -> None:
         file.file_object.seek(0)
-        files.append(file.file_object.read())
+        name = (file.file_name or b"").decode("utf-8", "replace")
+        files.append(Received(file.file_object.read(), name))
         file.close()
 
     try:

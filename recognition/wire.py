@@ -12,6 +12,8 @@ import msgspec
 
 from recognition import errors
 from recognition.errors import PictureError
+from recognition.likeness.features import Features
+from recognition.likeness.seeing import Portrait
 from recognition.read import Reading, in_order
 from recognition.sequences.joining import joined
 from recognition.sequences.part import Part
@@ -25,6 +27,8 @@ _ERRORS: dict[str, type[PictureError]] = {
         errors.NotAPicture,
         errors.TooLarge,
         errors.Damaged,
+        errors.Transparent,
+        errors.TooPlain,
         errors.NotInstalled,
     )
 }
@@ -38,6 +42,8 @@ class Question(msgspec.Struct, array_like=True, frozen=True):
     types: frozenset[str] | None = None
     methods: frozenset[str] | None = None
     budget_ms: float | None = None
+    is_reference: bool = False
+    """Then it is not read: the answer is what is kept of a reference picture."""
 
 
 class Seen(msgspec.Struct, array_like=True, frozen=True):
@@ -63,11 +69,29 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, tag=True):
     ms: float
     looked: tuple[str, ...]
     note: str | None
+    looks: tuple[bytes, float] | None = None
 
     def reading(self) -> Reading:
-        """What was read."""
+        """What was read; ValueError when the looks are none."""
         symbols = [Symbol(**msgspec.structs.asdict(seen)) for seen in self.symbols]
-        return Reading(in_order(joined(symbols)), self.width, self.height, self.ms, self.looked, self.note)
+        looks = None if self.looks is None else Features.from_bytes(*self.looks)
+        return Reading(
+            in_order(joined(symbols)), self.width, self.height, self.ms, self.looked, self.note, looks
+        )
+
+
+class Kept(msgspec.Struct, array_like=True, frozen=True, tag=True):
+    """A `Portrait`."""
+
+    features: bytes
+    aspect: float
+    jpeg: bytes
+    width: int
+    height: int
+
+    def portrait(self) -> Portrait:
+        """What is kept; ValueError when the features are none."""
+        return Portrait(Features.from_bytes(self.features, self.aspect), self.jpeg, self.width, self.height)
 
 
 class Refusal(msgspec.Struct, array_like=True, frozen=True, tag=True):
@@ -83,7 +107,8 @@ class Refusal(msgspec.Struct, array_like=True, frozen=True, tag=True):
 
 
 _questions = msgspec.msgpack.Decoder(Question)
-_answers: msgspec.msgpack.Decoder[Answer | Refusal] = msgspec.msgpack.Decoder(Answer | Refusal)
+Reply = Answer | Kept | Refusal
+_answers: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
 def answer(reading: Reading) -> Answer:
@@ -93,7 +118,14 @@ def answer(reading: Reading) -> Answer:
         for symbol in reading.symbols
         for s in symbol.pieces or (symbol,)  # joined again where they arrive
     )
-    return Answer(symbols, reading.width, reading.height, reading.ms, reading.looked, reading.note)
+    looks = None if reading.looks is None else (reading.looks.to_bytes(), reading.looks.aspect)
+    return Answer(symbols, reading.width, reading.height, reading.ms, reading.looked, reading.note, looks)
+
+
+def kept(portrait: Portrait) -> Kept:
+    """The message for what is kept of a reference picture."""
+    features = portrait.features
+    return Kept(features.to_bytes(), features.aspect, portrait.jpeg, portrait.width, portrait.height)
 
 
 def refusal(error: PictureError) -> Refusal:
@@ -101,7 +133,7 @@ def refusal(error: PictureError) -> Refusal:
     return Refusal(type(error).__name__, error.reason, error.cure)
 
 
-def send(message: Question | Answer | Refusal, to: BinaryIO) -> None:
+def send(message: Question | Reply, to: BinaryIO) -> None:
     """Write one message."""
     body = msgspec.msgpack.encode(message)
     to.write(_LENGTH.pack(len(body)))
@@ -115,7 +147,7 @@ def receive_question(source: BinaryIO) -> Question | None:
     return None if body is None else _questions.decode(body)
 
 
-def receive_answer(source: BinaryIO, most_bytes: int) -> Answer | Refusal | None:
+def receive_answer(source: BinaryIO, most_bytes: int) -> Reply | None:
     """The answer; None when the other side ended first, ValueError when it is none."""
     body = _receive(source, most_bytes)
     return None if body is None else _answers.decode(body)

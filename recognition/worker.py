@@ -17,6 +17,7 @@ from typing import BinaryIO
 from recognition import wire
 from recognition.errors import PictureError, TooLarge
 from recognition.image import load
+from recognition.likeness.seeing import portrait
 from recognition.read import read
 
 MEMORY_VARIABLE, SECONDS_VARIABLE = "TAGWRIGHT_READER_MB", "TAGWRIGHT_READER_SECONDS"
@@ -41,9 +42,11 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(questions, "rb"), os.fdopen(answers, "wb")
 
 
-def _answer(question: wire.Question) -> wire.Answer | wire.Refusal:
+def _answer(question: wire.Question) -> wire.Reply:
     source = question.data if question.data is not None else Path(os.fsdecode(question.path or b""))
     try:
+        if question.is_reference:
+            return wire.kept(portrait(source))
         picture = load(source)
         reading = read(picture, types=question.types, methods=question.methods, budget_ms=question.budget_ms)
     except PictureError as error:

@@ -19,11 +19,13 @@ from typing import BinaryIO
 
 from recognition import wire
 from recognition.errors import PictureError
+from recognition.likeness.seeing import Portrait
 from recognition.read import Reading, wanted_types
 from recognition.worker import MEMORY_VARIABLE, SECONDS_VARIABLE
 
 _MOST_ANSWER_BYTES = 16 * 2**20
 _COMMAND = (sys.executable, "-m", "recognition.worker")
+_NO_ANSWER = "the reader answered something else"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -67,7 +69,7 @@ class _Worker:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 
-    def ask(self, question: wire.Question) -> wire.Answer | wire.Refusal:
+    def ask(self, question: wire.Question) -> wire.Reply:
         """The answer. Raises _Died; then this worker is of no more use."""
         self.pictures += 1
         timer = threading.Timer(self._limits.seconds, self._end_late)
@@ -144,24 +146,33 @@ class Workers:
         method, Busy when no process is free within `wait_s`.
         """
         wanted_types(types, methods)
-        inside = isinstance(source, bytes)
-        label = name or ("the picture" if isinstance(source, bytes) else os.fsdecode(source))
         question = wire.Question(
-            data=source if isinstance(source, bytes) else None,
-            path=None if inside else os.fsencode(Path(os.fsdecode(source)).absolute()),
+            *_given(source),
             types=None if types is None else frozenset(types),
             methods=None if methods is None else frozenset(methods),
             budget_ms=budget_ms,
         )
-        if not self._turn.acquire(timeout=wait_s):
-            raise Busy
+        label = name or _label(source)
+        answer = self._answer(question, label, wait_s)
+        if not isinstance(answer, wire.Answer):
+            raise _crashed(label, _NO_ANSWER)
         try:
-            answer = self._asked(question, label)
-        finally:
-            self._turn.release()
-        if isinstance(answer, wire.Refusal):
-            raise answer.error(label)
-        return answer.reading()
+            return answer.reading()
+        except ValueError as error:
+            raise _crashed(label, _NO_ANSWER) from error
+
+    def portrait(
+        self, source: str | PathLike[str] | bytes, *, name: str | None = None, wait_s: float | None = None
+    ) -> Portrait:
+        """As `recognition.likeness.seeing.portrait`, in another process; raises what `read` does."""
+        label = name or _label(source)
+        answer = self._answer(wire.Question(*_given(source), is_reference=True), label, wait_s)
+        if not isinstance(answer, wire.Kept):
+            raise _crashed(label, _NO_ANSWER)
+        try:
+            return answer.portrait()
+        except ValueError as error:
+            raise _crashed(label, _NO_ANSWER) from error
 
     def close(self) -> None:
         """End all processes. Those who wait for an answer get GivenUp; a later `read` starts new ones."""
@@ -170,14 +181,24 @@ class Workers:
         for worker in workers:
             worker.close()
 
-    def _asked(self, question: wire.Question, label: str) -> wire.Answer | wire.Refusal:
+    def _answer(self, question: wire.Question, label: str, wait_s: float | None) -> wire.Reply:
+        if not self._turn.acquire(timeout=wait_s):
+            raise Busy
+        try:
+            answer = self._asked(question, label)
+        finally:
+            self._turn.release()
+        if isinstance(answer, wire.Refusal):
+            raise answer.error(label)
+        return answer
+
+    def _asked(self, question: wire.Question, label: str) -> wire.Reply:
         worker = self._take()
         try:
             answer = worker.ask(question)
         except _Died as died:
             self._drop(worker)
-            cure = "Save it as PNG or JPEG in another program and try again"
-            raise GivenUp(label, str(died), cure) from died
+            raise _crashed(label, str(died)) from died
         except BaseException:  # an interrupt between question and answer: the pipes are out of step
             self._drop(worker)
             raise
@@ -209,6 +230,21 @@ class Workers:
         with self._lock:
             self._all.discard(worker)
         worker.close()
+
+
+def _given(source: str | PathLike[str] | bytes) -> tuple[bytes | None, bytes | None]:
+    """The picture itself, or the path of its file."""
+    if isinstance(source, bytes):
+        return source, None
+    return None, os.fsencode(Path(os.fsdecode(source)).absolute())
+
+
+def _label(source: str | PathLike[str] | bytes) -> str:
+    return "the picture" if isinstance(source, bytes) else os.fsdecode(source)
+
+
+def _crashed(label: str, why: str) -> GivenUp:
+    return GivenUp(label, why, "Save it as PNG or JPEG in another program and try again")
 
 
 def _environment(limits: Limits) -> dict[str, str]:

@@ -30,6 +30,7 @@ _PROJECTS = ("projects",)
 QUESTIONS = frozenset(
     {
         "/scan/identifications",
+        "/scan/looks",
         "/redirector/check",
         "/projects/{project}/applications/{id}/redirector/check",
         "/projects/{project}/applications/{id}/reactor/script/check",

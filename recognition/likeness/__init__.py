@@ -1,1 +1,3 @@
-"""Recognising products by how they look: features of pre-registered photos, an index, a check of geometry."""
+"""Recognising products by their looks (method `ir`): reference images, an index, a check of geometry."""
+
+METHOD, TYPE = "ir", "image"

@@ -8,14 +8,19 @@ alone: OpenCV would weigh 61 MB more to download.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+#: Of what `to_bytes` gives: features of different versions say nothing of each other.
+VERSION = 1
 LONGEST_PX = 640
 REFERENCE_POINTS, QUERY_POINTS = 300, 700
 WORDS = 4  # of 64 bits
+BYTES_A_POINT = 4 + 8 * WORDS
+LEAST_ASPECT = 1e-5
 _STEP = 1.2
 _SMALLEST_PX = 64
 _RADIUS = 15
@@ -47,16 +52,23 @@ class Features:
 
     @classmethod
     def from_bytes(cls, data: bytes, aspect: float) -> Features:
-        """What `to_bytes` gave."""
-        count = len(data) // (4 + 8 * WORDS)
+        """What `to_bytes` gave; ValueError for what it never gives."""
+        count, rest = divmod(len(data), BYTES_A_POINT)
+        if rest or count > QUERY_POINTS or not LEAST_ASPECT <= aspect <= 1 / LEAST_ASPECT:
+            raise ValueError("these are no features of a picture")
         places = np.frombuffer(data, "<u2", 2 * count).reshape(count, 2)
         words = np.frombuffer(data, "<u8", WORDS * count, 4 * count).reshape(count, WORDS)
         return cls((places / 65535).astype(np.float32), words.astype(np.uint64), aspect)
 
 
 def _pattern() -> NDArray[np.float32]:
-    """256 pairs of places in a patch, Gaussian about its middle (BRIEF's second sampling); a fixed choice."""
-    pairs = np.random.default_rng(20260817).normal(0, _RADIUS / 1.8, (64 * WORDS, 2, 2))
+    """256 pairs of places in a patch, Gaussian about its middle (BRIEF's second sampling); a fixed choice.
+
+    Python promises the same `random` for ever, which NumPy does not; four of them are nearly Gaussian.
+    """
+    random = Random(20260817).random  # noqa: S311 - no secret
+    normal = [sum(random() for _ in range(4)) * 3**0.5 - 12**0.5 for _ in range(64 * WORDS * 4)]
+    pairs = np.reshape(normal, (64 * WORDS, 2, 2)) * (_RADIUS / 1.8)
     length = np.maximum(1, np.linalg.norm(pairs, axis=2, keepdims=True) / _RADIUS)
     pattern: Grey = (pairs / length).astype(np.float32)
     return pattern

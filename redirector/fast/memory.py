@@ -33,7 +33,7 @@ _Value = TypeVar("_Value")
 MOST_LINKS: Final = 65_536
 _MOST_DOCUMENTS: Final = 4_096
 _MAPPED_BYTES: Final = 1 << 30
-_GENERATIONS: Final = "SELECT number FROM generation ORDER BY name"
+_GENERATIONS: Final = "SELECT number FROM generation WHERE name IN ('documents', 'links') ORDER BY name"
 
 
 class _Statement:

@@ -19,7 +19,8 @@ class Row:
     the fields of the answer's document, or of each document of a list when ``many``; ``absent`` those
     it must not have. The fields of the body are in the answer too, unless it does not ``echo``.
     ``gives`` are values the answer must have. ``location`` is what the header of that name ends with.
-    ``instead`` says what is answered instead of what the reference says, and why.
+    ``instead`` says what is answered instead of what the reference says, and why. ``needs_text``: where the
+    extra that reads text is not installed, the answer is the reference's 503.
     """
 
     what: str
@@ -41,6 +42,7 @@ class Row:
     needs: tuple[str, ...] = ()
     instead: str = ""
     served: bool = True
+    needs_text: bool = False
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ import itertools
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import httpx
 from catalog import keys
 from tests.catalog.api.keyring import Json, Keyring, made
 from tests.live import ANSWER_S
+from tests.recognition.packages import package
 
 _numbers = itertools.count(1)
 _PLACEHOLDER = re.compile(r":([a-z][A-Za-z]+)")
@@ -168,6 +170,15 @@ def _picture(world: World) -> str:
     return f"data:image/png;base64,{b64encode(code.content).decode()}"
 
 
+def _looks(world: World) -> str:
+    """A picture that a product of the application's project is recognised by."""
+    file = BytesIO()
+    package(next(_numbers)).save(file, "PNG")
+    picture = f"data:image/png;base64,{b64encode(file.getvalue()).decode()}"
+    world.create(f"/products/{world['productId']}/images", {"image": picture})
+    return picture
+
+
 def _file(world: World) -> str:
     """A file with content."""
     document = world.create("/files", {"name": f"file{next(_numbers)}.txt", "type": "text/plain"})
@@ -251,6 +262,7 @@ MAKERS: Mapping[str, Callable[[World], Any]] = {
     "redirectedThng": _redirected("thng"),
     "deviceId": _device,
     "picture": _picture,
+    "looks": _looks,
     "fileId": _file,
     "batchId": lambda world: world.create("/batches", {"name": "Batch #R1-5"})["id"],
     "taskId": _task,

@@ -166,6 +166,7 @@ def test_a_reading_operator_changes_nothing_by_any_route(
             path = route.path.replace("{key:path}", "colour").replace("{id}", ring.device)
             if route.path.strip("/") == "{name}" or route.path in (
                 "/scan/identifications",
+                "/scan/looks",
                 "/redirector/check",
                 "/projects/{project}/applications/{id}/redirector/check",
                 "/oauth/authorize",
