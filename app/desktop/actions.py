@@ -79,6 +79,9 @@ ACTIONS: Final = (
     ActionSpec(
         "panel", "Record &panel", ("F9",), "panel", "Show or hide the record beside the list", "&View"
     ),
+    ActionSpec("keys", "&Keyboard shortcuts", ("F1",), "", "Every key and what it does", "&Help"),
+    ActionSpec("api", "&API of the service", (), "open", "Its description, in the browser", "&Help"),
+    ActionSpec("about", "A&bout Tagwright", (), "info", "Version, licence and what runs here", "&Help"),
 )
 BY_KEY: Final = {spec.key: spec for spec in ACTIONS}
 

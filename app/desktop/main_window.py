@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.client import Kind, Record
 from app.desktop import actions, options, theme
 from app.desktop.field_undo import FieldUndo
+from app.desktop.help.commands import help_commands
 from app.desktop.notices import JobStrip, Toast
 from app.desktop.page_widget import PageWidget
 from app.desktop.pages import MORE_PAGES, PAGES, PageSpec
@@ -174,7 +175,7 @@ class MainWindow(QMainWindow):
         return max(NAV_WIDTH_PX, max(texts, default=0) + NAV_FRAME_PX)
 
     def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:
-        keys = spec.keys or (f"Ctrl+{number}" if number <= _NUMBER_KEYS else "")
+        keys = _keys_of(spec, number)
         button = QToolButton()
         button.setText("  " + spec.title)
         button.setToolTip(f"{spec.title} ({keys})" if keys else spec.title)
@@ -232,7 +233,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
 
     def _build_menus(self) -> None:
-        for title in ("&File", "&Edit", "&Record", "&View"):
+        for title in ("&File", "&Edit", "&Record", "&View", "&Help"):
             menu = self.menuBar().addMenu(title)
             for spec in actions.ACTIONS:
                 if spec.menu == title:
@@ -272,7 +273,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(partial(self._trigger, key))
 
     def _window_commands(self) -> dict[str, Callable[[], object]]:
-        commands: dict[str, Callable[[], object]] = {"quit": self.close}
+        pages = [(spec, _keys_of(spec, number)) for number, spec in enumerate(self._specs, start=1)]
+        commands = {"quit": self.close, **help_commands(self.session, self, pages)}
         if self.session.service_state is ServiceState.READY:
             commands["sample"] = self._load_sample
             commands["print-table"] = partial(choose_table, self.session, self)
@@ -356,3 +358,8 @@ class MainWindow(QMainWindow):
         self.session.settings.set(options.WINDOW_GEOMETRY, QByteArray(self.saveGeometry()))
         self.session.settings.save()
         event.accept()
+
+
+def _keys_of(spec: PageSpec, number: int) -> str:
+    """Its own shortcut, or that of its place."""
+    return spec.keys or (f"Ctrl+{number}" if number <= _NUMBER_KEYS else "")

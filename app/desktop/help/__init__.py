@@ -1,0 +1,1 @@
+"""What the window says about itself: its keys, and what runs here."""
