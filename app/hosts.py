@@ -1,8 +1,12 @@
-"""Hosts that mean this machine."""
+"""Hosts: those that mean this machine, and how they are written."""
 
 from __future__ import annotations
 
 import ipaddress
+import re
+from typing import Final
+
+_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
 def is_loopback(host: str) -> bool:
@@ -25,3 +29,17 @@ def is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(plain).is_unspecified
     except ValueError:
         return False
+
+
+def name_problem(text: str) -> str:
+    """What it should be, if it is no host with or without a port; else empty."""
+    return "" if _NAME.fullmatch(text) else f"a host such as id.example.com, not {text}"
+
+
+def network_problem(text: str) -> str:
+    """What it should be, if it is no address and no network; else empty."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return f"an address such as 10.0.0.1 or a network such as 10.0.0.0/8, not {text}"
+    return ""

@@ -1,14 +1,12 @@
 """The options of `serve`, and what their values must look like."""
 
 import argparse
-import ipaddress
-import re
 from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app import public_address
+from app import hosts, public_address
 from app.commands import options as common
 from app.service import MOST_FILE_BYTES
 from catalog.api.context import MOST_BODY_BYTES
@@ -18,7 +16,6 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8484
 PATIENCE_S = 20
 CALLS_PER_SECOND = 100
-_HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -185,18 +182,14 @@ def _database(text: str) -> str:
 
 
 def _proxy(text: str) -> str:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"a proxy is an address such as 10.0.0.1 or a network such as 10.0.0.0/8, not {text}"
-        ) from error
+    if problem := hosts.network_problem(text):
+        raise argparse.ArgumentTypeError(f"a proxy is {problem}")
     return text
 
 
 def _host_name(text: str) -> str:
-    if not _HOST_NAME.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"a short domain is a host such as id.example.com, not {text}")
+    if problem := hosts.name_problem(text):
+        raise argparse.ArgumentTypeError(f"a short domain is {problem}")
     return text
 
 

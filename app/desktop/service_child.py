@@ -30,6 +30,8 @@ class Serving:
     port: int = 0
     public_url: str = ""
     leave_running: bool = False
+    more: tuple[str, ...] = ()
+    """Further options of `serve`, as on its command line."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def serve_command(data_dir: Path, serving: Serving) -> list[str]:
     """The child's command line. `-P`: a folder `app` in the current directory is not taken for ours."""
     command = [sys.executable, "-P", "-m", "app", "serve", "--data", str(data_dir)]
     command += ["--host", serving.host, "--port", str(serving.port), "--no-access-log"]
+    command += serving.more
     if serving.public_url:
         command += ["--public-url", serving.public_url]
     if not serving.leave_running:

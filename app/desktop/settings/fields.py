@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.desktop import widgets
@@ -27,8 +28,13 @@ def field(settings: Settings, option: Option[Any], *, secret: bool = False) -> Q
     if secret and isinstance(made, QLineEdit):
         made.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
     show()
-    settings.changed.connect(_Follower(made, option.key, show))
+    follow(settings, made, option.key, show)
     return made
+
+
+def follow(settings: Settings, widget: QWidget, key: str, show: Callable[[], None]) -> None:
+    """Call ``show`` whenever that option changes, for as long as the widget lives."""
+    settings.changed.connect(_Follower(widget, key, show))
 
 
 class _Follower:
@@ -57,21 +63,30 @@ def form() -> QFormLayout:
     return made
 
 
-def add_row(layout: QFormLayout, title: str, shown: QWidget, help_text: str = "") -> None:
-    """A row with its explanation close below it."""
+def add_row(
+    layout: QFormLayout, title: str, shown: QWidget, help_text: str = "", below: QWidget | None = None
+) -> None:
+    """A row with what is said of it, and its explanation, close below it; its title is beside the field."""
     name = widgets.label(title, wrap=True)
     name.ensurePolished()
     width_px = name.fontMetrics().averageCharWidth() * TITLE_LETTERS
     name.setFixedWidth(width_px)
+    shown.ensurePolished()
+    spare_px = shown.sizeHint().height() - name.heightForWidth(width_px)
+    name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    name.setContentsMargins(0, max(0, spare_px // 2), 0, 0)
     name.setMinimumHeight(max(shown.sizeHint().height(), name.heightForWidth(width_px)))
     name.setBuddy(shown)
-    if help_text:
+    if help_text or below is not None:
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(shown)
-        column.addWidget(widgets.label(help_text, "muted", wrap=True))
+        if below is not None:
+            column.addWidget(below)
+        if help_text:
+            column.addWidget(widgets.label(help_text, "muted", wrap=True))
         shown = both
     layout.addRow(name, shown)
 

@@ -26,6 +26,7 @@ from app.desktop.settings.public_address import PublicAddress
 from app.desktop.settings.scanner_test import ScannerTest
 from app.desktop.settings.screen_test import ScreenTest
 from app.desktop.settings.service_rows import ServiceRows
+from app.desktop.settings.visitors import Visitors
 
 WIDTH_PX = 680
 
@@ -43,6 +44,7 @@ SECTIONS = (
     Section("Appearance", (options.COLOUR_SCHEME, options.DENSITY)),
     Section("Public address", build=PublicAddress),
     Section("Service", build=ServiceRows),
+    Section("Visitors and links", build=Visitors),
     Section("Operator key", build=OperatorKey),
     Section("Printers", build=lambda link: Printers(link.session)),
     Section("Reading codes", build=lambda link: Engines(link.session)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from app.desktop.options import Option, Settings
 from app.desktop.service_child import EVERYWHERE, LOOPBACK, Serving
+from app.desktop.settings import visitor_options
 
 ELSEWHERE: Final = Option(
     "service/elsewhere",
@@ -31,7 +33,10 @@ LEAVE_RUNNING: Final = Option(
 )
 PUBLIC_URL: Final = Option("service/public-url", "", "Public address")
 
-SERVICE_OPTIONS: Final = (ELSEWHERE, REMOTE_URL, REMOTE_KEY, NETWORK, PORT, LEAVE_RUNNING, PUBLIC_URL)
+SERVICE_OPTIONS: Final[Sequence[Option[Any]]] = (
+    *(ELSEWHERE, REMOTE_URL, REMOTE_KEY, NETWORK, PORT, LEAVE_RUNNING, PUBLIC_URL),
+    *visitor_options.VISITOR_OPTIONS,
+)
 KEYS: Final = frozenset(option.key for option in SERVICE_OPTIONS)
 
 
@@ -43,4 +48,5 @@ def serving(settings: Settings) -> Serving:
         port=settings.get(PORT) if network else 0,
         public_url=settings.get(PUBLIC_URL),
         leave_running=settings.get(LEAVE_RUNNING),
+        more=visitor_options.command_line(settings),
     )
