@@ -5,6 +5,7 @@ A member's place is written as `archive/member`. What is wrong with an archive o
 
 from __future__ import annotations
 
+import contextlib
 import lzma
 import tarfile
 import zipfile
@@ -44,15 +45,15 @@ def is_archive(path: Path) -> bool:
     return path.name.lower().endswith(_ZIP + _TAR) and path.is_file()
 
 
-def count(path: Path) -> int:
-    """How many pictures are in an archive, where that is quick to say; else 0."""
-    if not path.name.lower().endswith(_ZIP):
-        return 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return sum(_is_picture(name) for name in archive.namelist())
-    except _FAULTS:
-        return 0
+def places(path: Path) -> Iterator[Path]:
+    """Where the pictures of an archive are, none taken out; of a damaged one those before the damage."""
+    with contextlib.suppress(*_FAULTS):
+        if path.name.lower().endswith(_ZIP):
+            with zipfile.ZipFile(path) as zipped:
+                yield from (_place(path, member.filename) for member in _pictures_of_zip(zipped))
+        else:
+            with tarfile.open(path, "r|*") as tar:
+                yield from (_place(path, member.name) for member in _pictures_of_tar(tar))
 
 
 def pictures(path: Path, wanted: Callable[[Path], bool] = lambda _: True) -> Iterator[Packed]:
@@ -66,9 +67,9 @@ def pictures(path: Path, wanted: Callable[[Path], bool] = lambda _: True) -> Ite
 
 def _in_zip(path: Path, wanted: Callable[[Path], bool]) -> Iterator[Packed]:
     with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
+        for member in _pictures_of_zip(archive):
             place = _place(path, member.filename)
-            if member.is_dir() or not _is_picture(member.filename) or not wanted(place):
+            if not wanted(place):
                 continue
             try:
                 with archive.open(member) as file:
@@ -79,14 +80,26 @@ def _in_zip(path: Path, wanted: Callable[[Path], bool]) -> Iterator[Packed]:
 
 def _in_tar(path: Path, wanted: Callable[[Path], bool]) -> Iterator[Packed]:
     with tarfile.open(path, "r|*") as archive:
-        for member in archive:
+        for member in _pictures_of_tar(archive):
             place = _place(path, member.name)
-            if not member.isfile() or not _is_picture(member.name) or not wanted(place):
+            if not wanted(place):
                 continue
             file = archive.extractfile(member)
             if file is not None:
                 with file:
                     yield _packed(place, file, member.size)
+
+
+def _pictures_of_zip(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    return (each for each in archive.infolist() if not each.is_dir() and _is_picture(each.filename))
+
+
+def _pictures_of_tar(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """One after the other; what was passed is forgotten, or the names of a large archive would pile up."""
+    for member in archive:
+        archive.members = []  # type: ignore[attr-defined]  # the stub does not know it
+        if member.isfile() and _is_picture(member.name):
+            yield member
 
 
 def _packed(place: Path, file: IO[bytes], declared_bytes: int) -> Packed:

@@ -16,7 +16,6 @@ from typing import Any
 
 from recognition.archives import Packed
 from recognition.errors import PictureError
-from recognition.formats import SUFFIXES
 from recognition.read import Reading
 from recognition.workers import shared
 
@@ -35,26 +34,6 @@ class Entry:
         if self.reading is None:
             return line | {"error": self.error}
         return line | self.reading.to_json()
-
-
-def pictures_in(paths: Iterable[Path | str]) -> Iterator[Path]:
-    """Files as they are named; of folders, and those inside, all pictures by suffix, sorted.
-
-    A named file is always included, whatever its suffix: reading it will say what it is.
-    """
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from _in_folder(path)
-        else:
-            yield path
-
-
-def _in_folder(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            if Path(name).suffix.lower() in SUFFIXES:
-                yield Path(root, name)
 
 
 def read_file(

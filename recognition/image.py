@@ -10,6 +10,8 @@ import struct
 import threading
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from os import PathLike
@@ -63,7 +65,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 # The turns that swap width and height.
-_SIDEWAYS = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 8))
+SIDEWAYS = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 8))
 
 _COLOURED = frozenset({"RGB", "YCbCr", "CMYK", "L", "P", "RGBA", "LA", "1"})
 
@@ -94,19 +96,29 @@ class Picture:
 
 def load(source: Source, *, name: str | None = None) -> Picture:
     """The picture in a file, or in bytes already at hand. Raises a `PictureError`."""
+    with opened(source, name) as (image, label):
+        return _grey(image, label)
+
+
+@contextmanager
+def opened(source: Source, name: str | None = None) -> Iterator[tuple[Image.Image, str]]:
+    """The header of a picture within the limits, and what it is called; nothing is decoded yet."""
     if isinstance(source, bytes):
         label = name or "the picture"
         _check_bytes(label, len(source))
-        return _decode(BytesIO(source), label)
+        yield _within_limits(BytesIO(source), label), label
+        return
     path = Path(source)
     label = name or str(path)
     try:
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise Unreadable(label, "this is a folder", "Check that you may look into it")
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(label, "this is not an ordinary file", "Give the picture file itself")
         _check_bytes(label, status.st_size)
         with path.open("rb") as file:
-            return _decode(file, label)
+            yield _within_limits(file, label), label
     except OSError as error:
         why = error.strerror or str(error)
         raise Unreadable(label, f"cannot be opened ({why})", "Check the path and its permissions") from error
@@ -127,7 +139,7 @@ def reduced(source: Source, picture: Picture, side_px: int) -> Image.Image:
             if image.mode not in _COLOURED or picture.note:
                 raise ValueError(image.mode)
             image.draft("RGB", (side_px, side_px))
-            turn = _orientation(image)
+            turn = orientation(image)
             image.thumbnail((side_px, side_px), reducing_gap=3)
             colours = image.convert("RGB")
             return colours.transpose(turn) if turn is not None else colours
@@ -146,24 +158,35 @@ def _check_bytes(name: str, size_bytes: int) -> None:
         raise NotAPicture(name, "the file is empty", "Copy it again from where it came")
 
 
-def _decode(file: BinaryIO, name: str) -> Picture:
+def _within_limits(file: BinaryIO, name: str) -> Image.Image:
     image = _open(file, name)
     _check_pixels(image, name)
+    return image
+
+
+def _grey(image: Image.Image, name: str) -> Picture:
     width, height = image.size
     if width * height > DRAFT_ABOVE_PX:
         image.draft("L", (width // 2, height // 2))
     elif image.mode in {"RGB", "YCbCr"}:
         image.draft("L", None)  # a JPEG then decodes its brightness only: a third of the time and memory
-    note = _load_pixels(image, name)
-    turn = _orientation(image)  # not before: a PNG may keep it behind the pixels, and Pillow goes looking
-    try:
+    note = pixels_of(image, name)
+    turn = orientation(image)  # not before: a PNG may keep it behind the pixels, and Pillow goes looking
+    with fault_of(name):
         grey, alpha = to_grey(image), is_see_through(image)
         upright = grey.transpose(turn) if turn is not None else grey
-    except _DECODER_FAULTS as error:
-        raise _damaged(name) from error
-    if turn in _SIDEWAYS:
+    if turn in SIDEWAYS:
         width, height = height, width
     return Picture(name=name, grey=_detached(upright), width=width, height=height, alpha=alpha, note=note)
+
+
+@contextmanager
+def fault_of(name: str) -> Iterator[None]:
+    """Whatever a decoder raises is damage of the picture of that name."""
+    try:
+        yield
+    except _DECODER_FAULTS as error:
+        raise _damaged(name) from error
 
 
 def _open(file: BinaryIO, name: str) -> Image.Image:
@@ -180,7 +203,7 @@ def _open(file: BinaryIO, name: str) -> Image.Image:
             raise _damaged(name) from error
 
 
-def _orientation(image: Image.Image) -> Image.Transpose | None:
+def orientation(image: Image.Image) -> Image.Transpose | None:
     """The turn that EXIF asks for; none when the metadata is broken, as viewers do."""
     with _silence, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -210,7 +233,7 @@ def _check_pixels(image: Image.Image, name: str) -> None:
         raise _damaged(name)
 
 
-def _load_pixels(image: Image.Image, name: str) -> str | None:
+def pixels_of(image: Image.Image, name: str) -> str | None:
     """Decode. A file that is cut off keeps the rows it has; returns a note about what is missing."""
     try:
         image.load()

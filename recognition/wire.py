@@ -17,6 +17,7 @@ from recognition.likeness.seeing import Portrait
 from recognition.read import Reading, in_order
 from recognition.sequences.joining import joined
 from recognition.sequences.part import Part
+from recognition.shown import Mode, Shown
 from recognition.symbol import Corners, Symbol
 
 _LENGTH = struct.Struct(">I")
@@ -34,7 +35,7 @@ _ERRORS: dict[str, type[PictureError]] = {
 }
 
 
-class Question(msgspec.Struct, array_like=True, frozen=True):
+class Question(msgspec.Struct, array_like=True, frozen=True, tag=True):
     """One picture to read: its bytes, or the path of its file in the system's own encoding."""
 
     data: bytes | None = None
@@ -44,6 +45,14 @@ class Question(msgspec.Struct, array_like=True, frozen=True):
     budget_ms: float | None = None
     is_reference: bool = False
     """Then it is not read: the answer is what is kept of a reference picture."""
+
+
+class Show(msgspec.Struct, array_like=True, frozen=True, tag=True):
+    """One picture to show, given in the same way, at no more than so many pixels."""
+
+    data: bytes | None
+    path: bytes | None
+    most_pixels: int
 
 
 class Seen(msgspec.Struct, array_like=True, frozen=True):
@@ -94,6 +103,24 @@ class Kept(msgspec.Struct, array_like=True, frozen=True, tag=True):
         return Portrait(Features.from_bytes(self.features, self.aspect), self.jpeg, self.width, self.height)
 
 
+class Pixels(msgspec.Struct, array_like=True, frozen=True, tag=True):
+    """A `Shown`."""
+
+    mode: Mode
+    width: int
+    height: int
+    pixels: bytes
+    full_width: int
+    full_height: int
+    note: str | None
+
+    def shown(self) -> Shown:
+        """The picture; ValueError where its pixels are not as many as it says."""
+        if self.width < 1 or self.height < 1 or len(self.pixels) != self.width * self.height * len(self.mode):
+            raise ValueError("the pixels do not make a picture")
+        return Shown(**msgspec.structs.asdict(self))
+
+
 class Refusal(msgspec.Struct, array_like=True, frozen=True, tag=True):
     """A `PictureError`."""
 
@@ -106,8 +133,9 @@ class Refusal(msgspec.Struct, array_like=True, frozen=True, tag=True):
         return _ERRORS.get(self.kind, PictureError)(name, self.reason, self.cure)
 
 
-_questions = msgspec.msgpack.Decoder(Question)
-Reply = Answer | Kept | Refusal
+Asked = Question | Show
+Reply = Answer | Kept | Pixels | Refusal
+_questions: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
 _answers: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
@@ -128,12 +156,17 @@ def kept(portrait: Portrait) -> Kept:
     return Kept(features.to_bytes(), features.aspect, portrait.jpeg, portrait.width, portrait.height)
 
 
+def pixels(shown: Shown) -> Pixels:
+    """The message for a picture."""
+    return Pixels(**vars(shown))
+
+
 def refusal(error: PictureError) -> Refusal:
     """The message for an error."""
     return Refusal(type(error).__name__, error.reason, error.cure)
 
 
-def send(message: Question | Reply, to: BinaryIO) -> None:
+def send(message: Asked | Reply, to: BinaryIO) -> None:
     """Write one message."""
     body = msgspec.msgpack.encode(message)
     to.write(_LENGTH.pack(len(body)))
@@ -141,7 +174,7 @@ def send(message: Question | Reply, to: BinaryIO) -> None:
     to.flush()
 
 
-def receive_question(source: BinaryIO) -> Question | None:
+def receive_question(source: BinaryIO) -> Asked | None:
     """The next question; None when nobody asks any more."""
     body = _receive(source)
     return None if body is None else _questions.decode(body)

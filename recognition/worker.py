@@ -19,6 +19,7 @@ from recognition.errors import PictureError, TooLarge
 from recognition.image import load
 from recognition.likeness.seeing import portrait
 from recognition.read import read
+from recognition.shown import show
 
 MEMORY_VARIABLE, SECONDS_VARIABLE = "TAGWRIGHT_READER_MB", "TAGWRIGHT_READER_SECONDS"
 
@@ -42,9 +43,11 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(questions, "rb"), os.fdopen(answers, "wb")
 
 
-def _answer(question: wire.Question) -> wire.Reply:
+def _answer(question: wire.Asked) -> wire.Reply:
     source = question.data if question.data is not None else Path(os.fsdecode(question.path or b""))
     try:
+        if isinstance(question, wire.Show):
+            return wire.pixels(show(source, question.most_pixels))
         if question.is_reference:
             return wire.kept(portrait(source))
         picture = load(source)

@@ -5,35 +5,27 @@ with `--resolve` only the values travel to the service.
 """
 
 import argparse
-import json
-import re
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.commands import own_service, scan_cluster
 from app.commands.progress_line import ProgressLine, stop_wish
+from app.commands.scan_lines import as_json, as_text, document
 from app.commands.scan_lookup import Lookup
-from app.commands.scan_messages import Messages, said_of_parts
+from app.commands.scan_messages import Messages
 from app.commands.scan_output import Output
+from app.commands.scan_progress import Counting, Watch
 from app.commands.scan_record import Recorder
 from app.errors import EnvironmentFault, InputError
-from app.exchange.progress import duration
-from recognition import archives, batch, formats
+from recognition import archives, batch, folders
 from recognition.archives import Packed
-from recognition.batch import Entry
 from recognition.read import wanted_types
 from recognition.text import availability
 
-Json = dict[str, Any]
 EXIT_SOME_FAILED = 1
 EXIT_INTERRUPTED = 130
-_DIGITS = re.compile(r"([0-9]+)")
-_REMEMBERED = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,9 +84,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("--service and --key are for --resolve and --record")
     if options.resume and options.output is None:
         raise InputError("--resume goes on with the file of --output: name it")
-    files = list(pictures(options.paths))
-    if not files:
-        raise InputError("there are no pictures in what was named")
+    _require_pictures(options.paths)
     failed = 0
     with ExitStack() as stack:
         output = (
@@ -118,11 +108,14 @@ def run(options: argparse.Namespace) -> int:
         readers = stack.enter_context(scan_cluster.readers(options))
         line = stack.enter_context(ProgressLine())
         should_stop = stack.enter_context(stop_wish())
-        watch = _Watch(
-            line, sum(archives.count(f) if archives.is_archive(f) else 1 for f in files) - len(done)
-        )
+
+        def wanted_file(file: Path) -> bool:
+            return str(file) not in done
+
+        counting = stack.enter_context(Counting(_ones(options.paths, wanted_file)))
+        watch = Watch(line, lambda: counting.total)
         entries = batch.read_many(
-            scan_cluster.sent(options, _sources(files, lambda file: str(file) not in done)),
+            scan_cluster.sent(options, _sources(options.paths, wanted_file)),
             types=options.types,
             methods=options.methods,
             budget_ms=options.budget,
@@ -136,9 +129,9 @@ def run(options: argparse.Namespace) -> int:
             if recorder:
                 recorder.record(entry)
             if output:
-                output.write(_document(entry, look_up))
+                output.write(document(entry, look_up))
             else:
-                print(_as_json(entry, look_up) if options.json else _as_text(entry, look_up), flush=True)
+                print(as_json(entry, look_up) if options.json else as_text(entry, look_up), flush=True)
             failed += entry.reading is None
             watch.one_more(failed)
         line.clear()
@@ -158,108 +151,28 @@ def _require_text() -> None:
         raise EnvironmentFault(f"{found.problem}; cure: {found.cure}")
 
 
-def _sources(files: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Packed]:
-    """Files, and instead of archives the pictures in them."""
-    for file in files:
+def _sources(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Packed]:
+    """Files, and instead of archives the pictures in them; a path that leads nowhere is a line of its own."""
+    for file in folders.pictures(paths, with_archives=True):
         if archives.is_archive(file):
             yield from archives.pictures(file, wanted)
         elif wanted(file):
             yield file
 
 
-def pictures(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as named; of folders and those inside, every picture, in the order a person counts.
+def _ones(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[int]:
+    """A 1 for each of the sources of these paths, which are not opened for it; 0 for what is not wanted."""
+    for file in folders.pictures(paths, with_archives=True):
+        places = archives.places(file) if archives.is_archive(file) else [file]
+        yield from (int(wanted(place)) for place in places)
 
-    A path that leads nowhere is an error of its own line; InputError if all do, a slip of the keyboard.
-    """
+
+def _require_pictures(paths: Sequence[Path]) -> None:
+    """InputError where nothing that was named is there, a slip of the keyboard, or holds any picture."""
     if not any(path.exists() for path in paths):
         raise InputError(f"there is no file or folder {', '.join(map(str, paths))}")
-    for path in paths:
-        if path.is_dir():
-            found = (each for each in path.rglob("*") if _is_readable(each))
-            yield from sorted(found, key=_natural)
-        else:
-            yield path
-
-
-def _is_readable(path: Path) -> bool:
-    return archives.is_archive(path) or (path.suffix.lower() in formats.SUFFIXES and path.is_file())
-
-
-def _natural(path: Path) -> list[list[tuple[int, str]]]:
-    """`2.jpg` before `10.jpg`, and case does not count."""
-    return [
-        [(int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in _DIGITS.split(name)]
-        for name in map(str.casefold, path.parts)
-    ]
-
-
-@dataclass
-class _Watch:
-    """Tells how far the scan is."""
-
-    line: ProgressLine
-    total: int
-    clock: Callable[[], float] = time.monotonic
-    done: int = 0
-
-    def __post_init__(self) -> None:
-        self._started = self.clock()
-
-    def one_more(self, failed: int) -> None:
-        self.done += 1
-        seconds = self.clock() - self._started
-        # How many pictures a TAR archive holds is only known at its end.
-        self.total = max(self.total, self.done)
-        left = duration(seconds / self.done * (self.total - self.done))
-        rate = self.done / seconds if seconds > 0 else 0.0
-        self.line.show(
-            f"{self.done:,} of {self.total:,} pictures, {failed:,} failed, {rate:.1f}/s, {left} left"
-        )
-
-
-def _document(entry: Entry, look_up: Lookup) -> Json:
-    line = entry.to_json()
-    if entry.reading is not None:
-        ms = line.pop("ms")
-        line |= {"results": look_up.results(entry.reading), "ms": ms}
-    return line
-
-
-def _as_json(entry: Entry, look_up: Lookup) -> str:
-    line = _document(entry, look_up)
-    text = json.dumps(line, ensure_ascii=False)
-    # The name of a file need not be text; JSON must be.
-    return text if text.isascii() or _is_text(text) else json.dumps(line)
-
-
-def _is_text(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _as_text(entry: Entry, look_up: Lookup) -> str:
-    if entry.reading is None:
-        return f"{entry.file}: ERROR {_on_one_line(entry.error or '')}"
-    if not entry.reading:
-        return f"{entry.file}: no code found"
-    parts = []
-    for symbol in entry.reading:
-        part = f"{symbol.type} {_on_one_line(symbol.value)}{said_of_parts(symbol)}"
-        names = [_name(result) for result in look_up.results([symbol])]
-        parts.append(f"{part} ({', '.join(names)})" if names else part)
-    return f"{entry.file}: {'; '.join(parts)}"
-
-
-def _name(result: Json) -> str:
-    record = next(part for part in result.values() if isinstance(part, dict))
-    name = str(record.get("name") or record.get("id", ""))
-    links = result["redirections"]
-    return _on_one_line(f"{name} -> {', '.join(links)}" if links else name)
-
-
-def _on_one_line(text: str) -> str:
-    """A code may hold line ends and worse, which a terminal would obey."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    if next(folders.pictures(paths, with_archives=True), None) is None:
+        raise InputError("there are no pictures in what was named")
 
 
 def _names(text: str) -> list[str]:

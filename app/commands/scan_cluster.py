@@ -1,11 +1,12 @@
-"""`scan --cluster`: pictures read by the workers of a Dask cluster, each of which has Tagwright installed."""
+"""Who reads for `scan`: processes of this machine, or workers of a Dask cluster that have Tagwright too."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,12 @@ _AHEAD: Final = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help="read so many pictures at once on this machine (default: as many as it has processors)",
+    )
+    parser.add_argument(
         "--cluster",
         metavar="ADDRESS",
         help="have the workers of this Dask scheduler read the pictures, such as tcp://10.0.0.5:8786",
@@ -32,12 +39,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _jobs(text: str) -> int:
+    most = os.cpu_count() or 1
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {most}, the processors of this machine")
+    return int(text)
+
+
 @dataclass(frozen=True)
 class Readers:
-    """Who reads: an executor, and how many pictures it is given at once; None both on this machine."""
+    """Who reads: an executor, and how many pictures it is given at once."""
 
-    executor: Executor | None = None
-    look_ahead: int | None = None
+    executor: Executor
+    look_ahead: int
 
 
 @contextlib.contextmanager
@@ -46,8 +60,12 @@ def readers(options: argparse.Namespace) -> Iterator[Readers]:
     if not options.cluster:
         if options.shared_paths:
             raise InputError("--shared-paths belongs to --cluster")
-        yield Readers()
+        jobs = options.jobs or os.cpu_count() or 1
+        with ThreadPoolExecutor(jobs, thread_name_prefix="read") as pool:
+            yield Readers(pool, 2 * jobs)
         return
+    if options.jobs:
+        raise InputError("--jobs is about this machine; a cluster has the workers that were started for it")
     try:
         import distributed  # an extra
     except ImportError as error:

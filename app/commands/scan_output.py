@@ -8,9 +8,11 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from app.errors import InputError
+import msgspec
+
+from app.errors import EnvironmentFault, InputError
 from catalog.spreadsheet import FORMULA_STARTS
 
 Json = dict[str, Any]
@@ -28,37 +30,119 @@ class Output:
         self._csv = path.suffix.lower() == ".csv"
         #: When the last line was written before, in milliseconds since 1970; None in a new file.
         self.written_ms = path.stat().st_mtime_ns // 1_000_000 if path.exists() else None
+        self._path = path
         try:
-            self._file = path.open("r+b" if path.exists() else "x+b")
+            # Without a buffer: what is written is in the file, and what is not does not come later.
+            self._file = path.open("r+b" if path.exists() else "x+b", buffering=0)
         except OSError as error:
             raise InputError(f"cannot write {path}: {error.strerror or error}") from error
-        self.done = frozenset(self._lines_before())
+        try:
+            self.done = frozenset(self._files_before())
+        except BaseException:
+            self._file.close()
+            raise
 
     def write(self, line: Json) -> None:
-        """One picture, as one piece: a process that is killed leaves it whole or not at all."""
-        text = _rows(_cells(line)) if self._csv else json.dumps(line) + "\n"
-        self._file.write(text.encode(errors="surrogateescape"))  # names of files need not be text
-        self._file.flush()
+        """One picture, whole or not at all. EnvironmentFault where the disk does not take it."""
+        self._append(_rows(_cells(line)) if self._csv else json.dumps(line) + "\n")
 
     def close(self) -> None:
         """Until the disk has it."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._refused(error) from error
+        finally:
+            self._file.close()
 
-    def _lines_before(self) -> Iterator[str]:
+    def _append(self, text: str) -> None:
+        left = memoryview(text.encode(errors="surrogateescape"))  # names of files need not be text
+        end = self._file.tell()
+        try:
+            while left:  # a disk that is nearly full takes a part
+                left = left[self._file.write(left) or 0 :]
+        except OSError as error:
+            self._file.truncate(end)
+            raise self._refused(error) from error
+
+    def _refused(self, error: OSError) -> EnvironmentFault:
+        return EnvironmentFault(
+            f"cannot write {self._path}: {error.strerror or error}; what it holds is whole: "
+            "make room, then go on with --resume"
+        )
+
+    def _files_before(self) -> Iterator[str]:
         """The files that are in there; what a killed scan left of a line goes."""
-        content = self._file.read()
-        whole = content[: content.rfind(b"\n") + 1]
-        self._file.seek(len(whole))
-        self._file.truncate()
-        if self._csv:
-            rows = csv.DictReader(io.StringIO(whole.decode(errors="surrogateescape"), newline=""))
-            yield from (_as_given(row["file"]) for row in rows if row.get("file"))
-            if not whole:
-                self._file.write(_rows([COLUMNS]).encode())
-        else:
-            yield from (json.loads(line)["file"] for line in whole.splitlines())
+        foreign = InputError(f"{self._path} holds something else than the results of a scan")
+        with os.fdopen(os.dup(self._file.fileno()), "rb") as stream:
+            lines = _Lines(stream)
+            try:
+                yield from _files_of_rows(lines) if self._csv else _files_of_lines(lines)
+            except (ValueError, KeyError, msgspec.MsgspecError, csv.Error) as error:
+                if not lines.ended:
+                    raise foreign from error
+        self._file.seek(lines.settled)
+        start = b"" if self._csv and lines.settled else self._start.encode()
+        rest = self._file.read(len(start))
+        if not start.startswith(rest):
+            raise foreign
+        self._file.truncate(lines.settled)
+        self._file.seek(lines.settled)
+        if self._csv and not lines.settled:
+            self._append(self._start)
+
+    @property
+    def _start(self) -> str:
+        """How every line begins, or the file."""
+        return _rows([COLUMNS]) if self._csv else '{"file": '
+
+
+class _Lines:
+    """The whole lines of a file as text; up to which byte they are `settled`, and whether they `ended`."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._position = 0
+        self.settled = 0
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._stream:
+            if not line.endswith(b"\n"):
+                break
+            self._position += len(line)
+            yield line.decode(errors="surrogateescape")
+        self.ended = True
+
+    def settle(self) -> None:
+        """What was taken so far is a whole picture's."""
+        self.settled = self._position
+
+
+class _Line(msgspec.Struct):
+    """What matters of a line that was written before."""
+
+    file: str
+
+
+_line = msgspec.json.Decoder(_Line)
+
+
+def _files_of_lines(lines: _Lines) -> Iterator[str]:
+    for line in lines:
+        # A name that is no text has halves of characters, which only the other decoder takes.
+        yield json.loads(line)["file"] if "\\ud" in line else _line.decode(line).file
+        lines.settle()
+
+
+def _files_of_rows(lines: _Lines) -> Iterator[str]:
+    rows = csv.reader(lines, strict=True)
+    if tuple(next(rows, COLUMNS)) != COLUMNS:
+        raise ValueError("other columns")
+    lines.settle()
+    for row in rows:
+        lines.settle()
+        yield _as_given(row[0])
 
 
 def _cells(line: Json) -> list[tuple[Any, ...]]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from recognition.batch import pictures_in, read_many
+from recognition.batch import read_many
+from recognition.folders import pictures
 from tests.recognition.drawing import draw, encoded
 
 
@@ -27,22 +28,22 @@ class Inline(Executor):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "b").mkdir()
+    (tmp_path / "d").mkdir()
     for index in range(6):
         (tmp_path / f"code-{index}.png").write_bytes(encoded(draw("qr_code", f"number {index}")))
-    (tmp_path / "b" / "deep.JPG").write_bytes(encoded(draw("ean_13"), "JPEG"))
+    (tmp_path / "d" / "deep.JPG").write_bytes(encoded(draw("ean_13"), "JPEG"))
     (tmp_path / "code-3.png").write_bytes(b"no picture")
     (tmp_path / "notes.txt").write_text("not looked at")
     return tmp_path
 
 
 def test_folders_give_their_pictures_in_order_and_files_come_as_named(folder: Path) -> None:
-    names = [path.name for path in pictures_in([folder, folder / "notes.txt"])]
+    names = [path.name for path in pictures([folder, folder / "notes.txt"])]
     assert names == [*(f"code-{index}.png" for index in range(6)), "deep.JPG", "notes.txt"]
 
 
 def test_answers_come_in_order_and_a_bad_picture_is_one_error(folder: Path) -> None:
-    files = list(pictures_in([folder]))
+    files = list(pictures([folder]))
     entries = list(read_many(files))
     assert [entry.file for entry in entries] == files
     read = [[s.value for s in entry.reading] if entry.reading is not None else None for entry in entries]
@@ -69,7 +70,7 @@ def test_an_entry_is_one_line_of_json(folder: Path) -> None:
 
 
 def test_types_and_methods_reach_the_readers(folder: Path) -> None:
-    entries = list(read_many(pictures_in([folder]), methods=["1d"]))
+    entries = list(read_many(pictures([folder]), methods=["1d"]))
     assert sum(len(entry.reading or ()) for entry in entries) == 1
 
 

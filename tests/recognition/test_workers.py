@@ -73,20 +73,32 @@ def test_errors_come_back_as_they_are(pool: Pool, data: bytes | Path, error: typ
     assert caught.value.cure
 
 
-def test_a_crash_costs_one_picture_and_the_next_is_read(pool: Pool, label: bytes, tmp_path: Path) -> None:
-    crashed = tmp_path / "crashed"
-    code = f"""
+def crashing(times: int, folder: Path) -> tuple[str, ...]:
+    """The first so many processes end when they are asked."""
+    return python(f"""
 import os, pathlib
 from recognition import wire, worker
-if not pathlib.Path({str(crashed)!r}).exists():
-    pathlib.Path({str(crashed)!r}).touch()
+crashes = pathlib.Path({str(folder)!r}) / "crashes"
+before = len(crashes.read_bytes()) if crashes.exists() else 0
+if before < {times}:
+    crashes.write_bytes(bytes(before + 1))
     os._exit(139)
 worker.main()
-"""
-    workers = pool(1, command=python(code))
+""")
+
+
+def test_a_crash_costs_one_picture_and_the_next_is_read(pool: Pool, label: bytes, tmp_path: Path) -> None:
+    workers = pool(1, command=crashing(2, tmp_path))
     with pytest.raises(GivenUp, match="crashed") as caught:
         workers.read(label, name="evil.png")
     assert caught.value.name == "evil.png"
+    assert [symbol.value for symbol in workers.read(label)] == [VALUE]
+
+
+def test_a_process_that_is_ended_while_it_reads_costs_nothing(
+    pool: Pool, label: bytes, tmp_path: Path
+) -> None:
+    workers = pool(1, command=crashing(1, tmp_path))
     assert [symbol.value for symbol in workers.read(label)] == [VALUE]
 
 

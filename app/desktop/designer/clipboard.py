@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
+from app.desktop import pictures
 from app.desktop.designer.starters import STARTERS, centred
 from app.errors import InputError
 from app.labels import embedded
@@ -22,9 +23,11 @@ from app.labels.designs.model import (
     encode_elements,
 )
 from app.labels.designs.templates import literal
+from recognition.errors import PictureError
 
 MIME: Final = "application/x-tagwright-elements+json"
 MAX_TEXT: Final = 2000
+MAX_PIXELS: Final = 4_000_000
 
 
 def mime_of(elements: tuple[Element, ...]) -> QMimeData:
@@ -48,8 +51,9 @@ def elements_of(data: QMimeData | None, design: Design) -> tuple[Element, ...]:
         return _aside(decode_elements(raw), design)
     except InputError:
         pass
-    if data.hasImage():
-        return _picture(QImage(data.imageData()), design)
+    copied = pictures.copied(data)
+    if copied is not None:
+        return _picture(copied, design)
     text = data.text().strip()[:MAX_TEXT]
     return (_text(text, design),) if text else ()
 
@@ -68,24 +72,24 @@ def _holding(design: Design, elements: tuple[Element, ...]) -> Design:
     return editing.added(empty, elements)[0]
 
 
-def _picture(image: QImage, design: Design) -> tuple[Element, ...]:
+def _picture(copied: QImage | bytes, design: Design) -> tuple[Element, ...]:
+    """As a PNG that we made, whatever it was."""
+    try:
+        image = pictures.load(copied, max_pixels=MAX_PIXELS) if isinstance(copied, bytes) else copied
+        data = base64.b64encode(_png(image)).decode("ascii")
+        embedded.opaque(data)
+    except (InputError, PictureError):
+        return ()
+    wide = design.width_mm / 2
+    high = wide * image.height() / image.width()
+    return (centred(ImageElement(data=data, width_mm=1, height_mm=1), design, wide, high),)
+
+
+def _png(image: QImage) -> bytes:
     file = QBuffer()
     file.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(file, "PNG")  # type: ignore[call-overload]  # the stub knows the format as bytes only
-    data = base64.b64encode(bytes(file.data().data())).decode("ascii")
-    try:
-        embedded.opaque(data)
-    except InputError:
-        return ()
-    wide = design.width_mm / 2
-    return (
-        centred(
-            ImageElement(data=data, width_mm=1, height_mm=1),
-            design,
-            wide,
-            wide * image.height() / image.width(),
-        ),
-    )
+    return bytes(file.data().data())
 
 
 def _text(text: str, design: Design) -> Element:

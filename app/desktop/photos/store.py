@@ -21,8 +21,9 @@ from PySide6.QtGui import QImage, QPixmap
 
 from app.client import ClientError
 from app.client.pictures import NoPicture, fetch, reachable
+from app.desktop import pictures
 from app.desktop.jobs import Jobs
-from app.desktop.scan import image
+from recognition.errors import NotAPicture, PictureError
 
 if TYPE_CHECKING:
     from app.desktop.session import Session
@@ -125,7 +126,7 @@ class PhotoStore(QObject):
 def small_version(address: str, source: str, folder: Path, fetch: Fetch) -> QImage:
     """From disk, or fetched and kept there; runs in a worker. NoPicture says why there is none."""
     kept = folder / f"{hashlib.sha256(address.encode()).hexdigest()}.png"
-    found = QImage(str(kept))
+    found = QImage(str(kept))  # a file of ours
     if not found.isNull():
         with suppress(OSError):
             os.utime(kept)  # the ones used last are the ones to keep
@@ -141,12 +142,12 @@ def small_version(address: str, source: str, folder: Path, fetch: Fetch) -> QIma
 
 
 def _reduced(content: bytes) -> QImage:
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "photo"
-        whole.write_bytes(content)
-        small = image.load(whole, max_pixels=(4 * SIDE_PX) ** 2)
-    if small.isNull():
-        raise NoPicture("What is there is not a picture")
+    try:
+        small = pictures.load(content, max_pixels=(4 * SIDE_PX) ** 2)
+    except NotAPicture as error:
+        raise NoPicture("What is there is not a picture") from error
+    except PictureError as error:
+        raise NoPicture(f"The photo cannot be shown: {error.reason}") from error
     return small.scaled(
         QSize(SIDE_PX, SIDE_PX),
         Qt.AspectRatioMode.KeepAspectRatio,

@@ -11,14 +11,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.client import Kind, Record
+from app.desktop import pictures
 from app.desktop.jobs import Job, Report
 from app.desktop.operations import Change
-from app.desktop.scan import engine, image, lookup
+from app.desktop.scan import engine, lookup
 from app.desktop.scan.entries import Code, Entry, Match, State
 from app.desktop.scan.lookup import Destination, Details, Lookup
 from app.desktop.scan.model import PictureModel, ShownPictures
 from app.desktop.scan.reading import Found, Read, read_all
 from app.desktop.session import ServiceState, Session
+from recognition.errors import PictureError
+from recognition.workers import showing
 
 LABEL_SIGNS = 80
 KEPT_QUALITY = 92
@@ -31,6 +34,8 @@ class ScanController(QObject):
     entry_changed = Signal()
     """Another picture is in sight, or the one in sight has been read."""
     image_ready = Signal(QImage)
+    image_refused = Signal(str)
+    """Why the picture in sight cannot be shown."""
     codes_changed = Signal()
     """The codes of the picture in sight, or what is known of them."""
     current_changed = Signal(int)
@@ -67,10 +72,16 @@ class ScanController(QObject):
         """Whether printed lines are read as well, in what is read from now on."""
         self._with_text = wanted
 
-    def add_image(self, pasted: QImage, *, name: str = "Pasted picture") -> None:
-        """Read a picture from the clipboard or the screen; it lives as a file until the window closes."""
+    def add_image(self, pasted: QImage | bytes, *, name: str = "Pasted picture") -> None:
+        """Read a picture from the clipboard or the screen; it lives as a file until the window closes.
+
+        `bytes` are a file of whatever kind, which nobody here opens.
+        """
         path = self._kept("pasted", "png")
-        pasted.save(str(path))
+        if isinstance(pasted, bytes):
+            path.write_bytes(pasted)
+        else:
+            pasted.save(str(path))
         self.model.add([path], label=f"{name} {self._pasted}")
         self._read([path], walk=False)
 
@@ -127,6 +138,7 @@ class ScanController(QObject):
     def close(self) -> None:
         """The window closes: nothing is read any more, pasted pictures are forgotten."""
         self.cancel()
+        showing().close()  # nobody waits for what is not in sight any more
         if self._pasted_folder is not None:
             self._pasted_folder.cleanup()
             self._pasted_folder = None
@@ -217,12 +229,23 @@ class ScanController(QObject):
         self.session.jobs.run(lambda: lookup.details(client, entry), owner=self).done(answered).failed(failed)
 
     def _load_image(self, entry: Entry) -> None:
-        def loaded(made: QImage) -> None:
-            if self.entry is not None and self.entry.path == entry.path and not made.isNull():
+        def in_sight() -> bool:
+            return self.entry is not None and self.entry.path == entry.path
+
+        def load() -> QImage | None:
+            return pictures.load(entry.path, name=entry.name) if in_sight() else None
+
+        def loaded(made: QImage | None) -> None:
+            if made is not None and in_sight():
                 self.image_ready.emit(made)
 
-        damaged = bool(entry.note)
-        self.session.jobs.run(lambda: image.load(entry.path, damaged=damaged), owner=self).done(loaded)
+        def refused(error: Exception) -> None:
+            if not isinstance(error, PictureError):
+                self.session.show_error(error)
+            elif in_sight():
+                self.image_refused.emit(error.reason)
+
+        self.session.jobs.run(load, owner=self).done(loaded).failed(refused)
 
     # the code that keys go to
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.desktop import options
+from app.desktop import options, pictures
 from app.desktop.scan.controller import ScanController
 from recognition.formats import SUFFIXES
 
@@ -54,14 +54,14 @@ class Incoming(QObject):
         if paths:
             self.add(paths)
             return True
-        pasted = QImage(data.imageData()) if data.hasImage() else QImage()
-        if not pasted.isNull():
+        pasted = pictures.copied(data)
+        if pasted is not None:
             self._controller.add_image(pasted)
-        return not pasted.isNull()
+        return pasted is not None
 
 
 def holds_pictures(data: QMimeData) -> bool:
-    return data.hasImage() or bool(local_paths(data))
+    return pictures.holds_image(data) or bool(local_paths(data))
 
 
 def local_paths(data: QMimeData) -> list[Path]:

@@ -172,6 +172,7 @@ class ScanPage(PageWidget):
         controller.running_changed.connect(lambda _running: self._refresh_counts())
         controller.entry_changed.connect(self._entry_changed)
         controller.image_ready.connect(self._show_image)
+        controller.image_refused.connect(lambda why: self.view.say(f"This picture cannot be shown: {why}."))
         controller.codes_changed.connect(self._show_codes)
         controller.current_changed.connect(self._current_changed)
         self.region.chosen.connect(lambda picture: controller.add_image(picture, name="Screen region"))

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from app.desktop import theme
 from app.desktop.scan.entries import Entry, State
@@ -47,6 +54,22 @@ class PictureRows(QStyledItemDelegate):
         text = rect.adjusted(PADDING_PX + SIDE_PX + 10, 11, -PADDING_PX, -11)
         self._paint_text(painter, text, entry)
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """The row's own tip, and why there is a placeholder."""
+        entry = index.data(ENTRY_ROLE)
+        problem = self._thumbnails.problem(entry.path) if isinstance(entry, Entry) else ""
+        if event.type() != QEvent.Type.ToolTip or not problem:
+            return super().helpEvent(event, view, option, index)
+        tip = index.data(Qt.ItemDataRole.ToolTipRole)
+        QToolTip.showText(event.globalPos(), f"{tip}\nNot shown: {problem}", view)
+        return True
+
     def _paint_picture(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         colours = theme.current().colours
         made = self._thumbnail(entry, painter.device().devicePixelRatioF())
@@ -62,7 +85,7 @@ class PictureRows(QStyledItemDelegate):
     def _thumbnail(self, entry: Entry, scale: float) -> QPixmap | None:
         if entry.state not in DRAWN or not entry.is_picture:
             return None
-        return self._thumbnails.pixmap(entry.path, damaged=bool(entry.note), scale=scale)
+        return self._thumbnails.pixmap(entry.path, scale=scale)
 
     def _paint_text(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         colours = theme.current().colours

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPainterPath,
+    QPaintEvent,
     QPen,
     QPixmap,
     QPolygonF,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop import theme
 from app.desktop.scan.entries import Code
 
 # Colours on a picture are those of the picture's world, not of the theme: a white line under a coloured one
@@ -40,6 +42,7 @@ UNASKED = QColor("#1f5fd0")
 HALO = QColor(255, 255, 255, 230)
 LINE_PX = 3.0
 BADGE_PX = 22.0
+MARGIN_PX = 24
 ZOOM_STEP = 1.25
 MIN_SCALE = 0.02
 MAX_SCALE = 32.0
@@ -140,6 +143,7 @@ class PictureView(QGraphicsView):
         self._picture: QGraphicsPixmapItem | None = None
         self._outlines: list[OutlineItem] = []
         self._fitting = True
+        self.message = ""
 
     @property
     def scale_now(self) -> float:
@@ -166,6 +170,12 @@ class PictureView(QGraphicsView):
         self._picture = item
         self.fit()
 
+    def say(self, message: str) -> None:
+        """A message where the picture would be."""
+        self.clear()
+        self.message = message
+        self.viewport().update()
+
     def set_codes(self, codes: Sequence[Code], current: int = 0) -> None:
         for outline in self._outlines:
             self.scene().removeItem(outline)
@@ -183,6 +193,7 @@ class PictureView(QGraphicsView):
     def clear(self) -> None:
         self._outlines = []
         self._picture = None
+        self.message = ""
         self.scene().clear()
 
     # zoom
@@ -217,6 +228,15 @@ class PictureView(QGraphicsView):
         self.zoomed.emit(self.scale_now * self.devicePixelRatioF())
 
     # what Qt tells us
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.message:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.current().colours.muted))
+            room = self.viewport().rect().adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.message)
+            painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y() / 120

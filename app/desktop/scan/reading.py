@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.desktop.jobs import Report
-from app.desktop.scan import collect
 from app.desktop.scan.entries import Entry
+from recognition import folders
 
 FOUND_AT_ONCE = 1_000
 TELL_EVERY_S = 0.05
@@ -49,7 +49,7 @@ def read_all(
     pictures a thread are under way, so cancelling takes effect within those.
     """
     found: list[Path] = []
-    for chunk in _chunks(collect.pictures(paths), FOUND_AT_ONCE):
+    for chunk in _chunks(folders.pictures(paths), FOUND_AT_ONCE):
         report.check()
         found += chunk
         tell(Found(chunk))

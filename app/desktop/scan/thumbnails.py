@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from app.desktop import pictures
 from app.desktop.jobs import Jobs
-from app.desktop.scan import image
+from recognition.errors import PictureError
 
 SIDE_PX = 44
 KEPT = 400
@@ -18,7 +19,10 @@ AWAITED = 60
 
 
 class Thumbnails(QObject):
-    """`pixmap` answers at once, with None at first; `loaded` says that a row can be painted again."""
+    """`pixmap` answers at once, with None at first; `loaded` says that a row can be painted again.
+
+    What cannot be shown is a null pixmap, and `problem` says why.
+    """
 
     loaded = Signal(Path)
 
@@ -27,18 +31,23 @@ class Thumbnails(QObject):
         self._jobs = Jobs(self, threads=1)
         self._kept = kept
         self._pixmaps: OrderedDict[Path, QPixmap] = OrderedDict()
-        self._wanted: deque[tuple[Path, bool]] = deque(maxlen=AWAITED)
+        self._problems: dict[Path, str] = {}
+        self._wanted: deque[Path] = deque(maxlen=AWAITED)
         self._busy = False
 
-    def pixmap(self, path: Path, *, damaged: bool = False, scale: float = 1.0) -> QPixmap | None:
+    def pixmap(self, path: Path, *, scale: float = 1.0) -> QPixmap | None:
         known = self._pixmaps.get(path)
         if known is not None:
             self._pixmaps.move_to_end(path)
             return known
-        if (path, damaged) not in self._wanted:
-            self._wanted.append((path, damaged))
+        if path not in self._wanted:
+            self._wanted.append(path)
         self._next(scale)
         return None
+
+    def problem(self, path: Path) -> str:
+        """Why there is no thumbnail; empty where there is one, or none was asked for."""
+        return self._problems.get(path, "")
 
     def stop(self) -> None:
         self._wanted.clear()
@@ -48,7 +57,7 @@ class Thumbnails(QObject):
         if self._busy or not self._wanted:
             return
         self._busy = True
-        path, damaged = self._wanted.pop()
+        path = self._wanted.pop()
         side_px = round(SIDE_PX * scale)
 
         def came(made: QImage) -> None:
@@ -56,22 +65,24 @@ class Thumbnails(QObject):
             self._keep(path, QPixmap.fromImage(made), scale)
             self._next(scale)
 
-        self._jobs.run(lambda: reduced(path, side_px, damaged=damaged), owner=self).done(came)
+        def failed(error: Exception) -> None:
+            self._problems[path] = error.reason if isinstance(error, PictureError) else str(error)
+            came(QImage())
+
+        self._jobs.run(lambda: reduced(path, side_px), owner=self).done(came).failed(failed)
 
     def _keep(self, path: Path, made: QPixmap, scale: float) -> None:
         made.setDevicePixelRatio(scale)
         self._pixmaps[path] = made
         while len(self._pixmaps) > self._kept:
-            self._pixmaps.popitem(last=False)
+            gone, _ = self._pixmaps.popitem(last=False)
+            self._problems.pop(gone, None)
         self.loaded.emit(path)
 
 
-def reduced(path: Path, side_px: int, *, damaged: bool = False) -> QImage:
-    """The middle square of the picture, `side_px` wide; null when it does not open any more."""
-    # Four times the pixels wanted: the decoder's own reduction is quick but coarse.
-    small = image.load(path, max_pixels=(4 * side_px) ** 2, damaged=damaged)
-    if small.isNull():
-        return small
+def reduced(path: Path, side_px: int) -> QImage:
+    """The middle square of the picture, `side_px` wide. Raises a PictureError."""
+    small = pictures.load(path, max_pixels=(2 * side_px) ** 2)
     side = min(small.width(), small.height())
     middle = small.copy((small.width() - side) // 2, (small.height() - side) // 2, side, side)
     return middle.scaled(

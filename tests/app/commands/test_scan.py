@@ -9,7 +9,6 @@ import pytest
 
 from app import cli
 from app.client import Client, Kind
-from app.commands import scan
 from recognition import batch
 from recognition.text import availability
 from redirector import codes
@@ -166,12 +165,6 @@ def test_names_that_are_no_text_are_no_obstacle(code: Codes, tmp_path: Path) -> 
     done = run("scan", "--json", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["file"] == str(strange)
-
-
-def test_numbers_in_names_count_as_numbers() -> None:
-    names = ["x10y2", "x9", "X9a", "x10y10", "ä", "x"]
-    ordered = sorted((Path(name) for name in names), key=scan._natural)
-    assert [str(path) for path in ordered] == ["x", "x9", "X9a", "x10y2", "x10y10", "ä"]
 
 
 def test_what_a_code_belongs_to_is_looked_up(

@@ -2,7 +2,10 @@
 
 import csv
 import json
+import subprocess
+import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,15 @@ from app import cli
 from app.commands.scan_output import Output
 from app.errors import InputError
 from redirector import codes
+from tests.app.commands.service_child import environment, run
+
+SMALL = 200
+ON_A_FULL_DISK = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, ({SMALL}, {SMALL}))
+from app.cli import main
+sys.exit(main())
+"""
 
 
 def code(path: Path, text: str) -> Path:
@@ -76,6 +88,61 @@ def test_what_is_there_is_not_written_over(archive: Path, tmp_path: Path) -> Non
     with pytest.raises(InputError, match="resume"):
         Output(output, resume=False)
     assert output.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("out.jsonl", "precious"),
+        ("out.jsonl", '{"mine": 1}\n'),
+        ("out.csv", "precious"),
+        ("out.csv", "a,b\n1,2\n"),
+    ],
+)
+def test_what_is_no_scan_is_not_gone_on_with(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match="something else"):
+        Output(tmp_path / name, resume=True)
+    assert (tmp_path / name).read_text() == content
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_wherever_it_was_cut_off_it_goes_on(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"out.{suffix}"
+    with closing(Output(path, resume=False)) as output:
+        for number, value in enumerate(["plain", "two\nlines", 'a "quote"']):
+            output.write({"file": f"{number}.png", "symbols": [{"value": value}]})
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with closing(Output(path, resume=True)) as output:
+            done = output.done
+        kept = path.read_bytes()
+        assert whole.startswith(kept)
+        assert done == {f"{number}.png" for number in range(3) if f"{number}.png".encode() in kept}
+        assert length - len(kept) < 60 or not length
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only POSIX limits the size of files")
+def test_a_full_disk_leaves_whole_lines_and_says_how_to_go_on(archive: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.csv"
+    words = ["scan", "--output", str(output), str(archive)]
+    full = subprocess.run(
+        [sys.executable, "-c", ON_A_FULL_DISK, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=environment(),
+    )
+    assert full.returncode == 1
+    assert "go on with --resume" in full.stderr
+    assert full.stderr.count("\n") == 1
+    assert 0 < len(output.read_bytes()) <= SMALL
+    assert output.read_bytes().endswith(b"\n")
+    assert run(*words, "--resume").returncode == 1  # one of the pictures is none
+    files = [row["file"] for row in csv.DictReader(output.read_text().splitlines())]
+    assert files == [f"{archive}/{name}.png" for name in ("0", "1", "2", "3", "bad")]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_the_codes_of_a_picture_are_outlined_numbered_and_explained(
 ) -> None:
     read(qtbot, page, photo(tmp_path / "bench.jpg", LINK, "unknown"))
     assert texts(page) == [LINK, "unknown"]
-    qtbot.waitUntil(lambda: page.view.has_picture)
+    qtbot.waitUntil(lambda: page.view.has_picture, timeout=20_000)
     assert [outline.number for outline in page.view.outlines] == [1, 2]
     box = page.view.outlines[0].shape().boundingRect()
     assert 60 <= box.center().x() <= 60 + 25 * 8
@@ -185,7 +185,7 @@ def test_a_click_on_an_outline_or_a_card_chooses_the_code(
     qtbot: QtBot, page: ScanPage, tmp_path: Path
 ) -> None:
     read(qtbot, page, photo(tmp_path / "bench.png", LINK, "unknown"))
-    qtbot.waitUntil(lambda: page.view.has_picture)
+    qtbot.waitUntil(lambda: page.view.has_picture, timeout=20_000)
     place = page.view.mapFromScene(page.view.outlines[1].shape().boundingRect().center())
     qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert page.controller.current == 2
@@ -222,6 +222,37 @@ def test_a_pasted_picture_is_read_and_forgotten_with_the_window(
     assert entry.path.exists()
     page.may_leave()
     assert not entry.path.exists()
+
+
+def test_a_pasted_file_is_opened_by_nobody_but_the_readers(
+    qtbot: QtBot, page: ScanPage, tmp_path: Path
+) -> None:
+    """A browser copies the file; asking Qt for an image of it would decode it in the window."""
+    for name, data in (("good", photo(tmp_path / "a.png", "copied").read_bytes()), ("bad", b"rubbish")):
+        copied = QMimeData()
+        copied.setData("image/png", data)
+        assert page.incoming.take(copied), name
+        settled(qtbot, page)
+    assert [entry.state for entry in page.controller.model.entries] == [State.READ, State.ERROR]
+    page.controller.show(page.controller.model.entries[1].path)
+    qtbot.waitUntil(lambda: "cannot be shown: this is not a picture" in page.view.message, timeout=20_000)
+    page.controller.show(page.controller.model.entries[0].path)
+    qtbot.waitUntil(lambda: page.view.has_picture, timeout=20_000)
+    assert page.view.message == ""
+
+
+def test_a_picture_that_is_gone_has_a_placeholder_that_says_why(
+    qtbot: QtBot, page: ScanPage, tmp_path: Path
+) -> None:
+    path = photo(tmp_path / "gone.png", "x")
+    thumbnails = page.pictures.thumbnails
+    path.unlink()
+    with qtbot.waitSignal(thumbnails.loaded, timeout=20_000):
+        assert thumbnails.pixmap(path) is None
+    found = thumbnails.pixmap(path)
+    assert found is not None
+    assert found.isNull()
+    assert "No such file" in thumbnails.problem(path)
 
 
 def test_an_empty_clipboard_is_said(qtbot: QtBot, page: ScanPage) -> None:
@@ -300,7 +331,7 @@ def test_an_export_that_cannot_be_written_is_said(qtbot: QtBot, page: ScanPage, 
 
 def test_zooming_keeps_to_its_limits_and_fits_again(qtbot: QtBot, page: ScanPage, tmp_path: Path) -> None:
     read(qtbot, page, photo(tmp_path / "bench.png", LINK))
-    qtbot.waitUntil(lambda: page.view.has_picture)
+    qtbot.waitUntil(lambda: page.view.has_picture, timeout=20_000)
     fitted = page.view.scale_now
     assert fitted < 1
     qtbot.keyClick(page.view, Qt.Key.Key_1)
