@@ -25,7 +25,7 @@ class ActionSpec:
 
 ACTIONS: Final = (
     ActionSpec("new", "&New", ("Ctrl+N",), "add", "Add a record to this list", "&Record"),
-    ActionSpec("edit", "&Edit", ("F2",), "edit", "Edit the selected record", "&Record"),
+    ActionSpec("edit", "&Edit", ("F2",), "edit", "Edit the selected records", "&Record"),
     ActionSpec("save", "&Save", ("Ctrl+S",), "check", "Save the changes of the record", "&Record"),
     ActionSpec("duplicate", "D&uplicate", ("Ctrl+D",), "copy", "Add a copy of the record", "&Record"),
     ActionSpec("link", "Add short &link", ("Ctrl+L",), "link", "Add a short link to the record", "&Record"),

@@ -83,6 +83,6 @@ class ChooseDialog(QDialog):
     def _refresh(self) -> None:
         self._take.setEnabled(bool(self.picker.selected))
         words = self.picker.words
-        self._create.setText(f"New {self._kind.noun()} “{words[:30]}”")
+        self._create.setText(f"New {self._kind.noun()} “{words[:30]}”".replace("&", "&&"))
         self._create.setEnabled(True)
         self._create.setVisible(self._may_create and bool(words))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.desktop.fields import FIELDS
 from app.desktop.link_options.panel import EDITORS
 from app.desktop.pairs_editor import shown
-from app.desktop.widgets import button, label, row
+from app.desktop.widgets import button, label, plain_tip, row
 
 MINE: Final = "mine"
 THEIRS: Final = "theirs"
@@ -84,7 +84,7 @@ def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:
     for number, values in enumerate(rows):
         for place, value in enumerate(values):
             item = QTableWidgetItem(value or "(empty)")
-            item.setToolTip(value)
+            item.setToolTip(plain_tip(value))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             table.setItem(number, place, item)
     return table

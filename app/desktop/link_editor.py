@@ -19,7 +19,7 @@ from app.desktop.operations import Applied, Edit
 from app.desktop.session import Session
 from app.desktop.target_field import TargetField
 from app.desktop.visits.dialog import LinkVisitsDialog
-from app.desktop.widgets import button, label, row, set_tone
+from app.desktop.widgets import button, label, plain_tip, row, set_tone
 
 _READ_DELAY_MS: Final = 150
 _HIDDEN: Final = "•••"
@@ -103,7 +103,7 @@ class LinkEditor(QWidget):
 
     def _show_health(self, health: LinkHealth | None) -> None:
         self._health.setText(sentence(health))
-        self._health.setToolTip("\n→ ".join(way(health)))
+        self._health.setToolTip(plain_tip("\n→ ".join(way(health))))
         self._health.setVisible(health is not None)
         role = "warning" if health is not None and health.needs_a_look else "muted"
         self._health.setProperty("role", role)

@@ -109,7 +109,7 @@ class LinkPanel(PanelWidget):
         owner = target_of(self.record) if self.record is not None else None
         self._owner.setVisible(owner is not None)
         if owner is not None:
-            self._owner.setText(self._names.name(*owner) or owner[1])
+            self._owner.setText((self._names.name(*owner) or owner[1]).replace("&", "&&"))
 
     def _changed(self, change: Change) -> None:
         if self.record is None or change.kind is not Kind.REDIRECTIONS:

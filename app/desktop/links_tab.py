@@ -15,7 +15,7 @@ from app.desktop.link_editor import LinkEditor, template_of
 from app.desktop.operations import Change, Delete
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
-from app.desktop.widgets import icon_button, label, row, scrolled
+from app.desktop.widgets import icon_button, label, plain_tip, row, scrolled
 from app.short_links import link_text
 
 _ROWS_SHOWN = 4
@@ -116,7 +116,7 @@ class LinksTab(RecordTab):
         for link in links:
             item = QListWidgetItem(f"{link.title}   {template_of(link)}")
             item.setSizeHint(QSize(0, _ROW_PX))
-            item.setToolTip(str(link.document.get("defaultRedirectUrl") or ""))
+            item.setToolTip(plain_tip(str(link.document.get("defaultRedirectUrl") or "")))
             item.setData(Qt.ItemDataRole.UserRole, link)
             self.list.addItem(item)
         self.list.setFixedHeight(4 + _ROW_PX * max(1, min(len(links), _ROWS_SHOWN)))

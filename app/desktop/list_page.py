@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.client import Kind, Record
 from app.desktop import actions, options, theme
+from app.desktop.bulk_edit import BulkEditDialog, ways
 from app.desktop.columns import COLUMNS, Column
 from app.desktop.empty_lists import tell_empty
 from app.desktop.empty_state import EmptyState
@@ -129,7 +130,7 @@ class ListPage(PageWidget):
             found["select-all"] = self.list.select_all
         if count:
             found |= {"delete": self._delete, "copy-id": self._copy_ids}
-            found |= {"edit": self._edit} if count == 1 else {}
+            found |= {"edit": self._edit} if count == 1 else self._edit_many_command()
             found |= self._more_with_selection(count)
         if self.panel.dirty:
             found["save"] = self.panel.save
@@ -143,6 +144,23 @@ class ListPage(PageWidget):
         if self.list.selection.current is not None:
             self.panel.show()
             self.panel.edit()
+
+    def _edit_many_command(self) -> Commands:
+        if not ways(self.kind):
+            return {}
+        return {"edit": partial(self.list.selection.with_records, self._edit_many)}
+
+    def _edit_many(self, records: list[Record]) -> None:
+        if not self.panel.may_leave():
+            return
+        dialog = BulkEditDialog(self.kind, records, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda operation: self.session.perform(operation).done(self._were_edited))
+        dialog.open()
+
+    def _were_edited(self, applied: Applied) -> None:
+        count = len(applied.change.updated)
+        self.session.note(f"{count:,} {self.kind.noun(count)} changed", tone="success", action="undo")
 
     def _delete(self) -> None:
         count = self.list.selection.count

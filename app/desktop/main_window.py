@@ -34,6 +34,7 @@ from app.desktop.print_given import choose_table, print_numbers
 from app.desktop.sample import LoadSample
 from app.desktop.scanner.fields import takes_scans
 from app.desktop.session import Message, ServiceState, Session
+from app.desktop.widgets import plain_tip
 
 TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
 NAV_WIDTH_PX: Final = 184
@@ -304,8 +305,8 @@ class MainWindow(QMainWindow):
         of_page = self.current_page.undo_titles() if self.current_page is not None else None
         for key, title in zip(("undo", "redo"), of_page or (undo.undo_title, undo.redo_title), strict=True):
             word = actions.BY_KEY[key].text
-            self.actions_by_key[key].setText(f"{word} {title}".strip())
-            self.actions_by_key[key].setToolTip(f"{word} {title}".replace("&", "").strip())
+            self.actions_by_key[key].setText(f"{word} {title.replace('&', '&&')}".strip())
+            self.actions_by_key[key].setToolTip(plain_tip(f"{word.replace('&', '')} {title}".strip()))
 
     def _load_sample(self) -> None:
         self.session.perform(LoadSample()).done(

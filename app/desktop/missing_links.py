@@ -51,6 +51,7 @@ class MissingLinks(QFrame):
         column.addWidget(self.problem)
         column.addWidget(widgets.row(self.create_button, 1))
         self.target.textChanged.connect(lambda _text: self._check())
+        self.target.returnPressed.connect(self.create_button.click)
         self._check()
         self.hide()
 
@@ -60,6 +61,8 @@ class MissingLinks(QFrame):
         listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
         noun = "record has" if len(missing) == 1 else "records have"
         self.text.setText(f"{len(missing):,} {noun} no short link and will not be printed: {listed}.")
+        if missing and self.isHidden():
+            self.target.setFocus()  # nothing else stands between the records and their labels
         self.setVisible(bool(missing))
 
     def say(self, problem: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 
@@ -32,6 +33,7 @@ def ask(question: Question) -> str:
     """Show a message box over the active window; the key of the pressed button."""
     box = QMessageBox(QApplication.activeWindow())
     box.setWindowTitle("Tagwright")
+    box.setTextFormat(Qt.TextFormat.PlainText)  # it may hold the name of a record
     box.setText(question.title)
     box.setInformativeText(question.text)
     buttons = {}

@@ -30,6 +30,7 @@ from app.desktop.columns import Column
 from app.desktop.operations import Change
 from app.desktop.record_names import RecordNames
 from app.desktop.session import Session
+from app.desktop.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -183,7 +184,8 @@ class RecordTableModel(QAbstractTableModel):
             return None
         column = self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(column, record)
+            text = " ".join(self._text(column, record).splitlines())  # a cell is one line
+            return text if role == Qt.ItemDataRole.DisplayRole else plain_tip(text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_alignment(column))
         if role == Qt.ItemDataRole.DecorationRole and column.photo is not None:

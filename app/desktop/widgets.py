@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -112,6 +113,11 @@ def plain_table(name: str, heads: Sequence[str]) -> QTableWidget:
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     made.horizontalHeader().setDefaultAlignment(left)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows the text of strangers as it is: Qt would take what looks like HTML for HTML."""
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
 
 
 def rule() -> QFrame:

@@ -68,7 +68,9 @@ class SeenTable(QWidget):
     def _show_row(self, number: int, seen: Seen) -> None:
         for column, text in enumerate(_shown(seen)):
             item = QTableWidgetItem(text)
-            item.setToolTip(f"{symbologies.title(seen.code.type)}: {one_line(seen.code.value)}")
+            item.setToolTip(
+                widgets.plain_tip(f"{symbologies.title(seen.code.type)}: {one_line(seen.code.value)}")
+            )
             if column == 1 and seen.code.matches == ():
                 item.setForeground(QColor(theme.current().colours.warning))
             if column == 2:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableW
 
 from app.client import Kind
 from app.desktop.fields import IDENTIFIER_KEYS
+from app.desktop.widgets import plain_tip
 from app.exchange import fields
 from app.exchange.mapping import Mapping
 
@@ -44,7 +45,7 @@ class ColumnTable(QTableWidget):
             for place, text in ((0, column.header), (2, example)):
                 item = QTableWidgetItem(text)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 self.setItem(number, place, item)
             self.setCellWidget(number, 1, self._chooser(mapping.kind, column.position, column.target))
 

@@ -31,7 +31,7 @@ from app.desktop.link_editor import error_text
 from app.desktop.notices import progress_text
 from app.desktop.questions import Question
 from app.desktop.session import Session
-from app.desktop.widgets import button, label, row
+from app.desktop.widgets import button, label, plain_tip, row
 from app.exchange import importing, mapping, owners, present, shorteners
 from app.exchange.drafts import Draft
 from app.exchange.importing import Options
@@ -320,6 +320,6 @@ def _table(*titles: str) -> QTableWidget:
 def _fill(table: QTableWidget, number: int, texts: tuple[str, ...]) -> None:
     for place, text in enumerate(texts):
         item = QTableWidgetItem(text)
-        item.setToolTip(text)
+        item.setToolTip(plain_tip(text))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         table.setItem(number, place, item)

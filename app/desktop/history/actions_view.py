@@ -18,6 +18,7 @@ from app.desktop.history.period import Period
 from app.desktop.history.view import HistoryView
 from app.desktop.operations import Change
 from app.desktop.session import Session
+from app.desktop.widgets import plain_tip
 
 SHOWN: Final = 50
 _WORDS: Final[Mapping[str, str]] = {
@@ -72,7 +73,7 @@ class ActionsView(HistoryView):
             self.items.clear()
         for action in answer.items:
             item = QListWidgetItem(action_text(action.document))
-            item.setToolTip(json.dumps(action.document, indent=1, ensure_ascii=False)[:4000])
+            item.setToolTip(plain_tip(json.dumps(action.document, indent=1, ensure_ascii=False)[:4000]))
             item.setData(Qt.ItemDataRole.UserRole, action.id)
             self.items.addItem(item)
         return answer.next

@@ -24,7 +24,7 @@ from app.desktop.history.plot import Plot
 from app.desktop.history.plots import TimePlot, TrackPlot, coordinates, exactly, is_number
 from app.desktop.history.view import HistoryView
 from app.desktop.session import Session
-from app.desktop.widgets import plain_table
+from app.desktop.widgets import plain_table, plain_tip
 
 PAGES_AT_ONCE: Final = 10
 """Pages of 100 updates that are read before the person is asked whether older ones are wanted."""
@@ -76,7 +76,7 @@ class UpdatesView(HistoryView):
             text = self.text_of(update)
             for column, said in enumerate((exactly(update.at_ms), text)):
                 item = QTableWidgetItem(said)
-                item.setToolTip(said)
+                item.setToolTip(plain_tip(said))
                 self.table.setItem(row, column, item)
         self.plot.setVisible(any(map(self.plotted, self.updates)))
         self.draw()

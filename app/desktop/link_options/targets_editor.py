@@ -14,7 +14,7 @@ from app.desktop.field_editors import FieldEditor
 from app.desktop.fields import Field
 from app.desktop.spin_boxes import SpinBox
 from app.desktop.validation import Problem
-from app.desktop.widgets import button, icon_button, label, line, row, set_tone
+from app.desktop.widgets import button, icon_button, label, line, plain_tip, row, set_tone
 
 _MOST_WEIGHT: Final = 10_000
 _TONES: Final = ("accent", "success", "warning", "error", "muted")
@@ -34,7 +34,7 @@ class ShareBar(QWidget):
     def show_shares(self, shares: Sequence[float], text: str) -> None:
         self._shares = shares
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.update()
 
     def sizeHint(self) -> QSize:

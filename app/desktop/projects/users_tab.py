@@ -18,7 +18,7 @@ from app.desktop.columns import when_text
 from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
-from app.desktop.widgets import button, icon_button, label, plain_table, row
+from app.desktop.widgets import button, icon_button, label, plain_table, plain_tip, row
 
 _HEADS: Final = ("Person", "E-mail", "Since")
 
@@ -87,7 +87,7 @@ class UsersTab(RecordTab):
         for number, user in enumerate(page.items, first):
             for column, text in enumerate(_texts(user)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(f"{text}\n{user.id}" if not column else text)
+                item.setToolTip(plain_tip(f"{text}\n{user.id}" if not column else text))
                 self.table.setItem(number, column, item)
         self._next = page.next
         self._older.setVisible(page.next is not None)

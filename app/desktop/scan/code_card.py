@@ -120,7 +120,7 @@ class CodeCard(QFrame):
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(self.font().pointSizeF())
         value.setFont(font)
-        value.setToolTip(self.code.value)
+        value.setToolTip(widgets.plain_tip(self.code.value))
         return value
 
     def _record(self, match: Match) -> QWidget:

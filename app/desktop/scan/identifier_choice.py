@@ -49,7 +49,7 @@ class IdentifierChoice(QWidget):
 
     def _show(self) -> None:
         choice = self._choices[self._box.currentIndex()]
-        self._box.setToolTip(choice.value)
+        self._box.setToolTip(widgets.plain_tip(choice.value))
         only = f"{choice.key} = {breakable(choice.value)}"
         self._why.setText(choice.why if len(self._choices) > 1 else only)
         problem = gtin.problem(choice.key, choice.value)

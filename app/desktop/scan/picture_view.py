@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop import theme
 from app.desktop.scan.entries import Code
+from app.desktop.widgets import plain_tip
 
 # Colours on a picture are those of the picture's world, not of the theme: a white line under a coloured one
 # is seen on any ground.
@@ -66,7 +67,7 @@ class OutlineItem(QGraphicsItem):
         self.current = False
         self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(f"{number}: {code.value}")
+        self.setToolTip(plain_tip(f"{number}: {code.value}"))
 
     def boundingRect(self) -> QRectF:
         room = (BADGE_PX + 2 * LINE_PX) / self._view.scale_now

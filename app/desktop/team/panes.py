@@ -20,7 +20,7 @@ from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.operations import Applied, Change, Operation
 from app.desktop.questions import CANCEL, unsaved
 from app.desktop.session import Session
-from app.desktop.widgets import button, label, plain_table, row
+from app.desktop.widgets import button, label, plain_table, plain_tip, row
 
 T = TypeVar("T")
 
@@ -199,7 +199,7 @@ class Pane(QWidget, Generic[T]):
         for number, entry in enumerate(entries):
             for place, text in enumerate(self._texts(entry)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 self.table.setItem(number, place, item)
         numbers = [number for number, one in enumerate(entries) if self._id_of(one) == chosen]
         if numbers:

@@ -242,3 +242,11 @@ def test_a_column_without_an_order_shows_none(records: RecordList, fake: FakeSer
     header.setSortIndicator(2, Qt.SortOrder.AscendingOrder)
     assert header.sortIndicatorSection() == 0
     assert records.model.query.sort_by == "name"
+
+
+def test_names_are_shown_as_they_are_on_one_line(records: RecordList, fake: FakeService, qtbot):
+    fake.add(name="<img src='file:///x'>\u2028second line")
+    load(records, qtbot)
+    cell = records.model.index(0, 0)
+    assert cell.data() == "<img src='file:///x'> second line"
+    assert "<img" not in cell.data(Qt.ItemDataRole.ToolTipRole)
