@@ -10,10 +10,11 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
-from app.client import Kind, Record
+from app.client import Client, ClientError, Kind, Record
 from app.desktop import widgets
 from app.desktop.fields import FIELDS, Editor, Field
-from app.desktop.operations import Edit, EditMany
+from app.desktop.jobs import Report
+from app.desktop.operations import Applied, Edit, EditMany
 
 Document = Mapping[str, Any]
 Make = Callable[[Document, str, str], dict[str, Any]]
@@ -81,6 +82,30 @@ def _set(name: str, document: Document, _key: str, text: str) -> dict[str, Any]:
 def _set_custom(document: Document, key: str, text: str) -> dict[str, Any]:
     before = (document.get("customFields") or {}).get(key)
     return {"customFields": {key: text or None}} if key and (before or "") != text else {}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was changed before all was done, it was stopped, or the service refused one."""
+
+    applied: Applied | None
+    refused: ClientError | None = None
+
+
+def apply_edits(operation: EditMany, client: Client, report: Report) -> Outcome:
+    """Runs in a worker. What was changed can be undone, however it ended."""
+    done: list[Applied] = []
+    refused = None
+    for edit in operation.edits:
+        if report.stopping:
+            break
+        try:
+            done.append(edit.apply(client))
+        except ClientError as error:
+            refused = error
+            break
+        report.progress(len(done), len(operation.edits))
+    return Outcome(operation.joined(done) if done else None, refused)
 
 
 class BulkEditDialog(QDialog):

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.client import Kind, Record
 from app.desktop import actions, options, theme
-from app.desktop.bulk_edit import BulkEditDialog, ways
+from app.desktop.bulk_edit import BulkEditDialog, Outcome, apply_edits, ways
 from app.desktop.columns import COLUMNS, Column
 from app.desktop.empty_lists import tell_empty
 from app.desktop.empty_state import EmptyState
-from app.desktop.operations import Applied, Delete, delete_title
+from app.desktop.operations import Applied, Delete, EditMany, delete_title
 from app.desktop.page_widget import PageWidget
 from app.desktop.panel_widget import PanelWidget
 from app.desktop.questions import deletion
@@ -155,12 +155,20 @@ class ListPage(PageWidget):
             return
         dialog = BulkEditDialog(self.kind, records, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(lambda operation: self.session.perform(operation).done(self._were_edited))
+        dialog.chosen.connect(self._apply_edits)
         dialog.open()
 
-    def _were_edited(self, applied: Applied) -> None:
-        count = len(applied.change.updated)
-        self.session.note(f"{count:,} {self.kind.noun(count)} changed", tone="success", action="undo")
+    def _apply_edits(self, operation: EditMany) -> None:
+        work = partial(apply_edits, operation, self.session.client)
+        self.session.jobs.run_long(operation.title, work, stoppable=True).done(self._were_edited)
+
+    def _were_edited(self, outcome: Outcome) -> None:
+        if outcome.applied is not None:
+            self.session.finish(outcome.applied)
+            count = len(outcome.applied.change.updated)
+            self.session.note(f"{count:,} {self.kind.noun(count)} changed", tone="success", action="undo")
+        if outcome.refused is not None:
+            self.session.show_error(outcome.refused)
 
     def _delete(self) -> None:
         count = self.list.selection.count

@@ -173,7 +173,10 @@ class EditMany:
     title: str
 
     def apply(self, client: Client) -> Applied:
-        applied = [edit.apply(client) for edit in self.edits]
+        return self.joined([edit.apply(client) for edit in self.edits])
+
+    def joined(self, applied: Sequence[Applied]) -> Applied:
+        """The outcome of those of its edits that were made; there is one at least."""
         kind = self.edits[0].before.kind
         change = Change(
             self.title,

@@ -6,14 +6,33 @@ from typing import Any
 
 import pytest
 
-from app.client import Kind, Record
-from app.desktop.bulk_edit import BulkEditDialog, edits, ways
+from app.client import Kind, NotFound, Record
+from app.desktop.bulk_edit import BulkEditDialog, apply_edits, edits, ways
+from app.desktop.jobs import Report
 from app.desktop.list_page import ListPage
+from app.desktop.operations import EditMany
 from app.desktop.records_page import RecordsPage
 from app.desktop.session import Session
 from tests.app.fake_service import FakeService
 
 TEA = {"id": "1", "name": "Tea", "tags": ["new", "gift"], "brand": "Kyoto", "customFields": {"grade": "A"}}
+
+
+def test_what_was_changed_before_one_was_refused_can_be_undone(session: Session, fake: FakeService):
+    records = [
+        Record(Kind.PRODUCTS, dict(fake.add(name=f"Tea {number}", brand="Uji"))) for number in range(3)
+    ]
+    del fake.stores["products"][records[1].id]
+    brand = next(way for way in ways(Kind.PRODUCTS) if way.title == "Brand")
+    outcome = apply_edits(
+        EditMany(edits(records, brand, "", "Kyoto"), "Edit"), session.client, Report(lambda *_: None)
+    )
+    assert isinstance(outcome.refused, NotFound)
+    assert outcome.applied is not None
+    assert outcome.applied.change.updated == (records[0].id,)
+    assert outcome.applied.inverse is not None
+    outcome.applied.inverse.apply(session.client)
+    assert {document["brand"] for document in fake.stores["products"].values()} == {"Uji"}
 
 
 @pytest.mark.parametrize(
