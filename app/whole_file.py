@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import InputError
@@ -9,18 +10,25 @@ from app.errors import InputError
 
 def write(path: Path, data: bytes) -> None:
     """Replaces ``path`` in one step. An ``InputError`` says why it cannot be, and leaves what was there."""
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same, piece by piece; an error of whoever makes the pieces leaves what was there, too."""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for piece in pieces:
+                file.write(piece)
         Path(temporary).chmod(_usual_mode())
         Path(temporary).replace(path)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise _unwritable(path, error) from error
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _usual_mode() -> int:

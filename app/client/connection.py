@@ -167,9 +167,14 @@ class Client:
 
     def hits(self, short_id: str | None = None, question: HitQuestion | None = None) -> HitStatistics:
         """How often a short link was visited, or all of them, and by whom."""
-        path = "/redirector/hits" if short_id is None else f"{_path(Kind.REDIRECTIONS, short_id)}/hits"
-        answer = self._send("GET", path, params=(question or HitQuestion()).params())
-        return HitStatistics.from_json(self._document(answer))
+        params = (question or HitQuestion()).params()
+        return HitStatistics.from_json(self._document(self._send("GET", _hits(short_id), params=params)))
+
+    def every_hit(self, short_id: str | None = None, question: HitQuestion | None = None) -> Iterator[bytes]:
+        """The visits themselves as CSV, one a line, in pieces as they come."""
+        params = (question or HitQuestion()).params()
+        with self._stream("GET", f"{_hits(short_id)}.csv", params=params) as answer:
+            yield from answer.iter_bytes()
 
     def check_link(self, short_id: str) -> LinkHealth:
         """Have the service ask the targets of a short link now; takes as long as they do."""
@@ -266,9 +271,11 @@ class Client:
         return answer
 
     @contextmanager
-    def _stream(self, method: str, path: str) -> Iterator[httpx.Response]:
+    def _stream(
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
         """An answer whose body is read as it comes."""
-        with self._reached(), self._http.stream(method, path) as answer:
+        with self._reached(), self._http.stream(method, path, params=params) as answer:
             if answer.status_code >= 400:
                 answer.read()
                 raise _error(answer)
@@ -291,6 +298,10 @@ class Client:
 
     def _documents(self, answer: httpx.Response) -> list[dict[str, Any]]:
         return _decode(answer, list[dict[str, Any]])
+
+
+def _hits(short_id: str | None) -> str:
+    return "/redirector/hits" if short_id is None else f"{_path(Kind.REDIRECTIONS, short_id)}/hits"
 
 
 def _path(kind: Kind, record_id: str) -> str:

@@ -42,6 +42,7 @@ class RecordPanel(PanelWidget):
         self.form = RecordForm(session, kind, names)
         self.more = [make(session, names) for make in TABS[kind]]
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Parts of the record")
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.form, "Details")
         for tab in self.more:

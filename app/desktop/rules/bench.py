@@ -26,6 +26,7 @@ class Bench(QTabWidget):
 
     def __init__(self, session: Session, folder: Path) -> None:
         super().__init__()
+        self.setAccessibleName("Test bench")
         self._trial: Trial | None = None
         self._shown: Trial | None = None
         self.form = CaseForm(session)

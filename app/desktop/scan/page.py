@@ -129,7 +129,7 @@ class ScanPage(PageWidget):
         self.text_choice.setVisible(availability.status().available)
         bar = widgets.row(
             widgets.button("Open pictures …", self.incoming.choose_pictures, icon="image"),
-            widgets.button("Open folder …", self.incoming.choose_folder, icon="folder"),
+            widgets.button("Open a folder …", self.incoming.choose_folder, icon="folder"),
             widgets.icon_button("region", "Read a region of the screen (Ctrl+G)", self.region.pick),
             self.counts,
             self._rest,
@@ -261,8 +261,11 @@ class ScanPage(PageWidget):
     def _refresh_counts(self) -> None:
         model = self.controller.model
         total = model.rowCount()
+        is_first = bool(total) and self._body.currentIndex() == 0
         self._body.setCurrentIndex(1 if total else 0)
         self._bar.setVisible(bool(total))
+        if is_first and self.isVisible():
+            self.pictures.setFocus()  # the keys of codes work at once
         counts = model.counts
         counts[State.READ] -= model.scans
         parts = [_pictures(total - model.scans)] if total > model.scans else []

@@ -73,6 +73,7 @@ class SettingsPage(PageWidget):
         column.addStretch(1)
         body.setMaximumWidth(WIDTH_PX + 56)
         self.scroll_area = QScrollArea()
+        self.scroll_area.setAccessibleName("Settings")
         self.scroll_area.setWidgetResizable(True)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll_area.setWidget(body)

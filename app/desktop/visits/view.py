@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,15 +14,18 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QGridLayout,
+    QMenu,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app import whole_file
-from app.client import HitStatistics
-from app.desktop import options
+from app.client import Client, HitQuestion, HitStatistics
+from app.desktop import options, theme
 from app.desktop.empty_state import EmptyState
+from app.desktop.jobs import Report
 from app.desktop.session import Session
 from app.desktop.visits.bar_plot import BarPlot
 from app.desktop.visits.csv_text import csv_text
@@ -72,9 +76,19 @@ class VisitsView(QWidget):
         self._title = label("All short links", "title")
         self._total = label(role="muted")
         self._back = button("All short links", lambda: self.show_link(None), icon="previous")
-        self._export = button("Export CSV …", self._choose_file, icon="export")
+        self._export = QPushButton("Export CSV")
+        theme.set_icon(self._export, "export")
+        self._exports = QMenu(self._export)
+        self._exports.addAction(
+            "&Counts, as shown …", lambda: self._choose_file("visits", self._write_counts)
+        )
+        self._exports.addAction(
+            "&Every visit, one a line …", lambda: self._choose_file("hits", self.write_all)
+        )
+        self._export.setMenu(self._exports)
         self.plot = BarPlot()
         self.map = WorldMap()
+        self._unknown = label(role="muted")
         self.rankings = {name: Ranking(title, naming) for name, title, naming in _RANKINGS}
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -123,6 +137,9 @@ class VisitsView(QWidget):
             ranking.show_counts(statistics.by.get(name, ()))
         known = {count.value: count.hits for count in statistics.by.get("country", ()) if count.value}
         self.map.show_hits(known)
+        unknown = statistics.hits - sum(known.values())
+        self._unknown.setText(f"Country not known of {unknown:,} of {statistics.hits:,} visits")
+        self._unknown.setVisible(unknown > 0)
         self._total.setText(total_text(statistics))
         self._export.setEnabled(bool(statistics.hits))
         if not statistics.hits:
@@ -134,18 +151,38 @@ class VisitsView(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _choose_file(self) -> None:
+    def write_all(self, path: Path) -> None:
+        """The visits of the period themselves, by a job that can be cancelled."""
+        period = PERIODS[self.period.currentIndex()]
+        asked = question(period, QDateTime.currentDateTime(), of_all=self.short_id is None)
+        work = partial(save_visits, self._session.client, self.short_id, asked, path)
+        job = self._session.jobs.run_long("Exporting visits", work)
+        job.done(lambda _: self._was_written(path)).failed(self._was_not_written)
+
+    def _choose_file(self, stem: str, write: Callable[[Path], None]) -> None:
         folder = Path(self._session.settings.get(options.LAST_FOLDER))
-        name = f"visits{'-' + self.short_id if self.short_id else ''}.csv"
+        name = f"{stem}{'-' + self.short_id if self.short_id else ''}.csv"
         chosen, _ = QFileDialog.getSaveFileName(self, "Export visits", str(folder / name), "CSV (*.csv)")
-        if not chosen:
-            return
+        if chosen:
+            self._session.settings.set(options.LAST_FOLDER, str(Path(chosen).parent))
+            write(Path(chosen))
+
+    def _write_counts(self, path: Path) -> None:
         try:
-            self.write(Path(chosen))
+            self.write(path)
         except InputError as error:
+            self._was_not_written(error)
+        else:
+            self._was_written(path)
+
+    def _was_written(self, path: Path) -> None:
+        self._session.note(f"Visits written to {path.name}", tone="success")
+
+    def _was_not_written(self, error: Exception) -> None:
+        if isinstance(error, InputError):
             self._session.note(str(error), tone="error")
-            return
-        self._session.note(f"Visits written to {Path(chosen).name}", tone="success")
+        else:
+            self._session.show_error(error)
 
     def _tell_empty(self) -> None:
         self.empty.tell(
@@ -165,7 +202,7 @@ class VisitsView(QWidget):
         column.setSpacing(14)
         column.addWidget(_card(self.plot))
         self._grid.setSpacing(14)
-        self._map_card = _card(self.map)
+        self._map_card = _card(self.map, self._unknown)
         column.addLayout(self._grid)
         column.addStretch(1)
         self._stack.addWidget(scrolled(body, frame=False))
@@ -202,13 +239,27 @@ class VisitsView(QWidget):
             self._grid.setColumnStretch(number, 1 if number < across else 0)
 
 
-def _card(inside: QWidget) -> QFrame:
+def _card(*inside: QWidget) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
     column = QVBoxLayout(card)
     column.setContentsMargins(8, 8, 8, 8)
-    column.addWidget(inside)
+    for widget in inside:
+        column.addWidget(widget)
     return card
+
+
+def save_visits(client: Client, short_id: str | None, asked: HitQuestion, path: Path, report: Report) -> None:
+    """Runs in a worker; when it is cancelled, the file is as it was."""
+
+    def pieces() -> Iterator[bytes]:
+        written = 0
+        for piece in client.every_hit(short_id, asked):
+            written += len(piece)
+            report.progress(written)
+            yield piece
+
+    whole_file.write_pieces(path, pieces())
 
 
 def total_text(statistics: HitStatistics) -> str:

@@ -114,6 +114,28 @@ def test_what_is_shown_goes_into_a_file(view: VisitsView, tmp_path: Path) -> Non
         view.write(tmp_path / "nowhere" / "visits.csv")
 
 
+def test_every_visit_goes_into_a_file(view: VisitsView, tmp_path: Path, qtbot: QtBot) -> None:
+    target = tmp_path / "hits.csv"
+    said: list[str] = []
+    view._session.message.connect(lambda message: said.append(message.text))
+    view.write_all(target)
+    qtbot.waitUntil(lambda: bool(said), timeout=WAIT_MS)
+    assert said == ["Visits written to hits.csv"]
+    head, *lines = target.read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("time,shortId,")
+    assert len(lines) == 6
+    said.clear()
+    view.write_all(tmp_path / "nowhere" / "hits.csv")
+    qtbot.waitUntil(lambda: bool(said), timeout=WAIT_MS)
+    assert said[0].startswith("cannot write")
+
+
+def test_visits_whose_country_is_not_known_are_told_below_the_map(view: VisitsView) -> None:
+    known = sum(view.map.hits.values())
+    assert view._unknown.isVisible() == (known < 6)
+    assert known == 6 or f"{6 - known} of 6 visits" in view._unknown.text()
+
+
 def test_without_visits_it_says_so(session: Session, qtbot: QtBot) -> None:
     made = VisitsView(session)
     qtbot.addWidget(made)
