@@ -15,6 +15,7 @@ from catalog.filters import (
     FieldType,
     FilterError,
     JsonBinding,
+    SideNumberBinding,
     SideTableBinding,
     parse,
     to_sql,
@@ -91,4 +92,6 @@ def _binding(kind: Kind, name: str, is_frequent: Callable[[Select[Any]], bool] |
     column = _COLUMNS.get(name, name)
     if column in c:
         return ColumnBinding(c[column])
+    if kind.numbers is not None and column in kind.numbers.c:
+        return SideNumberBinding(c.seq, kind.numbers.c.seq, kind.numbers.c[column])
     return JsonBinding(c.body, tuple(name.removesuffix(".<key>").split(".")))

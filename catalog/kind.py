@@ -34,7 +34,8 @@ class Kind:
     """One kind of resource.
 
     ``path`` is the first part of its address; ``columns`` names the columns that repeat a field of the
-    document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``filterable``
+    document; ``sorts`` the fields a list can be ordered by and the column that serves it; ``numbers`` a table
+    that has, by ``seq``, those numbers of every record that change too often for its row; ``filterable``
     the fields of its filter; ``searched`` the fields whose words find it; ``numbered`` lists are long, and
     their pages are reached by number; ``stand_ins`` the field that
     may be given in place of a required one. The last six are what happens beside the record itself:
@@ -59,6 +60,7 @@ class Kind:
     filterable: tuple[str, ...] = DESCRIBED
     searched: tuple[str, ...] = ()
     numbered: bool = False
+    numbers: Table | None = None
     reconcile: Reconcile = field(default=lambda old, new: None)
     prepare: Prepare = field(default=lambda connection, fields: None)
     created: Created = field(default=lambda connection, stored, fields: None)
@@ -70,6 +72,11 @@ class Kind:
     def key_column(self) -> Column[Any]:
         """The column that holds what stands in the resource's address."""
         return self.table.c[self.key]
+
+    def column(self, name: str) -> Column[Any] | None:
+        """The column of this name, of the record's own table or of its numbers."""
+        tables_of = [self.table] if self.numbers is None else [self.table, self.numbers]
+        return next((table.c[name] for table in tables_of if name in table.c), None)
 
     @property
     def select_stored(self) -> Select[Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from catalog import keys, locations, membership, reference_images, references, tables
+from catalog import hit_counts, keys, locations, membership, reference_images, references, tables
 from catalog.batches import contents
 from catalog.documents import (
     Account,
@@ -90,11 +90,12 @@ def _restore_product(connection: Connection, record: Stored, thng_ids: Sequence[
 
 def _remove_links(connection: Connection, stored: Sequence[Stored]) -> Mapping[str, Any]:
     contents.count_links(connection, stored, sign=-1)
-    return {}
+    return hit_counts.take(connection, stored)
 
 
-def _restore_link(connection: Connection, record: Stored, _kept: Any) -> None:
+def _restore_link(connection: Connection, record: Stored, kept: Any) -> None:
     contents.count_links(connection, [record], sign=1)
+    hit_counts.bring_back(connection, record, kept)
 
 
 NAMED = {"name": text_of("name"), "sort_name": sortable("name")}
@@ -228,6 +229,8 @@ REDIRECTION = Kind(
     ),
     numbered=True,
     searched=("shortId", "defaultRedirectUrl", "evrythngId", "title", "tags", "notes"),
+    numbers=tables.hit_count,
+    created=hit_counts.begin,
     deleted=_remove_links,
     restored=_restore_link,
 )

@@ -124,6 +124,7 @@ def _rows(
     by: Any = None,
 ) -> Sequence[Any]:
     order = _order(kind, listing)
+    statement = _with_numbers(kind, order, statement)
     if listing.token is not None:
         statement = statement.where(_after(connection, kind, listing, order))
     # The rows of a word index come in this order by themselves, so that the first page needs no others.
@@ -141,7 +142,19 @@ def _conditions(kind: Kind, listing: Listing) -> list[ColumnElement[bool]]:
 
 def _order(kind: Kind, listing: Listing) -> list[Column[Any]]:
     c = kind.table.c
-    return [c.seq] if listing.sort_by == NEWEST else [c[kind.sorts[listing.sort_by]], c.id]
+    if listing.sort_by == NEWEST:
+        return [c.seq]
+    column = kind.column(kind.sorts[listing.sort_by])
+    assert column is not None
+    return [column, c.id if column.table is kind.table else column.table.c.seq]
+
+
+def _with_numbers(kind: Kind, order: Sequence[Column[Any]], statement: Select[Any]) -> Select[Any]:
+    """The statement with the records' numbers beside them, if these give the order."""
+    numbers = kind.numbers
+    if numbers is None or order[0].table is not numbers:
+        return statement
+    return statement.join_from(kind.table, numbers, numbers.c.seq == kind.table.c.seq)
 
 
 def _directed(order: Sequence[Any], ascending: bool) -> list[Any]:
@@ -154,7 +167,8 @@ def _after(
     """The condition that a record comes after the one the token names."""
     c = kind.table.c
     seen = viewer.conditions(kind.name, kind.table)
-    place = connection.execute(select(*order).where(c.id == listing.token, *seen)).first()
+    asked = kind.select_stored.with_only_columns(*order).where(c.id == listing.token, *seen)
+    place = connection.execute(_with_numbers(kind, order, asked)).first()
     if place is None and listing.sort_by == NEWEST:
         # The record is gone, but ids grow as row numbers do.
         return c.id > listing.token if listing.ascending else c.id < listing.token
@@ -190,8 +204,10 @@ def _rows_by_index(connection: Connection, kind: Kind, listing: Listing, first: 
         return []
     order = _order(kind, listing)
     from_end = first > total - last
-    ids = kind.select_stored.with_only_columns(kind.table.c.id)
+    key = order[-1]
+    ids = kind.select_stored.with_only_columns(key) if key.table is kind.table else select(key)
     ids = ids.order_by(*_directed(order, listing.ascending != from_end))
     ids = ids.limit(last - first).offset(total - last if from_end else first)
-    page = kind.select_stored.where(kind.table.c.id.in_(ids.scalar_subquery()))
+    page = kind.select_stored.where(kind.table.c[key.name].in_(ids.scalar_subquery()))
+    page = _with_numbers(kind, order, page)
     return connection.execute(page.order_by(*_directed(order, listing.ascending))).all()

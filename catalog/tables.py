@@ -96,14 +96,23 @@ redirection = Table(
     Column("target", EXACT, nullable=False),
     Column("evrythng_id", EXACT, nullable=False),
     Column("type", String(20), nullable=False),
-    Column("hits", BigInteger, nullable=False, server_default="0"),
-    Column("bot_hits", BigInteger, nullable=False, server_default="0"),
     Index(None, "short_id", "short_domain", unique=True),
     Index(None, "evrythng_id", "id"),
     Index(None, "target", "id").ddl_if(dialect="sqlite"),  # PostgreSQL's entries have at most 2,704 bytes
-    Index(None, "hits", "id"),
     Index(None, "updated_at", "id"),
     sqlite_autoincrement=NEVER_TWICE,
+)
+
+# Visits of every link that is not deleted, by its row number. They change all the time: apart from the wide
+# rows of links, hundreds of them share the page that has to be written.
+hit_count = Table(
+    "hit_count",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("hits", BigInteger, nullable=False, server_default="0"),
+    Column("bots", BigInteger, nullable=False, server_default="0"),
+    Index(None, "hits", "seq"),
+    sqlite_with_rowid=False,  # with it, an index could not find what comes after a link of as many hits
 )
 
 action = Table(

@@ -1,7 +1,8 @@
 """One visit of a short link, and the line it is in the journal.
 
 A line is a JSON array: the id of the hit's action, when, the link by id and short id, its thing and product,
-whether by a bot, and the body of the action. So what folds it into the database need not look inside.
+the link's row number, whether by a bot, and the body of the action. So what folds it into the database need
+not look inside.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Hit:
     short_id: str
     thng: str | None
     product: str | None
+    link_seq: int
     traces: Traces = Traces()  # noqa: RUF009 - frozen
     reactions: list[Json] = field(default_factory=list)
     variant: str | None = None
@@ -48,7 +50,8 @@ def hit_of(
     """
     at = now_ms() if timestamp is None else timestamp
     thng, product = link.thng, link.product
-    return Hit(new_id(), at, link.id, link.short_id, thng, product, traces, list(reactions), variant)
+    place = (link.id, link.short_id, thng, product, link.seq)
+    return Hit(new_id(), at, *place, traces, list(reactions), variant)
 
 
 encode = msgspec.json.Encoder().encode
@@ -57,7 +60,7 @@ encode = msgspec.json.Encoder().encode
 def line_of(hit: Hit) -> bytes:
     """The hit as a line of the journal."""
     is_bot = int(agent_of(hit.traces.user_agent).is_bot)
-    place = (hit.link_id, hit.short_id, hit.thng, hit.product)
+    place = (hit.link_id, hit.short_id, hit.thng, hit.product, hit.link_seq)
     return encode((hit.id, hit.timestamp, *place, is_bot, _body(hit))) + b"\n"
 
 
@@ -90,7 +93,7 @@ class LineMaker(msgspec.Struct, gc=False):
         if product is not None:
             named += b',"product":' + encode(product)
         named += b',"locationSource":"unknown","context":{"shortId":' + encode(link.short_id)
-        return cls(b"," + encode((link.id, link.short_id, thng, product))[1:-1], named)
+        return cls(b"," + encode((link.id, link.short_id, thng, product, link.seq))[1:-1], named)
 
     def rest(self, timestamp: bytes, kind: bytes, traces: bytes, tail: bytes) -> bytes:
         """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it.

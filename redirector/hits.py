@@ -20,11 +20,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.store import Database
-from catalog.tables import redirection
+from catalog.tables import hit_count
 from redirector.chores import give_way
 from redirector.context.agent import agent_of
-from redirector.folding import Tell, store, store_lines, whole_lines
+from redirector.folding import Tell, store, store_lines
 from redirector.hit import Hit, hit_of, line_of
+from redirector.hit_line import whole_lines
 from redirector.journal import Journal, adopted, journals
 
 __all__ = ["Hit", "HitRecorder", "hit_of", "store"]
@@ -37,7 +38,8 @@ _REST = 4
 _MOST_REST_S = 2.0
 _MOST_WAITING_BYTES = 64 * 1024 * 1024
 _RETRY_S = 0.5
-_MOST_LINES = 5000
+# A transaction's hits share the pages they count in: with as many of a million links, eight a page.
+_MOST_LINES = 20_000
 
 log = logging.getLogger("tagwright.hits")
 
@@ -91,9 +93,10 @@ class HitRecorder:
         """
         self.flush()
         with self._database.write(durable=True) as connection:
-            open_link = update(redirection).where(redirection.c.id == hit.link_id, redirection.c.hits < most)
+            c = hit_count.c
+            open_link = update(hit_count).where(c.seq == hit.link_seq, c.hits < most)
             # Changes nothing, but keeps the row from others until the hit is counted.
-            if connection.execute(open_link.values(hits=redirection.c.hits)).rowcount == 0:
+            if connection.execute(open_link.values(hits=c.hits)).rowcount == 0:
                 return False
             store(connection, [hit], self._tell)
         return True

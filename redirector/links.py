@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, delete, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog import records
@@ -16,7 +16,7 @@ from catalog.errors import BadInput, Conflict
 from catalog.ids import new_short_id, short_id_problem
 from catalog.kinds import COLLECTION, KINDS, PLACE, PRODUCT, REDIRECTION, THNG
 from catalog.records import Stored
-from catalog.tables import link_check, redirection, thng
+from catalog.tables import hit_count, link_check, redirection, thng
 from redirector.options import FIELDS, Options, options_of, settled, shown, wrong_times
 from redirector.rules.book import account_version
 from redirector.targets import fill, target_problem
@@ -128,27 +128,36 @@ def _domain_in(body: str) -> str | None:
 
 _c = redirection.c
 _of_thng = select(thng.c.product).where(thng.c.id == _c.evrythng_id).scalar_subquery()
-_LINKS = select(
-    _c.seq,
-    _c.id,
-    _c.created_at,
-    _c.updated_at,
-    _c.short_id,
-    _c.target,
-    _c.evrythng_id,
-    _c.type,
-    _c.hits,
-    case((_c.type == PRODUCT.name, _c.evrythng_id), (_c.type == THNG.name, _of_thng)),
-    _c.bot_hits,
-    _c.body,
-)
-BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("key"))
-_WITH_RULES = BY_SHORT_ID.add_columns(account_version())
+_n = hit_count.c
+
+
+def _selected(hits: ColumnElement[int], bots: ColumnElement[int]) -> Select[Any]:
+    return select(
+        _c.seq,
+        _c.id,
+        _c.created_at,
+        _c.updated_at,
+        _c.short_id,
+        _c.target,
+        _c.evrythng_id,
+        _c.type,
+        hits,
+        case((_c.type == PRODUCT.name, _c.evrythng_id), (_c.type == THNG.name, _of_thng)),
+        bots,
+        _c.body,
+    )
+
+
+_LINKS = _selected(_n.hits, _n.bots).join_from(redirection, hit_count, _n.seq == _c.seq)
+# A link by its short id, for who does not ask how often it was visited.
+UNCOUNTED = _selected(literal(0), literal(0)).where(_c.short_id == bindparam("key"))
+_BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("key"))
+_WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
 
 
 def find(connection: Connection, short_id: str) -> Link | None:
     """The link with this short id, or None."""
-    row = connection.execute(BY_SHORT_ID, {"key": short_id}).first()
+    row = connection.execute(_BY_SHORT_ID, {"key": short_id}).first()
     return None if row is None else link_of(row)
 
 
@@ -179,7 +188,7 @@ def of_records(connection: Connection, evrythng_ids: Iterable[str]) -> list[Link
 
 
 def link_of(row: Sequence[Any]) -> Link:
-    """The link a row of `BY_SHORT_ID` is."""
+    """The link a row of `UNCOUNTED`, or of the others, is."""
     return Link(*row)
 
 

@@ -52,7 +52,20 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """The target with every placeholder replaced; what has no value becomes empty."""
     if "{" not in template:
         return template
-    return _PLACEHOLDER.sub(lambda found: quote(values.get(found[1], ""), safe=""), template)
+    texts, names = _parts(template)
+    filled = [text + _quoted(values.get(name, "")) for text, name in zip(texts, names, strict=False)]
+    return "".join([*filled, texts[-1]])
+
+
+@lru_cache(1024)
+def _parts(template: str) -> tuple[list[str], list[str]]:
+    """What stands between placeholders, and their names: many links share a template."""
+    parts = _PLACEHOLDER.split(template)
+    return parts[::2], parts[1::2]
+
+
+def _quoted(value: str) -> str:
+    return value if value.isascii() and value.isalnum() else quote(value, safe="")
 
 
 def ascii_form(target: str) -> str:

@@ -37,7 +37,7 @@ Meaning, the same in both back-ends (a property test compares them)
     - U+0000 and lone surrogates cannot be stored, so a filter that holds one is refused.
 """
 
-from catalog.filters.bindings import Binding, ColumnBinding, JsonBinding, SideTableBinding
+from catalog.filters.bindings import Binding, ColumnBinding, JsonBinding, SideNumberBinding, SideTableBinding
 from catalog.filters.closures import compile_closure
 from catalog.filters.dialects import register_functions
 from catalog.filters.parser import (
@@ -80,6 +80,7 @@ __all__ = [
     "FilterError",
     "JsonBinding",
     "Operator",
+    "SideNumberBinding",
     "SideTableBinding",
     "Span",
     "Token",

@@ -108,6 +108,18 @@ class SideTableBinding:
         return self.owner.in_(found)
 
 
+@dataclass(frozen=True, slots=True)
+class SideNumberBinding:
+    """A number in another table that has one row for every record: `member` refers to the column `owner`."""
+
+    owner: ColumnElement[Any]
+    member: ColumnElement[Any]
+    value: ColumnElement[Any]
+
+    def clause(self, condition: Condition, /) -> ColumnElement[bool]:
+        return self.owner.in_(select(self.member).where(number_clause(condition, self.value)))
+
+
 def _open_clause(condition: Condition, columns: Any) -> ColumnElement[bool]:
     if condition.operator in ORDERING:
         return number_clause(condition, columns.as_number)

@@ -22,7 +22,7 @@ from catalog.records import stored_of
 from redirector.context.scan import as_read
 from redirector.fast.watch import Watch
 from redirector.hit import LineMaker
-from redirector.links import BY_SHORT_ID, Found, link_of
+from redirector.links import UNCOUNTED, Found, link_of
 from redirector.options import Options
 from redirector.rules.book import ACCOUNT_VERSION
 from redirector.targets import sendable
@@ -94,7 +94,7 @@ class Memory:
         self._is_alone = is_alone
         self._watch: Watch | None = None
         self._state = b""
-        self._link = _Statement(BY_SHORT_ID)
+        self._link = _Statement(UNCOUNTED)
         self._rules = _Statement(ACCOUNT_VERSION)
         self._rules_version: int | None = None
         self._records = {kind.name: _record_statement(kind) for kind in (THNG, PRODUCT)}

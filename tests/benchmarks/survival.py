@@ -126,7 +126,7 @@ def check(data: Path, visits: Visits) -> int:
         "SELECT json_extract(body, '$.context.userAgent') FROM action WHERE type = 'implicitScans'"
     )
     found = Counter(row[0] for row in named)
-    counted = connection.execute("SELECT hits FROM redirection").fetchone()[0]
+    counted = connection.execute("SELECT hits FROM hit_count").fetchone()[0]
     connection.close()
     lost, twice = visits.answered - set(found), [name for name, count in found.items() if count > 1]
     assert not lost, f"{len(lost)} answered visits are not recorded, such as {sorted(lost)[0]}"

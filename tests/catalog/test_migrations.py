@@ -1,10 +1,13 @@
 """Databases of older versions are brought up to date with what is in them."""
 
+import json
 from pathlib import Path
 
 from alembic import command
 from sqlalchemy import create_engine, inspect, text
 
+from catalog import records
+from catalog.kinds import REDIRECTION
 from catalog.migrations import alembic_config
 from catalog.store import Database
 from catalog.tables import metadata
@@ -27,9 +30,40 @@ def test_links_of_the_first_version_have_no_hits_of_bots(tmp_path: Path) -> None
     engine.dispose()
     database = Database.open(path)
     with database.read() as connection:
-        assert tuple(connection.execute(text("SELECT hits, bot_hits FROM redirection")).one()) == (7, 0)
+        counts = connection.execute(text("SELECT seq, hits, bots FROM hit_count")).all()
+        assert [tuple(row) for row in counts] == [(1, 7, 0)]
         columns = {column["name"] for column in inspect(connection).get_columns("redirection")}
         assert columns == set(metadata.tables["redirection"].columns.keys())
+    database.close()
+
+
+def test_deleted_links_of_older_versions_come_back_with_their_hits(tmp_path: Path) -> None:
+    path = tmp_path / "tagwright.db"
+    engine = create_engine(f"sqlite:///{path}")
+    row = {"seq": 3, "id": "U1", "created_at": 1, "updated_at": 1, "short_domain": "", "short_id": "tea"}
+    row |= {"target": "https://e.example/", "evrythng_id": "U2", "type": "product", "hits": 7, "bot_hits": 2}
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0013")
+        kept = {"row": {**row, "body": '{"shortId":"tea","evrythngId":"U2"}'}, "beside": None, "scopes": None}
+        connection.execute(
+            text("INSERT INTO trash (kind, id, deleted_at, row) VALUES ('redirection', 'tea', 1, :row)"),
+            {"row": json.dumps(kept)},
+        )
+    engine.dispose()
+    database = Database.open(path)
+    with database.write() as connection:
+        assert records.restore(connection, REDIRECTION, "tea").seq == 3
+        counts = connection.execute(text("SELECT seq, hits, bots FROM hit_count")).all()
+        assert [tuple(row) for row in counts] == [(3, 7, 2)]
+        engine = connection.engine
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        records.remove(connection, REDIRECTION, [records.read(connection, REDIRECTION, "tea")])
+        command.downgrade(config, "0013")
+        kept = json.loads(connection.execute(text("SELECT row FROM trash")).scalar_one())
+        assert {name: kept["row"][name] for name in row} == row
     database.close()
 
 

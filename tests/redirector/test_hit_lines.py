@@ -44,7 +44,7 @@ def link(*, type_: str, owner: str, short_id: str, product: str | None) -> Link:
 def test_both_makers_write_the_same(
     link: Link, traces: Traces, reactions: list[Json], variant: str | None, at_ms: int
 ) -> None:
-    hit = Hit("U9", at_ms, link.id, link.short_id, link.thng, link.product, traces, reactions, variant)
+    hit = Hit("U9", at_ms, link.id, link.short_id, link.thng, link.product, 1, traces, reactions, variant)
     kind = kind_of(is_bot=agent_of(traces.user_agent).is_bot)
     parts = [encoded_fields(address_fields(traces.address))]
     parts += [encoded_fields(fields(traces)) for fields in (place_fields, told_fields, zone_fields)]

@@ -72,7 +72,7 @@ def recorder(database: Database, folder: Path) -> Iterator[HitRecorder]:
 def counted(database: Database) -> tuple[int, int]:
     """(hits at the link, implicitScans actions)"""
     with database.read() as connection:
-        hits = connection.execute(text("SELECT hits FROM redirection")).scalar_one()
+        hits = connection.execute(text("SELECT hits FROM hit_count")).scalar_one()
         actions = connection.execute(
             text("SELECT count(*) FROM action WHERE type = 'implicitScans'")
         ).scalar_one()
@@ -165,6 +165,18 @@ def test_a_hit_that_was_stored_just_before_the_end_is_not_counted_again(
     leave_journal(folder, b"".join(lines))
     restart(database, folder)
     assert counted(database) == (5, 5)
+
+
+def test_lines_of_an_older_version_are_taken_over_too(
+    database: Database, folder: Path, link: links.Link
+) -> None:
+    """They do not say which row their link is."""
+    now = [msgspec.json.decode(line, type=list[msgspec.Raw]) for line in lines_of(link, 4)]
+    *lines, gone = [msgspec.json.encode(line[:6] + line[7:]) + b"\n" for line in now]
+    gone = gone.replace(link.id.encode(), b"U" * 24)
+    leave_journal(folder, b"".join([*lines, *lines_of(link, 2), *lines, gone]))
+    restart(database, folder)
+    assert counted(database) == (5, 6)
 
 
 @pytest.mark.parametrize("cut", [1, 20, -1])

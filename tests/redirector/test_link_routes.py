@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -260,7 +261,15 @@ def test_lists_are_sorted_filtered_searched_and_counted(
     assert listed("sortBy=shortId") == ["aaa", "bbb", "ccc"]
     assert listed("sortBy=defaultRedirectUrl") == ["ccc", "aaa", "bbb"]
     assert listed("sortBy=hits")[-1] == "ccc"
-    assert listed("filter=hits%3E0") == ["ccc"]
+    assert listed("filter=hits%3E0") == listed("filter=hits!%3D0") == ["ccc"]
+    assert listed("filter=hits%3D0,5&sortBy=hits") == ["aaa", "bbb"]
+    assert listed("sortBy=hits&perPage=1&page=3") == listed("sortBy=hits&q=coffee") == ["ccc"]
+    pages = service.client.get("/redirections?sortBy=hits&perPage=1")
+    shown = [pages.json()[0]["shortId"]]
+    while "next" in pages.links:
+        pages = service.client.get(unquote(pages.links["next"]["url"]))
+        shown += [each["shortId"] for each in pages.json()]
+    assert shown == ["ccc", "bbb", "aaa"]
     assert listed("filter=type%3Dproduct") == ["aaa", "bbb"]
     assert listed("q=coffee") == ["ccc"]
     assert listed("q=bb") == ["bbb"]

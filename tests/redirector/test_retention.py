@@ -9,7 +9,7 @@ from catalog import records
 from catalog.clock import now_ms
 from catalog.kinds import PRODUCT
 from catalog.store import Database
-from catalog.tables import action, hit_day, scope
+from catalog.tables import action, hit_count, hit_day, scope
 from redirector import links, retention
 from redirector.context.action import Traces
 from redirector.hits import hit_of, store
@@ -67,7 +67,7 @@ def test_late_hits_join_the_counts_of_their_day(database: Database, link: links.
         tally = count_hits(connection, EVERYTHING, link.id)
         assert {value: count.hits for value, count in tally.values["country"].items()} == {"CH": 2, "DE": 3}
         assert connection.execute(select(func.count()).select_from(hit_day)).scalar_one() == 1
-        assert connection.execute(select(links.redirection.c.hits)).scalar_one() == 5
+        assert connection.execute(select(hit_count.c.hits)).scalar_one() == 5
 
 
 def test_more_than_one_transaction(

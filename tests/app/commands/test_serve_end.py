@@ -79,7 +79,7 @@ def test_visits_are_in_the_database_at_the_end(tmp_path: Path) -> None:
         child.terminate()
         assert child.wait(120) == 0
     with sqlite3.connect(tmp_path / "tagwright.db") as database:
-        (hits,) = database.execute("SELECT hits FROM redirection").fetchone()
+        (hits,) = database.execute("SELECT hits FROM hit_count").fetchone()
     database.close()
     assert hits == 5
     assert list((tmp_path / "hits").glob("*.hits")) == []

@@ -237,4 +237,4 @@ def test_every_table_with_something_to_remember_has_its_triggers(database: Datab
         }
         watched = {"id", "body", "short_domain", "short_id", "target", "evrythng_id", "type"}
         columns = {column["name"] for column in inspect(connection).get_columns("redirection")}
-        assert columns - watched == {"seq", "created_at", "updated_at", "hits", "bot_hits"}
+        assert columns - watched == {"seq", "created_at", "updated_at"}
