@@ -52,6 +52,7 @@ VERBS = (
     ),
     Verb("serve", "app.commands.serve", "run the service"),
     Verb("scan", "app.commands.scan", "read the codes in pictures and folders"),
+    Verb("images", "app.commands.images", "add, list and remove pictures that products are recognised by"),
     Verb("qr", "app.commands.qr", "write a QR code to a file"),
     Verb("label", "app.commands.label", "write labels to a file"),
     Verb("import", "app.commands.import_", "bring products or things in from CSV or XLSX"),

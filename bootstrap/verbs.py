@@ -22,6 +22,7 @@ APP_VERBS = (
     Verb("demo", "the whole job without a window: create, link, print, read back, follow", needs_qt=True),
     Verb("serve", "run the service"),
     Verb("scan", "read the codes in pictures and folders"),
+    Verb("images", "add, list and remove pictures that products are recognised by"),
     Verb("qr", "write a QR code to a file"),
     Verb("label", "write labels to a file", needs_qt=True),
     Verb("import", "bring products or things in from CSV or XLSX"),

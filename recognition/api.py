@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,8 +31,8 @@ from recognition.likeness.book import Book
 from recognition.likeness.features import VERSION, Features
 from recognition.likeness.recognising import Sight, recognised
 from recognition.read import Reading
-from recognition.symbol import METHOD_OF
-from recognition.text import availability
+from recognition.symbol import METHOD_OF, Symbol
+from recognition.text import availability, paragraphs
 from recognition.upload import picture_in
 
 MOST_BODY_BYTES = 48 * 1024 * 1024
@@ -72,22 +72,22 @@ def scan(book: Book, call: Call) -> Reply:
     entries = []
     with call.context.database.read() as connection:
         links = short_links(call, connection)
+        known = cache(partial(_identified, connection, links))
         for symbol in reading.symbols:
-            found = (
-                identify_scored(connection, symbol.type, spellings(symbol), links)
-                if symbol.is_whole
-                else ([], 0)
-            )
-            entries.append(_entry(symbol.type, symbol.value, *found))
+            entries.append(_entry(symbol.type, symbol.value, *known(symbol)))
             if symbol.parts is not None:
                 entries[-1]["meta"]["parts"] = symbol.parts.to_json()
+        symbols = list(reading.symbols)
+        for paragraph, found in paragraphs.news(reading.symbols, known, _ids):
+            symbols.append(paragraph)
+            entries.append(_entry(paragraph.type, paragraph.value, *found))
         timing.mark("identifyMs")
         sights = recognised(connection, book, reading.looks) if reading.looks else []
         timing.mark("compareMs")
         of_sights = _sights(connection, sights, links)
     if call.flag("debug"):
         debug = timing.ms | {"passes": reading.looked, "width": reading.width, "height": reading.height}
-        for entry, symbol in zip(entries, reading.symbols, strict=True):
+        for entry, symbol in zip(entries, symbols, strict=True):
             entry["meta"]["debug"] = debug | {
                 "points": symbol.points,
                 "engines": sorted(symbol.engines),
@@ -147,6 +147,14 @@ def short_links(call: Call, connection: Connection) -> ShortLinks:
     addresses = [call.root, context.public_url or "", context.short_base(call.root)]
     hosts = frozenset(urlsplit(address).netloc.lower() for address in addresses) - {""}
     return ShortLinks(context.short_base(call.root), hosts | short_domains.known(connection))
+
+
+def _identified(connection: Connection, links: ShortLinks, symbol: Symbol) -> tuple[list[Match], int]:
+    return identify_scored(connection, symbol.type, spellings(symbol), links) if symbol.is_whole else ([], 0)
+
+
+def _ids(found: tuple[list[Match], int]) -> set[str]:
+    return {match.record.id for match in found[0]}
 
 
 class _Timing:

@@ -11,6 +11,7 @@ from app.client.errors import (
     ServiceFault,
     Unreachable,
 )
+from app.client.images import Recognised, ReferenceImage
 from app.client.reactor import (
     ReactorCalls,
     ReactorLine,
@@ -47,9 +48,11 @@ __all__ = [
     "ReactorLog",
     "ReactorSchedule",
     "ReactorScript",
+    "Recognised",
     "Record",
     "Redirector",
     "Redirectors",
+    "ReferenceImage",
     "Refused",
     "RuleCheck",
     "RuleProblem",

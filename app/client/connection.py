@@ -29,6 +29,7 @@ from app.client.errors import (
 from app.client.files import Files, rebased
 from app.client.health import LinkHealth
 from app.client.histories import Histories
+from app.client.images import Images
 from app.client.members import Members
 from app.client.prints import Prints
 from app.client.reactor import ReactorCalls
@@ -71,6 +72,7 @@ class Client:
             trust_env=False,
         )
         self.files = Files(self._send)
+        self.images = Images(self._send)
         self.prints = Prints(self._send)
         self.redirectors = Redirectors(self._send)
         self.tasks = Tasks(self._send, self._stream)

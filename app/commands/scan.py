@@ -1,7 +1,7 @@
 """`scan`: the codes in pictures and folders, and what the catalogue knows of them.
 
 One line a picture, in the order given, whether it could be read or not. Pictures are read on this machine;
-with `--resolve` only the values travel to the service.
+with `--resolve` only the values travel to the service, with `--methods ir` a description of how they look.
 """
 
 import argparse
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from app.commands import own_service, scan_cluster
+from app.commands import own_service, scan_cluster, scan_looks
 from app.commands.progress_line import ProgressLine, stop_wish
 from app.commands.scan_lines import as_json, as_text, document
 from app.commands.scan_lookup import Lookup
@@ -19,7 +19,7 @@ from app.commands.scan_output import Output
 from app.commands.scan_progress import Counting, Watch
 from app.commands.scan_record import Recorder
 from app.errors import EnvironmentFault, InputError
-from recognition import archives, batch, folders
+from recognition import archives, batch, folders, likeness
 from recognition.archives import Packed
 from recognition.read import wanted_types
 from recognition.text import availability
@@ -38,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.add_argument("--types", metavar="A,B", type=_names, help="only these, such as qr_code,ean_13")
-    parser.add_argument("--methods", metavar="A,B", type=_names, help="only these: 1d, 2d, ocr (text)")
+    parser.add_argument(
+        "--methods", metavar="A,B", type=_names, help="only these: 1d, 2d, ocr (text), ir (looks)"
+    )
     parser.add_argument(
         "--budget",
         metavar="MS",
@@ -79,9 +81,10 @@ def run(options: argparse.Namespace) -> int:
         _require_text()
     if options.create and not options.record:
         raise InputError("--create belongs to --record")
-    looks_up = options.resolve or options.record
+    compares = wanted is not None and likeness.TYPE in wanted
+    looks_up = options.resolve or options.record or compares
     if not looks_up and (options.service or options.key):
-        raise InputError("--service and --key are for --resolve and --record")
+        raise InputError("--service and --key are for --resolve, --record and --methods ir")
     if options.resume and options.output is None:
         raise InputError("--resume goes on with the file of --output: name it")
     _require_pictures(options.paths)
@@ -126,6 +129,7 @@ def run(options: argparse.Namespace) -> int:
         messages = Messages()
         for entry in map(messages.joined, entries):
             line.clear()
+            entry = scan_looks.recognised(look_up.with_paragraphs(entry), client, look_up)
             if recorder:
                 recorder.record(entry)
             if output:

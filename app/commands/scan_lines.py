@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from app.commands import scan_looks
 from app.commands.scan_lookup import Lookup
 from app.commands.scan_messages import said_of_parts
+from recognition import likeness
 from recognition.batch import Entry
 
 Json = dict[str, Any]
@@ -35,10 +37,11 @@ def as_text(entry: Entry, look_up: Lookup) -> str:
     if entry.reading is None:
         return f"{entry.file}: ERROR {_on_one_line(entry.error or '')}"
     if not entry.reading:
-        return f"{entry.file}: no code found"
+        only_looks = entry.reading.looked == (likeness.TYPE,)
+        return f"{entry.file}: {'nothing recognised' if only_looks else 'no code found'}"
     parts = []
     for symbol in entry.reading:
-        part = f"{symbol.type} {_on_one_line(symbol.value)}{said_of_parts(symbol)}"
+        part = f"{symbol.type} {_on_one_line(symbol.value)}{said_of_parts(symbol)}{scan_looks.said(symbol)}"
         names = [_name(result) for result in look_up.results([symbol])]
         parts.append(f"{part} ({', '.join(names)})" if names else part)
     return f"{entry.file}: {'; '.join(parts)}"

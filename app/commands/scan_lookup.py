@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from app.client import Client, Identification
 from app.commands import own_service
+from recognition.batch import Entry
 from recognition.symbol import Symbol
+from recognition.text import paragraphs
 
 Json = dict[str, Any]
 _REMEMBERED: Final = 10_000
@@ -22,6 +25,15 @@ class Lookup:
 
     def results(self, symbols: Sequence[Symbol]) -> list[Json]:
         return [result for symbol in symbols for result in self._of(symbol)]
+
+    def with_paragraphs(self, entry: Entry) -> Entry:
+        """The entry with the texts over several lines that belong to a record."""
+        if entry.reading is None or self._client is None:
+            return entry
+        found = paragraphs.news(entry.reading.symbols, self._of, _ids)
+        joined = [paragraph for paragraph, _ in found]
+        symbols = (*entry.reading.symbols, *joined)
+        return replace(entry, reading=replace(entry.reading, symbols=symbols)) if joined else entry
 
     def _of(self, symbol: Symbol) -> list[Json]:
         if self._client is None or not symbol.is_whole:
@@ -38,6 +50,10 @@ class Lookup:
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         self._known[symbol.type, symbol.value] = [_result(each, symbol) for each in found]
+
+
+def _ids(results: Sequence[Json]) -> set[str]:
+    return {part["id"] for result in results for part in result.values() if isinstance(part, dict)}
 
 
 def _result(found: Identification, symbol: Symbol) -> Json:

@@ -2,6 +2,7 @@
 
 The actions of a picture are stored in one call, and its line is written only afterwards. A scan that is
 killed between the two is in doubt about one picture, the next one: `--resume` asks the service about it.
+What was recognised by its looks is recorded only where that is sure.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from app.client import Client, Identification, Kind, Query
 from app.commands import own_service
+from app.commands.scan_looks import is_sure
 from app.commands.scan_lookup import Lookup
 from catalog import gtin
 from recognition.batch import Entry
@@ -54,6 +56,9 @@ class Recorder:
             return
         targets: dict[tuple[str, str], Symbol] = {}
         for symbol in filter(lambda symbol: symbol.is_whole, entry.reading):
+            if not is_sure(symbol):
+                self.counts["doubtful"] += 1
+                continue
             results = self._look_up.results([symbol]) or self._made(symbol)
             self.counts["known" if results else "unknown"] += 1
             for result in results:
@@ -73,8 +78,9 @@ class Recorder:
     def said(self) -> str:
         """What was done, in a line."""
         made = f", {self.counts['made']:,} products made" if self._create else ""
+        doubtful = f", {self.counts['doubtful']:,} looks too doubtful" if self.counts["doubtful"] else ""
         return (
-            f"{self.counts['known']:,} codes known, {self.counts['unknown']:,} unknown{made}, "
+            f"{self.counts['known']:,} codes known, {self.counts['unknown']:,} unknown{doubtful}{made}, "
             f"{self.counts['recorded']:,} scans recorded"
         )
 

@@ -12,7 +12,7 @@ from recognition.text import availability, engine
 def lines(picture):
     return [
         Symbol("text", value, value.encode(), ((0, y), (9, y), (9, y + 9), (0, y + 9)), frozenset({{"fake"}}))
-        for y, value in enumerate({values!r})
+        for y, value in zip(range(0, 10_000, {apart}), {values!r})
     ]
 
 availability.require = lambda name: None
@@ -28,9 +28,12 @@ worker.main()
 """
 
 
-def reading(*values: str) -> Workers:
-    """Processes that read these lines in every picture they are asked to read text in."""
-    return Workers(1, command=(sys.executable, "-c", _FAKE.format(values=values)))
+def reading(*values: str, apart: int = 1) -> Workers:
+    """Processes that read these lines in every picture they are asked to read text in.
+
+    They are 9 pixels high, and so many pixels apart: each a text of its own where that is 1.
+    """
+    return Workers(1, command=(sys.executable, "-c", _FAKE.format(values=values, apart=apart)))
 
 
 def without_engine() -> Workers:

@@ -74,6 +74,16 @@ def test_lines_are_matched_although_letters_were_misread(service: LiveService, u
     assert len(scanned(service, "score>=80&method=ocr")) == 2
 
 
+def test_a_text_over_several_lines_is_found(service: LiveService, use: Use) -> None:
+    tea = created(service, "/products", text="Green organic tea")
+    cup = created(service, "/products", text="Blue Cup")
+    use(reading("GREEN", "0RGANIC", "TEE", "BLUE CUP", apart=12))
+    assert sorted(said(scanned(service, "method=ocr&score>0", PAPER))) == [
+        ("BLUE CUP", 100, [cup]),
+        ("GREEN 0RGANIC TEE", 91, [tea]),
+    ]
+
+
 def test_only_the_nearest_of_many_like_it_is_meant(service: LiveService, use: Use) -> None:
     ids = [created(service, "/products", text=f"TEA-{number:06}") for number in range(12)]
     twin = created(service, "/products", text="tea 000007")
