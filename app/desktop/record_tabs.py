@@ -12,6 +12,7 @@ from app.desktop.history.tab import HistoryTab
 from app.desktop.holders import COLLECTION, PROJECT, Holder
 from app.desktop.links_tab import LinksTab
 from app.desktop.members_tab import MembersTab
+from app.desktop.photos.looks_tab import LooksTab
 from app.desktop.projects.applications_tab import ApplicationsTab
 from app.desktop.projects.users_tab import UsersTab
 from app.desktop.record_names import RecordNames
@@ -41,9 +42,13 @@ def _users(session: Session, _names: RecordNames) -> RecordTab:
     return UsersTab(session)
 
 
+def _looks(kind: Kind) -> MakeTab:
+    return lambda session, _names: LooksTab(session, kind)
+
+
 TABS: Final[Mapping[Kind, Sequence[MakeTab]]] = {
-    Kind.PRODUCTS: (_links, _history(Kind.PRODUCTS)),
-    Kind.THNGS: (_links, _history(Kind.THNGS)),
+    Kind.PRODUCTS: (_links, _history(Kind.PRODUCTS), _looks(Kind.PRODUCTS)),
+    Kind.THNGS: (_links, _history(Kind.THNGS), _looks(Kind.THNGS)),
     Kind.COLLECTIONS: (
         _members(Kind.THNGS, COLLECTION),
         _members(Kind.COLLECTIONS, COLLECTION),

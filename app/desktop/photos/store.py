@@ -131,7 +131,7 @@ def small_version(address: str, source: str, folder: Path, fetch: Fetch) -> QIma
         with suppress(OSError):
             os.utime(kept)  # the ones used last are the ones to keep
         return found
-    made = _reduced(fetch(source))
+    made = small_image(fetch(source))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _save(made, kept)
@@ -141,7 +141,8 @@ def small_version(address: str, source: str, folder: Path, fetch: Fetch) -> QIma
     return made
 
 
-def _reduced(content: bytes) -> QImage:
+def small_image(content: bytes) -> QImage:
+    """What is kept of a picture; NoPicture when it is none."""
     try:
         small = pictures.load(content, max_pixels=(4 * SIDE_PX) ** 2)
     except NotAPicture as error:

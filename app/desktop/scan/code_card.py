@@ -16,6 +16,7 @@ from app.desktop.scan import symbologies
 from app.desktop.scan.entries import Code, Match
 from app.desktop.scan.lookup import Destination
 from app.desktop.scan.picture_view import colour_of
+from recognition.likeness.recognising import SURE
 
 RECORD_ICONS = {Kind.PRODUCTS: "product", Kind.THNGS: "thing"}
 
@@ -73,7 +74,7 @@ class CodeCard(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
         column.addWidget(self._head())
-        column.addWidget(self._value())
+        column.addWidget(self._value() if code.score is None else _likeness(code.score))
         for match in code.matches or ():
             column.addWidget(widgets.rule())
             column.addWidget(self._record(match))
@@ -181,6 +182,14 @@ class CodeCard(QFrame):
 
     def _copy(self) -> None:
         self._actions.copy(self.code)
+
+
+def _likeness(score: int) -> QLabel:
+    """How sure it is that a photo shows the record: its value, the id of an image, tells a person nothing."""
+    if score >= SURE:
+        return widgets.label(f"{score} % alike", "muted")
+    text = f"{score} % alike: look yourself whether it is this one"
+    return widgets.label(text, "warning", wrap=True)
 
 
 def _parts(code: Code) -> QLabel:

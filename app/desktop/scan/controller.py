@@ -56,7 +56,7 @@ class ScanController(QObject):
         self._generation = 0
         self._running: set[Job] = set()
         self._pasted = self._scanned = 0
-        self._with_text = False
+        self._with_text = self._with_looks = False
         self._pasted_folder: TemporaryDirectory[str] | None = None
         self._told.connect(self._on_told)
         session.changed.connect(self._on_changed)
@@ -71,6 +71,10 @@ class ScanController(QObject):
     def read_text(self, wanted: bool) -> None:
         """Whether printed lines are read as well, in what is read from now on."""
         self._with_text = wanted
+
+    def read_looks(self, wanted: bool) -> None:
+        """Whether records are recognised by their looks as well, in what is read from now on."""
+        self._with_looks = wanted
 
     def add_image(self, pasted: QImage | bytes, *, name: str = "Pasted picture") -> None:
         """Read a picture from the clipboard or the screen; it lives as a file until the window closes.
@@ -152,9 +156,10 @@ class ScanController(QObject):
                 self._told.emit(generation, news)
 
         with_text = self._with_text
+        compare = self.session.client.images.recognise if self._with_looks else None
 
         def read(path: Path) -> Entry:
-            return engine.read_entry(path, asked.matches, with_text=with_text)
+            return engine.read_entry(path, asked.matches, with_text=with_text, compare=compare)
 
         def work(report: Report) -> int:
             return read_all(paths, read, tell=tell, report=report)

@@ -41,7 +41,8 @@ class Code:
     `matches` is None until the catalogue has been asked, and empty when it knows no such code. `missing` are
     the parts that were not seen of a message on `count` symbols. A hand scanner does not always say what kind
     of code it saw: `also` are the other types it may have, and `raw` is the value with the separators of GS1
-    data, where that is another spelling.
+    data, where that is another spelling. What was recognised by its looks has a `score` from 0 to 100, and
+    the id of the image it is like as its value.
     """
 
     type: str
@@ -53,6 +54,7 @@ class Code:
     count: int = 1
     also: tuple[str, ...] = ()
     raw: str = ""
+    score: int | None = None
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def match_all(client: Client, *types: str, value: str) -> tuple[Match, ...]:
         found = client.identify(value, types)
     except (NotFound, Refused):  # a type or a value that no identifier can have
         return ()
-    return tuple(dict.fromkeys(map(_match, found)))
+    return tuple(dict.fromkeys(map(match_of, found)))
 
 
 def details(client: Client, entry: Entry) -> Details:
@@ -101,5 +101,6 @@ def record_scan(client: Client, match: Match, code: Code) -> Record:
     return client.record_action("scans", document)
 
 
-def _match(found: Identification) -> Match:
+def match_of(found: Identification) -> Match:
+    """The record as the window knows it."""
     return Match(found.record.kind, found.record.id, found.record.title, found.redirections)

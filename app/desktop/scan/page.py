@@ -127,6 +127,10 @@ class ScanPage(PageWidget):
             "Find products and things by their identifier “text”; takes seconds a picture"
         )
         self.text_choice.setVisible(availability.status().available)
+        self.looks_choice = QCheckBox("By looks too")
+        self.looks_choice.setToolTip(
+            "Recognise products and things by the photos they were given for it, without any code"
+        )
         bar = widgets.row(
             widgets.button("Open pictures …", self.incoming.choose_pictures, icon="image"),
             widgets.button("Open a folder …", self.incoming.choose_folder, icon="folder"),
@@ -135,6 +139,7 @@ class ScanPage(PageWidget):
             self._rest,
             1,
             self.text_choice,
+            self.looks_choice,
             self.show_choice,
             widgets.button("Export …", self.export, icon="export"),
         )
@@ -168,6 +173,7 @@ class ScanPage(PageWidget):
         self.pictures.selectionModel().selectionChanged.connect(lambda *_: self.commands_changed.emit())
         self.show_choice.currentIndexChanged.connect(lambda row: controller.shown.show(SHOWS[row]))
         self.text_choice.toggled.connect(controller.read_text)
+        self.looks_choice.toggled.connect(controller.read_looks)
         controller.model.counts_changed.connect(self._refresh_counts)
         controller.running_changed.connect(lambda _running: self._refresh_counts())
         controller.entry_changed.connect(self._entry_changed)

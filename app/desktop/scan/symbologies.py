@@ -31,6 +31,8 @@ TITLES = {
     "pzn": "PZN",
     "telepen": "Telepen",
     "dx_film_edge": "DX film edge",
+    "text": "Printed text",
+    "image": "By its looks",
 }
 
 
