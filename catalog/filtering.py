@@ -20,6 +20,7 @@ from catalog.filters import (
     parse,
     to_sql,
 )
+from catalog.filters.dialects import unindexed
 from catalog.kinds import Kind
 from catalog.store import Database
 from catalog.tables import batch_content, identifier, link_check, member, tag
@@ -39,6 +40,7 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "customFields.<key>": FieldType.OPEN,
 }
 
+_INDEXED = frozenset({"name"})
 _LISTS = {"tags": tag, "collections": member}
 _COLUMNS: Mapping[str, str] = {
     "createdAt": "created_at",
@@ -78,8 +80,15 @@ def _has_many_rows(database: Database, rows: Select[Any]) -> bool:
 def _binding(kind: Kind, name: str, is_frequent: Callable[[Select[Any]], bool] | None) -> Binding:
     c = kind.table.c
     if name == "identifiers.<key>":
-        of_kind = [identifier.c.kind == kind.name]
-        return SideTableBinding(c.seq, identifier.c.seq, identifier.c.value, identifier.c.key, of_kind)
+        found = identifier.c
+        return SideTableBinding(
+            c.seq,
+            found.seq,
+            found.value,
+            found.key,
+            where=[found.kind == kind.name],
+            ranged=[unindexed(found.kind) == kind.name],
+        )
     if name == "products":
         content = batch_content.c
         return SideTableBinding(c.id, content.batch, content.product)
@@ -91,7 +100,7 @@ def _binding(kind: Kind, name: str, is_frequent: Callable[[Select[Any]], bool] |
         return SideTableBinding(c.seq, side.seq, side.value, where=of_kind, is_frequent=is_frequent)
     column = _COLUMNS.get(name, name)
     if column in c:
-        return ColumnBinding(c[column])
+        return ColumnBinding(c[column], is_frequent if name in _INDEXED else None)
     if kind.numbers is not None and column in kind.numbers.c:
         return SideNumberBinding(c.seq, kind.numbers.c.seq, kind.numbers.c[column])
     return JsonBinding(c.body, tuple(name.removesuffix(".<key>").split(".")))

@@ -39,6 +39,8 @@ class Listing:
     keys: Sequence[str] | None = None
     words: str = ""
     with_total: bool = False
+    #: The conditions once more, as all records they hold for are counted quickest; none: as they are.
+    counted: Sequence[ColumnElement[bool]] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -77,7 +79,10 @@ def every_key(connection: Connection, kind: Kind, listing: Listing) -> list[str]
 def _seen(kind: Kind, listing: Listing) -> Listing:
     """The list without what its viewer does not see."""
     seen = viewer.conditions(kind.name, kind.table)
-    return replace(listing, conditions=[*listing.conditions, *seen]) if seen else listing
+    if not seen:
+        return listing
+    counted = [*(listing.counted or listing.conditions), *seen]
+    return replace(listing, conditions=[*listing.conditions, *seen], counted=counted)
 
 
 def _page(rows: Sequence[Any], listing: Listing, total: int | None) -> Page:
@@ -89,7 +94,8 @@ def _page(rows: Sequence[Any], listing: Listing, total: int | None) -> Page:
 def _count(connection: Connection, kind: Kind, listing: Listing) -> int:
     if kind.numbered and listing.is_whole:
         return blocks.total(connection, kind.name)
-    statement = kind.select_stored.where(*_conditions(kind, listing))
+    counted = replace(listing, conditions=listing.counted or listing.conditions)
+    statement = kind.select_stored.where(*_conditions(kind, counted))
     counting = statement.with_only_columns(func.count(), maintain_column_froms=True)
     return connection.execute(counting).scalar_one()
 

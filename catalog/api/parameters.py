@@ -34,6 +34,7 @@ def listing_of(call: Call, kind: Kind, *conditions: ColumnElement[bool]) -> List
     page = _number(call, "page", None, wrong)
     if wrong:
         raise BadInput(*wrong)
+    with_total = call.flag("withTotalCount")
     return Listing(
         per_page=min(per_page or DEFAULT_PER_PAGE, MOST_PER_PAGE),
         page=page,
@@ -41,9 +42,10 @@ def listing_of(call: Call, kind: Kind, *conditions: ColumnElement[bool]) -> List
         ascending=_ORDERS[order],
         sort_by=sort_by,
         conditions=[*conditions, *filter_of(call, kind)],
+        counted=[*conditions, *filter_of(call, kind, whole=True)] if with_total else (),
         keys=ids_of(call),
         words=call.query.get("q", ""),
-        with_total=call.flag("withTotalCount"),
+        with_total=with_total,
     )
 
 
@@ -55,10 +57,11 @@ def selection_of(call: Call, kind: Kind) -> Listing:
     return Listing(keys=keys, conditions=conditions)
 
 
-def filter_of(call: Call, kind: Kind) -> list[ColumnElement[bool]]:
-    """The condition of the ``filter`` parameter, if there is one."""
+def filter_of(call: Call, kind: Kind, *, whole: bool = False) -> list[ColumnElement[bool]]:
+    """The condition of the ``filter`` parameter, if any; for the ``whole`` list, not a page of it."""
     text = call.query.get("filter", "")
-    return [condition_of(kind, text, call.context.database)] if text.strip() else []
+    database = None if whole else call.context.database
+    return [condition_of(kind, text, database)] if text.strip() else []
 
 
 def ids_of(call: Call) -> list[str] | None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, func, literal, or_, select
 
 from catalog.filters.clauses import boolean_clause, number_clause, text_clause
-from catalog.filters.dialects import json_elements
-from catalog.filters.tree import ORDERING, Condition, FieldType
+from catalog.filters.dialects import json_elements, may_hold, unindexed
+from catalog.filters.tree import ORDERING, Condition, FieldType, Operator, Value
 
 
 class Binding(Protocol):
@@ -32,11 +32,17 @@ class ColumnBinding:
     """
 
     column: ColumnElement[Any]
+    is_frequent: Callable[[Select[Any]], bool] | None = None
+    """As of `SideTableBinding`: what very many records have is found along the list, without an index."""
 
     def clause(self, condition: Condition, /) -> ColumnElement[bool]:
         match condition.type:
             case FieldType.TEXT:
-                return text_clause(condition, self.column)
+                clause = text_clause(condition, self.column)
+                if self.is_frequent is None or condition.operator is not Operator.EQUAL:
+                    return clause
+                many = self.is_frequent(select(self.column).where(clause))
+                return text_clause(condition, unindexed(self.column)) if many else clause
             case FieldType.NUMBER | FieldType.TIME_MS:
                 return number_clause(condition, self.column)
             case FieldType.BOOLEAN:
@@ -50,6 +56,9 @@ class ColumnBinding:
 @dataclass(frozen=True, slots=True)
 class JsonBinding:
     """A member of a JSON document (type JSON, or text in SQLite): a scalar or a list of scalars.
+
+    In SQLite documents must be written without blanks, as `catalog.records` does: one that has not the member
+    and a value side by side is passed over without being taken apart.
 
     `path` names the objects on the way and, unless the field ends in `<key>`, the member itself:
     `("customFields",)` for `customFields.<key>`, `("address", "city")` for `city`.
@@ -74,7 +83,9 @@ class JsonBinding:
                 matches = text_clause(condition, columns.as_boolean)
             case FieldType.OPEN:
                 matches = _open_clause(condition, columns)
-        return select(1).select_from(elements).where(matches).exists()
+        found = select(1).select_from(elements).where(matches).exists()
+        pieces = _pieces(condition, condition.key or self.path[-1])
+        return and_(may_hold(self.document, *pieces), found) if pieces else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +108,64 @@ class SideTableBinding:
     key: ColumnElement[str] | None = None
     where: Sequence[ColumnElement[bool]] = ()
     is_frequent: Callable[[Select[Any]], bool] | None = None
+    ranged: Sequence[ColumnElement[bool]] = ()
+    """In place of `where` for beginnings of values, of which it would keep SQLite from the right index."""
 
     def clause(self, condition: Condition, /) -> ColumnElement[bool]:
-        found = select(self.member).where(*self.where)
+        is_range = condition.operator is Operator.EQUAL and any(value.is_prefix for value in condition.values)
+        found = self._found(condition, (self.ranged or self.where) if is_range else self.where)
+        if self.is_frequent is not None and self.is_frequent(found):
+            return self._found(condition, self.where).where(self.member == self.owner).exists()
+        return self.owner.in_(found)
+
+    def _found(self, condition: Condition, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+        found = select(self.member).where(*where)
         if self.key is not None:
             found = found.where(self.key == condition.key)
-        found = found.where(text_clause(condition, self.value))
-        if self.is_frequent is not None and self.is_frequent(found):
-            return found.where(self.member == self.owner).exists()
-        return self.owner.in_(found)
+        return found.where(text_clause(condition, self.value))
+
+
+def _pieces(condition: Condition, member: str) -> list[ColumnElement[str]]:
+    """Texts one of which is in every document that fulfils the condition; none where that is not known."""
+    if not _is_plain(member):
+        return []
+    start = f'"{member}":'
+    written = [_written(condition, value) for value in condition.values]
+    if condition.operator is not Operator.EQUAL or None in written:
+        return [literal(start, Text())]
+    known = [text for texts in written for text in texts or ()]
+    return [literal(start + text, Text()) for text in dict.fromkeys([*known, "["])]
+
+
+def _written(condition: Condition, value: Value) -> list[str] | None:
+    """How JSON that equals the value begins; None where a writer has a choice."""
+    texts: list[str] = []
+    if condition.type in _WITH_TEXT:
+        if not _is_plain(value.text):
+            return None
+        texts.append(f'"{value.text}' + ("" if value.is_prefix else '"'))
+    if condition.type in _WITH_NUMBER and value.number is not None:
+        if value.number == 0 or abs(value.number) >= _EXACT or value.number != int(value.number):
+            return None
+        texts.append(str(int(value.number)))
+    if condition.type in _WITH_BOOLEAN:
+        texts += [word for word in ("true", "false") if _begins(word, value)]
+    return texts
+
+
+def _begins(word: str, value: Value) -> bool:
+    return word.startswith(value.text) if value.is_prefix else word == value.text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every writer of JSON writes it as it is."""
+    return text.isascii() and text.isprintable() and not {'"', "\\"} & set(text)
+
+
+_EXACT = 10**15
+_WITH_TEXT = frozenset({FieldType.TEXT, FieldType.TEXTS, FieldType.OPEN})
+_WITH_NUMBER = frozenset({FieldType.NUMBER, FieldType.TIME_MS, FieldType.OPEN})
+_WITH_BOOLEAN = frozenset({FieldType.BOOLEAN, FieldType.OPEN})
 
 
 @dataclass(frozen=True, slots=True)

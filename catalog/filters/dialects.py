@@ -58,6 +58,22 @@ class contains_folded(FunctionElement[bool]):
     inherit_cache = True
 
 
+class unindexed(FunctionElement[Any]):
+    """A column whose indices SQLite leaves alone (`+column`): it takes the first that serves, good or bad."""
+
+    inherit_cache = True
+
+
+class may_hold(FunctionElement[bool]):
+    """False where a JSON document cannot hold a match, for none of these pieces of its text is in it.
+
+    In SQLite a look at the text is worth it: taking a document apart costs ten times as much.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
 class _JsonElements(FunctionElement[Any]):
     """Rows of (as_text, as_number, as_boolean) from (document, path, key): see `json_elements`."""
 
@@ -105,6 +121,27 @@ def _contains_postgresql(element: contains_folded, compiler: SQLCompiler, **opti
     if version >= _POSTGRESQL_WITH_CASEFOLD:
         fold, collation = ("casefold", "pg_unicode_fast")
     return f'(strpos({fold}({text} COLLATE "{collation}"), {fold}({part} COLLATE "{collation}")) > 0)'
+
+
+@compiles(unindexed)
+def _unindexed_sqlite(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{_compiled(element, compiler, options)[0]}"
+
+
+@compiles(unindexed, "postgresql")
+def _unindexed_postgresql(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return _compiled(element, compiler, options)[0]
+
+
+@compiles(may_hold)
+def _may_hold_sqlite(element: may_hold, compiler: SQLCompiler, **options: Any) -> str:
+    document, *pieces = _compiled(element, compiler, options)
+    return "(" + " OR ".join(f"instr({document}, {piece}) > 0" for piece in pieces) + ")"
+
+
+@compiles(may_hold, "postgresql")
+def _may_hold_postgresql(_element: may_hold, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "TRUE"
 
 
 @compiles(_JsonElements)

@@ -9,10 +9,11 @@ the score is divided by their number, for only one of them can be right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, and_, bindparam, column, func, select, values
 
 from catalog import lookup, text_keys
 from catalog.tables import identifier, text_key
@@ -20,6 +21,8 @@ from recognition.text.distance import score
 
 MOST_WORDS, MOST_RUN = 48, 8
 MOST_CANDIDATES = 2_000
+#: Of the texts that begin alike thousands share a piece; only their other pieces tell one from the next.
+MOST_SHARING = 100
 _AT_ONCE = 500
 _BETWEEN_WORDS = re.compile(r"[\s:;,=|()\[\]]+")
 
@@ -34,10 +37,11 @@ def nearest(connection: Connection, line: str) -> tuple[list[lookup.Found], int]
     if not lengths:
         return [], 0
     exact = {text_keys.exact_key(each) for each in skeletons if len(each) in lengths}
-    found = _best(connection, seen, exact)
+    found = _best(connection, seen, exact, MOST_CANDIDATES)
     if found[0]:
         return found
-    return _best(connection, seen, {key for each in skeletons for key in text_keys.near_keys(each, lengths)})
+    near = {key for each in skeletons for key in text_keys.near_keys(each, lengths)}
+    return _best(connection, seen, near, MOST_SHARING)
 
 
 def runs(line: str) -> Iterator[str]:
@@ -63,11 +67,14 @@ def _lengths(connection: Connection, skeletons: set[str]) -> frozenset[int]:
     )
 
 
-def _best(connection: Connection, seen: list[str], keys: Iterable[int]) -> tuple[list[lookup.Found], int]:
-    places = _candidates(connection, keys)
+def _best(
+    connection: Connection, seen: list[str], keys: Iterable[int], most: int
+) -> tuple[list[lookup.Found], int]:
+    places = _candidates(connection, keys, most)
     by_score: dict[int, list[Place]] = {}
     for place, printed in _texts(connection, places):
-        reached = max(score(text_keys.fold(printed), each) for each in seen)
+        folded = text_keys.fold(printed)
+        reached = max(score(folded, each) for each in seen)
         if reached:
             by_score.setdefault(reached, []).append(place)
     for reached in sorted(by_score, reverse=True):  # the best may be out of sight of who asks
@@ -84,17 +91,28 @@ def _different_texts(found: list[lookup.Found]) -> int:
     return len({text_keys.fold(str(identifiers.get(text_keys.TEXT, ""))) for identifiers in held})
 
 
-def _candidates(connection: Connection, keys: Iterable[int]) -> list[Place]:
-    """The rows that share most keys."""
-    shared: dict[Place, int] = {}
+def _candidates(connection: Connection, keys: Iterable[int], most: int) -> list[Place]:
+    """The rows that share most keys; of a key that more than `most` have, for it tells little, the first."""
+    wanted = sorted(keys)
+    common = {key for some in _chunks(wanted) for key in _common(connection, some, most)}
+    shared: Counter[Place] = Counter()
     c = text_key.c
-    for some in _chunks(sorted(keys)):
+    for some in _chunks([key for key in wanted if key not in common]):
         counted = select(c.kind, c.seq, func.count().label("shared")).where(c.key.in_(some))
         statement = counted.group_by(c.kind, c.seq).order_by(func.count().desc()).limit(MOST_CANDIDATES)
         for row in connection.execute(statement):
-            place = (row.kind, row.seq)
-            shared[place] = shared.get(place, 0) + row.shared
+            shared[row.kind, row.seq] += row.shared
+    first = select(c.kind, c.seq).where(c.key == bindparam("wanted")).limit(most)
+    for key in sorted(common):
+        shared.update((row.kind, row.seq) for row in connection.execute(first, {"wanted": key}))
     return sorted(shared, key=lambda place: (-shared[place], place))[:MOST_CANDIDATES]
+
+
+def _common(connection: Connection, keys: list[int], most: int) -> Sequence[int]:
+    """Those of these keys that more rows have."""
+    asked = values(column("key", BigInteger), name="asked").data([(key,) for key in keys]).cte()
+    one_more = select(text_key.c.seq).where(text_key.c.key == asked.c.key).limit(1).offset(most)
+    return connection.execute(select(asked.c.key).where(one_more.exists())).scalars().all()
 
 
 def _texts(connection: Connection, places: list[Place]) -> Iterator[tuple[Place, str]]:

@@ -136,3 +136,42 @@ def test_a_token_of_a_sorted_list_whose_record_is_gone_is_an_error_that_says_so(
         records.remove(connection, PRODUCT, [stored[1]])
         with pytest.raises(BadInput, match="nextPageToken: its record is gone"):
             listing.list_page(connection, PRODUCT, Listing(token=stored[1].id, sort_by="name"))
+
+
+def test_what_a_count_goes_by_finds_the_same_records(
+    filled: tuple[Database, list[dict[str, object]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page walks the list where very many records have a tag; their number is counted by the tag."""
+    database, documents = filled
+    monkeypatch.setattr(filtering, "FREQUENT", 2)
+    wanted = "tags=even&name=n*"
+    page = filtering.condition_of(PRODUCT, wanted, database)
+    whole = filtering.condition_of(PRODUCT, wanted)
+    assert "EXISTS" in str(page)
+    assert "EXISTS" not in str(whole)
+    with database.read() as connection:
+        found = listing.list_page(
+            connection, PRODUCT, Listing(conditions=[page], counted=[whole], with_total=True, per_page=100)
+        )
+    names = [
+        str(each["name"]) for each in documents if "even" in each["tags"] and str(each["name"])[0] == "n"
+    ]  # type: ignore[operator]
+    assert found.total == len(found.records) == len(names)
+
+
+def test_beginnings_of_identifiers_and_names_of_many_are_found_by_the_right_index(
+    filled: tuple[Database, list[dict[str, object]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, _ = filled
+
+    def plan(text: str) -> str:
+        statement = PRODUCT.select_stored.where(filtering.condition_of(PRODUCT, text, database))
+        newest = statement.order_by(PRODUCT.table.c.seq.desc())
+        bare = newest.compile(database.engine, compile_kwargs={"literal_binds": True})
+        with database.read() as connection:
+            return " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {bare}"))
+
+    assert "ix_identifier_value_key (value>? AND value<?)" in plan("identifiers.sku=SKU-0*")
+    assert "ix_product_name" in plan("name=n*")
+    monkeypatch.setattr(filtering, "FREQUENT", 2)
+    assert "ix_product_name" not in plan("name=n*")

@@ -1,7 +1,9 @@
 """Both back-ends select the same records: random records, random trees, a real database."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -206,7 +208,7 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
     url = "sqlite://" if request.param == "sqlite" else os.environ.get("TEST_POSTGRESQL_URL")
     if url is None:
         pytest.skip("TEST_POSTGRESQL_URL names no database, as postgresql+psycopg://…")
-    engine = create_engine(url)
+    engine = create_engine(url, json_serializer=partial(json.dumps, separators=(",", ":")))
     if request.param == "sqlite":
         event.listen(engine, "connect", lambda dbapi_connection, _: register_functions(dbapi_connection))
     with engine.connect() as connection:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from app.client import Client
 from recognition import workers
+from recognition.text import matching
 from recognition.workers import Workers
 from tests.live import LiveService
 from tests.recognition.drawing import draw, encoded
@@ -127,6 +128,29 @@ def test_a_line_read_elsewhere_is_looked_up_alike(service: LiveService) -> None:
         reply = service.client.get(PATH, params={"filter": f"type=text&value={value}"})
         assert said(reply.json()) == [(value, score, [tea])]
     assert service.client.get(PATH, params={"filter": "type=text&value=COFFEE"}).json() == []
+
+
+def test_of_many_texts_that_begin_alike_the_right_one_is_found(
+    service: LiveService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What all share tells nothing and is not gone through; texts that are alike throughout are found too."""
+    monkeypatch.setattr(matching, "MOST_SHARING", 3)
+    models = {
+        serial: created(service, "/thngs", text=f"MODEL ALPHA {serial}")
+        for serial in ("48151623", "42667788", "90210555", "31415926", "27182818", "16180339")
+    }
+    twins = [created(service, "/products", text="BEST BEFORE NOON") for _ in range(5)]
+
+    def found(value: str) -> list[tuple[str, int, list[str]]]:
+        reply = service.client.get(PATH, params={"filter": f"type=text&value={value}"})
+        return said(reply.json())
+
+    ((_, score, ids),) = found("MODEL ALPHA 9O21X555")
+    assert ids == [models["90210555"]]
+    assert score > 80
+    ((_, _, same),) = found("BEST BEFORE NOOX")
+    assert len(same) == 3
+    assert set(same) < set(twins)
 
 
 def test_our_own_client_acts_on_sure_lines_only(service: LiveService) -> None:
