@@ -25,7 +25,14 @@ from app.exchange.rejects import RejectsFile
 from app.exchange.rows import Problem, Row, Table
 from app.exchange.tables import open_table
 
-KINDS = (Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS)
+KINDS = (
+    Kind.PRODUCTS,
+    Kind.THNGS,
+    Kind.COLLECTIONS,
+    Kind.PLACES,
+    Kind.PROJECTS,
+    Kind.REDIRECTIONS,
+)
 EXIT_IN_PART = 1
 EXIT_INTERRUPTED = 130
 _REASONS_SHOWN = 20

@@ -31,7 +31,14 @@ _HINTS: Final = {
     Kind.PLACES: "Search name, description, tag …",
     Kind.PROJECTS: "Search name, description, tag …",
 }
-_EXCHANGED: Final = (Kind.PRODUCTS, Kind.THNGS, Kind.REDIRECTIONS)
+_EXCHANGED: Final = (
+    Kind.PRODUCTS,
+    Kind.THNGS,
+    Kind.COLLECTIONS,
+    Kind.PLACES,
+    Kind.PROJECTS,
+    Kind.REDIRECTIONS,
+)
 """The kinds that can be imported from tables and exported."""
 _HOLDERS: Final = {"add-to-collection": COLLECTION, "add-to-project": PROJECT}
 _COPIED_FIELDS: Final = (

@@ -14,6 +14,7 @@ _FORMULA_TEXT = re.compile(r'="(.*)"\Z', re.DOTALL)
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}\Z")
 _WHOLE_FLOAT = re.compile(r"([0-9]+)[.,]0+\Z")
 _GROUPED = re.compile(r"[0-9](?:[ \u00a0-]?[0-9])+\Z")
+_DEGREES = re.compile(r"(?P<number>[+-]?[0-9]+(?:[.,][0-9]+)?)\s*°?\s*(?P<side>[NSEWnsew]?)")
 _ADDRESSES = re.compile(r"[\s|]+|[,;]\s*(?=https?:|data:|$)", re.IGNORECASE)
 _GTIN_LENGTHS = (8, 12, 13, 14)
 _FEWEST_DIGITS = 6  # fewer, and a right check digit proves little
@@ -35,6 +36,15 @@ def entries(text: str, separators: str) -> list[str]:
 def addresses(text: str) -> list[str]:
     """The addresses in one cell; commas and semicolons belong to them unless another one follows."""
     return list(dict.fromkeys(part for part in _ADDRESSES.split(text.strip()) if part))
+
+
+def degrees(text: str) -> float | None:
+    """`46.5197`, `46,5197°`, `6.63 E`, `33.9 S`; None if it is no number."""
+    match = _DEGREES.fullmatch(clean(text))
+    if match is None:
+        return None
+    number = float(match["number"].replace(",", "."))
+    return -number if match["side"].upper() in ("S", "W") else number
 
 
 def identifier(key: str, text: str, column: str) -> tuple[str, list[Problem]]:

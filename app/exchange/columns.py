@@ -21,6 +21,9 @@ Json = Mapping[str, Any]
 _FACTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PRODUCTS: ("createdAt", "updatedAt"),
     Kind.THNGS: ("createdAt", "updatedAt"),
+    Kind.COLLECTIONS: ("createdAt", "updatedAt"),
+    Kind.PLACES: ("createdAt", "updatedAt"),
+    Kind.PROJECTS: ("createdAt", "updatedAt"),
     Kind.REDIRECTIONS: ("hits", "createdAt", "updatedAt"),
     Kind.PRINTS: ("createdAt",),
 }

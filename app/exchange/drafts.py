@@ -256,6 +256,10 @@ def _read_moment(building: _Building, column: Column, text: str) -> None:
         _set(building, column, link_cells.moment_ms(text), f"{text} is no moment such as 2026-05-17 18:30")
 
 
+def _read_degrees(building: _Building, column: Column, text: str) -> None:
+    _set(building, column, cells.degrees(text), f"{text} is no number of degrees such as 46.5197")
+
+
 def _read_count(building: _Building, column: Column, text: str) -> None:
     if not link_cells.is_none(text):
         _set(building, column, link_cells.count(text), f"{text} is no whole number")
@@ -307,6 +311,7 @@ _SPECIAL: dict[str, Reader] = {
     "product": _read_product,
 }
 _MAP_READERS: dict[str, Reader] = {
+    "address": _read_map_text,
     "identifiers": _read_identifier,
     "customFields": _read_map_text,
     "properties": _read_map_text,
@@ -319,6 +324,7 @@ _SHAPE_READERS: dict[Shape, Reader] = {
     Shape.SHORT_ID: _read_slug,
     Shape.MOMENT: _read_moment,
     Shape.COUNT: _read_count,
+    Shape.DEGREES: _read_degrees,
     Shape.SWITCH: _read_switch,
     Shape.UNTOLD: _read_password,
     Shape.JSON: _read_json,

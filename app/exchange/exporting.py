@@ -16,7 +16,7 @@ import msgspec
 
 from app.client import ClientError, Kind, Page, Query, Record, Unreachable
 from app.errors import EnvironmentFault, InputError
-from app.exchange import columns, links, writers
+from app.exchange import columns, fields, links, writers
 from app.exchange.progress import Progress, Summary, Tally
 
 Json = Mapping[str, Any]
@@ -64,9 +64,7 @@ def export(
                 _write_documents(writers.DOCUMENT_WRITERS[suffix](stream), documents)
             else:
                 with (
-                    _Links(
-                        source, short_url_base, wanted=with_links and kind in (Kind.PRODUCTS, Kind.THNGS)
-                    ) as found,
+                    _Links(source, short_url_base, wanted=with_links and kind in fields.LINKED) as found,
                     contextlib.closing(writers.ROW_WRITERS[suffix](stream)) as writer,
                 ):
                     _write_rows(writer, kind, documents, found)

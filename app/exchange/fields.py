@@ -15,6 +15,9 @@ from catalog import documents
 DOCUMENTS: Mapping[Kind, type[documents.Document]] = {
     Kind.PRODUCTS: documents.Product,
     Kind.THNGS: documents.Thng,
+    Kind.COLLECTIONS: documents.Collection,
+    Kind.PLACES: documents.Place,
+    Kind.PROJECTS: documents.Project,
     Kind.REDIRECTIONS: documents.Redirection,
 }
 
@@ -28,6 +31,7 @@ class Shape(Enum):
     SHORT_ID = "short id"  # alone or in an address
     MOMENT = "moment"  # a point in time
     COUNT = "count"  # a whole number
+    DEGREES = "degrees"  # of latitude or longitude
     SWITCH = "switch"  # yes or no
     UNTOLD = "set, and never told"
     JSON = "json"
@@ -65,7 +69,11 @@ LINK = Field(
     ),
 )
 SHORT_ID = Field("shortId", "Short id", synonyms=("shortlink", "shortcode"))
-ID = Field("id", "Id", synonyms=("evrythngid", "productid", "thngid", "recordid"))
+ID = Field(
+    "id",
+    "Id",
+    synonyms=("evrythngid", "productid", "thngid", "collectionid", "placeid", "projectid", "recordid"),
+)
 
 LINK_FIELDS = (
     Field(
@@ -143,6 +151,33 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         SHORT_ID,
         ID,
     ),
+    Kind.COLLECTIONS: (NAME, DESCRIPTION, TAGS, LINK, SHORT_ID, ID),
+    Kind.PLACES: (
+        NAME,
+        Field("latitude", "Latitude", Shape.DEGREES, ("lat", "positionlatitude", "positionlat")),
+        Field(
+            "longitude",
+            "Longitude",
+            Shape.DEGREES,
+            ("lon", "lng", "long", "positionlongitude", "positionlon"),
+        ),
+        DESCRIPTION,
+        TAGS,
+        Field("icon", "Icon"),
+        LINK,
+        SHORT_ID,
+        ID,
+    ),
+    Kind.PROJECTS: (
+        NAME,
+        DESCRIPTION,
+        TAGS,
+        Field("startsAt", "Starts", Shape.MOMENT, ("start", "startdate", "begins")),
+        Field("endsAt", "Ends", Shape.MOMENT, ("end", "enddate")),
+        Field("imageUrl", "Picture", synonyms=("image", "photo", "logo")),
+        Field("shortDomains", "Short domains", Shape.LIST, ("shortdomain",)),
+        ID,
+    ),
     Kind.REDIRECTIONS: LINK_FIELDS,
     Kind.PRINTS: tuple(
         Field(name, label)
@@ -171,6 +206,9 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
 MAPS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PRODUCTS: ("identifiers", "customFields", "properties"),
     Kind.THNGS: ("identifiers", "customFields", "properties", "product.identifiers"),
+    Kind.COLLECTIONS: ("identifiers", "customFields"),
+    Kind.PLACES: ("address", "identifiers", "customFields"),
+    Kind.PROJECTS: ("identifiers", "customFields"),
     Kind.REDIRECTIONS: ("origin",),
     Kind.PRINTS: ("voided",),
 }
@@ -184,6 +222,27 @@ MAP_PREFIXES = {
     "properties": "properties",
     "property": "properties",
     "product.identifiers": "product.identifiers",
+    "address": "address",
+}
+#: Kinds that short links can belong to, which a table may then hold beside them.
+LINKED = (Kind.PRODUCTS, Kind.THNGS, Kind.COLLECTIONS, Kind.PLACES)
+ADDRESS_SYNONYMS = {
+    "street": "street",
+    "streetaddress": "street",
+    "extension": "extension",
+    "zip": "postalCode",
+    "zipcode": "postalCode",
+    "postcode": "postalCode",
+    "postalcode": "postalCode",
+    "city": "city",
+    "town": "city",
+    "county": "county",
+    "district": "district",
+    "state": "state",
+    "region": "state",
+    "country": "country",
+    "countrycode": "countryCode",
+    "buildingname": "buildingName",
 }
 IDENTIFIER_SYNONYMS = {
     "sku": "sku",

@@ -17,9 +17,6 @@ class LinkProblem(Exception):
     """Why the link could not be made; the record itself is in the catalogue."""
 
 
-_RECORD_TYPES = {Kind.PRODUCTS: "product", Kind.THNGS: "thng"}
-
-
 def ensure(catalogue: Catalogue, record: Record, link: Link, *, is_new: bool) -> LinkOutcome:
     """See to it that the record has this link. Raises LinkProblem if that cannot be."""
     try:
@@ -57,7 +54,7 @@ def re_aiming(present: Record, wanted: Json) -> Json:
 def _create(catalogue: Catalogue, record: Record, link: Link) -> None:
     document = {
         "evrythngId": record.id,
-        "type": _RECORD_TYPES[record.kind],
+        "type": record.kind.type_name,
         "defaultRedirectUrl": link.target,
     }
     if link.short_id:

@@ -81,7 +81,7 @@ class Mapping:
             found.append("no column was recognised; say what they mean with --map HEADER=FIELD")
         elif match and match not in times:
             found.append(f"records are to be matched by {match}, but no column holds it")
-        elif not match and (needed := _NEEDED[self.kind]) not in times:
+        elif not match and (needed := _NEEDED.get(self.kind, "name")) not in times:
             found.append(f"no column holds the {fields.label(self.kind, needed).lower()}")
         return found
 
@@ -90,7 +90,7 @@ class Mapping:
         return known is not None and known.is_list
 
 
-_NEEDED = {Kind.PRODUCTS: "name", Kind.THNGS: "name", Kind.REDIRECTIONS: "defaultRedirectUrl"}
+_NEEDED = {Kind.REDIRECTIONS: "defaultRedirectUrl"}
 
 
 def guess(
@@ -166,6 +166,8 @@ def _target(kind: Kind, header: str, values: Sequence[str]) -> str:
     if kind is Kind.REDIRECTIONS:
         of_origin = fields.ORIGIN.values()
         return next((each.target for each in of_origin if path == each.target or word in each.synonyms), "")
+    if "address" in fields.MAPS[kind] and word in fields.ADDRESS_SYNONYMS:
+        return f"address.{fields.ADDRESS_SYNONYMS[word]}"
     if "identifiers" not in fields.MAPS[kind]:
         return ""
     if kind is Kind.THNGS and word.startswith("product"):

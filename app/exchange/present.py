@@ -19,6 +19,9 @@ _CHUNK_ROWS = 500
 _TELLING = {
     Kind.PRODUCTS: ("sku", "ean_13", "gs1:01", "upc_a", "gtin", "isbn", "ean_8", "upc_e", "itf"),
     Kind.THNGS: ("serial", "gs1:21", "sku"),
+    Kind.COLLECTIONS: ("sku",),
+    Kind.PLACES: ("gs1:414", "sku"),
+    Kind.PROJECTS: ("sku",),
     Kind.REDIRECTIONS: (),
 }
 

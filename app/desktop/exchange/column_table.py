@@ -77,8 +77,16 @@ def choices(kind: Kind, target: str) -> list[tuple[str, str]]:
     found = [("", _NOTHING)] + [(field.target, field.label) for field in fields.FIELDS[kind]]
     if kind is Kind.REDIRECTIONS:
         found += [(field.target, field.label) for field in fields.ORIGIN.values()]
+    if "address" in fields.MAPS[kind]:
+        parts = dict.fromkeys(fields.ADDRESS_SYNONYMS.values())
+        found += [(f"address.{part}", f"Address: {_words(part)}") for part in parts]
     if "identifiers" in fields.MAPS[kind]:
         found += [(f"identifiers.{key}", f"Identifier {key}") for key in IDENTIFIER_KEYS]
     if target and target not in dict(found):
         found.append((target, fields.label(kind, target)))
     return found
+
+
+def _words(name: str) -> str:
+    """`postal code` for `postalCode`."""
+    return "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in name)

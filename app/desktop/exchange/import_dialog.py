@@ -38,7 +38,14 @@ from app.exchange.importing import Options
 from app.exchange.present import Present
 from app.exchange.rows import Table
 
-KINDS: Final = ((Kind.PRODUCTS, "Products"), (Kind.THNGS, "Things"), (Kind.REDIRECTIONS, "Short links"))
+KINDS: Final = (
+    (Kind.PRODUCTS, "Products"),
+    (Kind.THNGS, "Things"),
+    (Kind.COLLECTIONS, "Collections"),
+    (Kind.PLACES, "Places"),
+    (Kind.PROJECTS, "Projects"),
+    (Kind.REDIRECTIONS, "Short links"),
+)
 PREVIEWED: Final = 50
 LOOKED_UP: Final = 1_000
 _SAMPLES: Final = 50
