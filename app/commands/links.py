@@ -23,11 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    bad = 0
+    bad = checked = 0
     with own_service.client(options) as client:
         for short_id, health in _checked(client, options.links or _all(client)):
+            checked += 1
             bad += health.needs_a_look
             print(_json(short_id, health) if options.json else _line(short_id, health), flush=True)
+    if not checked and not options.json:
+        print("there are no short links yet")
     return 1 if bad else 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.client import Kind, Record, Unreachable
@@ -18,6 +19,7 @@ from app.desktop.record_table import RecordTable
 from app.desktop.record_table_model import RecordTableModel
 from app.desktop.session import Session
 from app.desktop.widgets import label, row
+from catalog.spreadsheet import harmless
 
 ROW_HEIGHT_PX: Final = {"comfortable": 38, "compact": 28}
 
@@ -77,6 +79,20 @@ class RecordList(QWidget):
     def select_all(self) -> None:
         self.table.selectAll()
 
+    def copy_rows(self) -> None:
+        """The selected rows as they are shown, for a spreadsheet: heads first, tabs between."""
+        if self.selection.count:
+            self.selection.with_records(self._copy)
+
+    def _copy(self, records: Sequence[Record]) -> None:
+        columns = self.table.shown_columns
+        texts = [[self.model.text_of(column, record) for column in columns] for record in records]
+        rows = [[column.title for column in columns], *texts]
+        cells = ("\t".join(harmless(" ".join(text.split())) for text in row) for row in rows)
+        QGuiApplication.clipboard().setText("\n".join(cells))
+        count = len(records)
+        self._session.note(f"{count:,} {self._kind.noun(count)} copied", tone="success")
+
     def save_layout(self) -> None:
         self._session.settings.set(options.LIST_HEADER, self.table.layout_state(), self._layout_name)
 
@@ -84,6 +100,7 @@ class RecordList(QWidget):
         self.table.visible_rows.connect(self.model.set_visible_rows)
         self.table.opened.connect(self.opened)
         self.table.menu_wanted.connect(self.menu_wanted)
+        self.table.copy_wanted.connect(self.copy_rows)
         self.model.modelReset.connect(self.table.start_over)
         self.model.total_changed.connect(self._show_total)
         self.model.failed.connect(self._show_failure)

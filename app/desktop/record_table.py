@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QHoverEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QResizeEvent,
 )
@@ -54,6 +55,7 @@ class RecordTable(QTableView):
     opened = Signal()
     """Enter or a double click."""
     menu_wanted = Signal(object)
+    copy_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,6 +131,13 @@ class RecordTable(QTableView):
         else:
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self._share_width()
+
+    @property
+    def shown_columns(self) -> list[Column]:
+        """Those that are in sight, as they are ordered now."""
+        header = self.horizontalHeader()
+        places = (header.logicalIndex(place) for place in range(header.count()))
+        return [self._columns[place] for place in places if not header.isSectionHidden(place)]
 
     def layout_state(self) -> QByteArray:
         """For ``fit_columns`` at the next start. Columns that merely lack room now are wanted."""
@@ -236,6 +245,9 @@ class RecordTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.opened.emit()
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):  # Qt would copy one cell
+            self.copy_wanted.emit()
             return
         super().keyPressEvent(event)
 

@@ -184,7 +184,7 @@ class RecordTableModel(QAbstractTableModel):
             return None
         column = self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            text = " ".join(self._text(column, record).splitlines())  # a cell is one line
+            text = " ".join(self.text_of(column, record).splitlines())  # a cell is one line
             return text if role == Qt.ItemDataRole.DisplayRole else plain_tip(text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_alignment(column))
@@ -202,7 +202,8 @@ class RecordTableModel(QAbstractTableModel):
             found.fill(Qt.GlobalColor.transparent)
         return found
 
-    def _text(self, column: Column, record: Record) -> str:
+    def text_of(self, column: Column, record: Record) -> str:
+        """What a cell says, as far as names have come."""
         if column.names is not None:
             named = column.names(record)
             return self._names.name(*named) if named else ""

@@ -35,6 +35,7 @@ SCAN: Final = (
 )
 _OTHERS: Final = (
     KeyRow("Lists", "Edit the record", ("Return", "F2")),
+    KeyRow("Lists", "Copy the rows, for a spreadsheet", ("Ctrl+C",)),
     KeyRow("Lists", "What can be done with the records", ("Menu", "Shift+F10")),
     KeyRow("Rules", "Move the rule up, down", ("Alt+Up", "Alt+Down")),
     KeyRow("Rules", "Offer fields and operators", ("Ctrl+Space",)),

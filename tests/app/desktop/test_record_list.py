@@ -250,3 +250,14 @@ def test_names_are_shown_as_they_are_on_one_line(records: RecordList, fake: Fake
     cell = records.model.index(0, 0)
     assert cell.data() == "<img src='file:///x'> second line"
     assert "<img" not in cell.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_selected_rows_are_copied_for_a_spreadsheet(records: RecordList, fake: FakeService, qtbot):
+    fake.add(name="=1+1", brand="Uji")
+    fake.add(name="Two\nlines", brand="Kyoto")
+    load(records, qtbot)
+    records.select_all()
+    QTest.keyClick(records.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, *rows = QApplication.clipboard().text().split("\n")
+    assert head.split("\t")[:3] == ["Name", "Brand", "Identifier"]
+    assert sorted(row.split("\t")[0] for row in rows) == ["'=1+1", "Two lines"]
