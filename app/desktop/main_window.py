@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QFont, QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QFont, QFontMetrics, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -110,12 +110,14 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         for button in self._buttons.buttons():
             button.setChecked(button.property("page") == key)
+        self._show_where_one_is()
         self._stack.setCurrentWidget(page)
         self._toast.raise_()  # a page that is shown for the first time comes to lie above it
         self.session.settings.set(options.LAST_PAGE, key)
         hint = page.searchable()
         self._search.setEnabled(bool(hint))
         self._search.setPlaceholderText(hint or "Nothing to search here")
+        self._search.setToolTip(hint)
         self._search.setText(str(page.property("searched") or ""))
         page.shown()
         self._refresh_actions()
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
         brand.setObjectName("brand")
         column.addWidget(brand)
         column.addSpacing(10)
-        area = QScrollArea(widgetResizable=True)
+        self._nav_area = area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
@@ -351,6 +353,16 @@ class MainWindow(QMainWindow):
         last = settings.get(options.LAST_PAGE)
         if keys:
             self.open_page(last if last in keys else keys[0])
+
+    def _show_where_one_is(self) -> None:
+        """In a low window the navigation scrolls."""
+        button = self._buttons.checkedButton()
+        if button is not None and self._nav_area.isAncestorOf(button):
+            self._nav_area.ensureWidgetVisible(button, 0, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._show_where_one_is)  # the layout has its sizes by then
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(page.may_leave() for page in self._pages.values()):

@@ -42,7 +42,7 @@ class CaseForm(QWidget):
         self.time.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.time.setCalendarPopup(True)
         self.time.setAccessibleName("Time of the scan, by the clocks there")
-        self.zone = _box("Time zone", [("", "Time zone of the place")])
+        self.zone = _box("Time zone", [("", "Zone of the place")])
         self.where = _box("Where", [(str(number), title) for number, title in enumerate(_WHERE)])
         self.country = _box("Country", [(word.text, f"{word.hint} ({word.text})") for word in countries()])
         self.place = _box("Place", ())

@@ -28,7 +28,7 @@ class TargetSearch(QWidget):
         self._meant: dict[str, str] = {}
         self.line = RecordSearch(session, _find, _described, most=len(_FIELDS) * SUGGESTIONS)
         self.line.setAccessibleName("What is scanned")
-        self.line.setPlaceholderText("Search a link, product or thing")
+        self.line.setPlaceholderText("Link, product or thing")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.line)

@@ -140,3 +140,13 @@ def test_progress_says_what_is_known(done: int, total: int, elapsed_s: float, te
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (59, "59 s"), (180, "3 min"), (7200, "2 h")])
 def test_durations_are_rounded_for_people(seconds: float, text: str):
     assert duration_text(seconds) == text
+
+
+def test_a_low_window_shows_in_the_navigation_where_one_is(window: MainWindow):
+    window.setMinimumHeight(300)
+    window.resize(900, 340)
+    window.open_page("products")
+    for key in ("team", "products"):
+        window.open_page(key)
+        shown = next(one for one in window.findChildren(QAbstractButton) if one.property("page") == key)
+        assert not shown.visibleRegion().isEmpty(), key
