@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from catalog import viewer
 from catalog.documents import Json
 from redirector.context.scan import ClosestPlace, Scan, build, reader
-from redirector.rules.book import RuleBook, account_version
+from redirector.rules.book import RuleBook, account_version, in_force
 from redirector.rules.compiled import Rule
 from redirector.rules.delegates import Application, Directory
 
@@ -36,7 +36,7 @@ class Arbiter:
 
     def react_at(self, connection: Connection, scan: Scan, version: int | None) -> list[Json]:
         """The same, for who has read the version of the account's rules already."""
-        rules = self.book.account(connection, version)
+        rules = in_force(connection, self.book.account(connection, version))
         if not rules.rules:
             return []
         context = build(reader(connection), scan, rules.roots, self.closest(connection, None))
@@ -71,7 +71,8 @@ class Arbiter:
         It sees no more of the catalogue than its project has: its addresses are its own to choose. It asks
         nobody else, so a decision that was handed on ends here.
         """
-        rules = self.book.rules(application.id, application.version, lambda: application.rules)
+        known = self.book.rules(application.id, application.version, lambda: application.rules)
+        rules = in_force(connection, known)
         if not rules.rules:
             return None
         context = self.context_within(connection, scan, application, rules.roots)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from redirector.context.scan import ReadRecord, Scan, build
 from redirector.links import Link
 from redirector.options import WeightedTarget
-from redirector.rules.compiled import Rule
+from redirector.rules.compiled import Rule, RuleSet
 from redirector.targets import MOST_CHARACTERS
 
 USED_UP = "This link has been used up"
@@ -45,9 +45,12 @@ def used_up_because(link: Link) -> str | None:
     return USED_UP if most is not None and link.hits >= most else None
 
 
-def choose(read: ReadRecord, link: Link, scan: Scan, query: str) -> Choice:
-    """The target for a visitor; ``query`` is the query of the address it opened."""
-    chosen = _by_rules(read, link, scan) or by_weight(link, scan) or Choice(link.target)
+def choose(read: ReadRecord, link: Link, rules: RuleSet, scan: Scan, query: str) -> Choice:
+    """The target for a visitor; ``query`` is the query of the address it opened.
+
+    ``rules`` are the link's own as they are in force (`redirector.rules.book.in_force`).
+    """
+    chosen = _by_rules(read, rules, scan) or by_weight(link, scan) or Choice(link.target)
     if not link.options.pass_query or not query:
         return chosen
     return Choice(with_query(chosen.url, query), chosen.variant)
@@ -76,8 +79,7 @@ def pick(targets: Sequence[WeightedTarget], draw: float) -> WeightedTarget:
     return targets[-1]
 
 
-def _by_rules(read: ReadRecord, link: Link, scan: Scan) -> Choice | None:
-    rules = link.options.rule_set
+def _by_rules(read: ReadRecord, rules: RuleSet, scan: Scan) -> Choice | None:
     if not rules.rules:
         return None
     context = build(read, scan, rules.roots)

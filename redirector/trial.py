@@ -16,6 +16,7 @@ from catalog.documents import Json
 from redirector.arbiter import Arbiter
 from redirector.choice import choose, closed_because, used_up_because
 from redirector.context.scan import build, reader
+from redirector.rules.book import in_force
 from redirector.rules.cases import TriedScan, scans_of
 from redirector.rules.compiled import compile_rules
 from redirector.rules.delegates import Application
@@ -67,7 +68,7 @@ def try_rules(
     application: Application | None = None,
 ) -> Json:
     """What rules, as they are written here, make of a scan."""
-    compiled = compile_rules(rules)
+    compiled = in_force(connection, compile_rules(rules))
     roots = {*compiled.roots, *_TOLD}
     if application is None:
         context = build(reader(connection), scan, roots, arbiter.closest(connection, None))
@@ -112,5 +113,6 @@ def _answer(
 def _of_link(connection: Connection, scan: TriedScan, note: str | None) -> Answer:
     if scan.link is None:
         return Answer("nothing", None, note)
-    chosen = choose(reader(connection), scan.link, scan, urlencode(scan.visitor.query))
+    rules = in_force(connection, scan.link.options.rule_set)
+    chosen = choose(reader(connection), scan.link, rules, scan, urlencode(scan.visitor.query))
     return Answer("link", chosen.url, note or chosen.variant)

@@ -33,6 +33,7 @@ from redirector.hits import Hit, HitRecorder, hit_of
 from redirector.pages import closed_page, nowhere_page, password_page, unknown_page, waiting_page
 from redirector.passwords import matches
 from redirector.pictures import picture_reply, picture_suffix, split_suffix
+from redirector.rules.book import in_force
 from redirector.targets import sendable
 
 _MOST_FORM_BYTES = 4096
@@ -136,7 +137,8 @@ def _decide(visits: Visits, connection: Connection, request: Request, found: lin
     reactions = visits.arbiter.react_at(connection, scan, found.rules_version)
     if reactions:
         return Decision(link=link, scan=scan, target=reactions[0]["redirectUrl"], reactions=reactions)
-    chosen = choose(reader(connection), link, scan, request.url.query)
+    rules = in_force(connection, link.options.rule_set)
+    chosen = choose(reader(connection), link, rules, scan, request.url.query)
     return Decision(link=link, scan=scan, target=chosen.url, variant=chosen.variant)
 
 

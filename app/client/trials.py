@@ -23,12 +23,16 @@ class Condition(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class TriedRule(msgspec.Struct, frozen=True):
-    """What became of a rule, counted from 0. ``outcome``: fires, late, fails, ends or off."""
+    """What became of a rule, counted from 0. ``outcome``: fires, late, fails, ends or off.
+
+    ``note`` names the record there is not, if that is why a rule ends the decision.
+    """
 
     rule: int
     outcome: str
     reached: bool
     conditions: tuple[Condition, ...] = ()
+    note: str | None = None
 
 
 class Trial(msgspec.Struct, frozen=True, rename="camel"):

@@ -1,8 +1,10 @@
 """Plain visits answered without the web framework and, where nothing has changed, without the database.
 
-heads      what a visit's headers say, read once for all visitors who send the same
+heads      what a visit's headers say, each line read once for all visitors who send the same
+senders    who sends it, put together of what many share
 memory     links and documents, remembered for as long as nothing has changed them
 watch      whether anything has been committed to the database at all
+existing   which records rules name that there are not
 decisions  what rules said, remembered for as long as nothing they look at can have changed
 path       the decision: the same as `redirector.visits` makes
 turn       the visits of one turn of the event loop: looked up, recorded and answered together

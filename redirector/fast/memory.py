@@ -84,8 +84,9 @@ class Known(msgspec.Struct, gc=False, eq=False):
 class Memory:
     """What one process remembers of an SQLite database; belongs to the thread of its event loop.
 
-    ``links`` are the known links by short id. ``is_alone`` says that nothing else in this process closes
-    connections to the database later: then it is watched, which is quicker than to ask it.
+    ``links`` are the known links by short id; ``commits`` grows when something may have been committed.
+    ``is_alone`` says that nothing else in this process closes connections to the database later: then it is
+    watched, which is quicker than to ask it.
     """
 
     def __init__(self, location: str, *, is_alone: bool = False) -> None:
@@ -101,6 +102,7 @@ class Memory:
         self._generations: list[tuple[int]] = []
         self._documents: dict[tuple[str, str], Json] = {}
         self._looked_up = 0
+        self.commits = 0
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -120,6 +122,7 @@ class Memory:
             if state == self._state:
                 return False
             self._state = state  # of before the question: what is committed meanwhile is asked for again
+        self.commits += 1
         found = self._connection.execute(_GENERATIONS).fetchall()
         if found == self._generations:
             return False

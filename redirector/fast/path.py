@@ -16,6 +16,7 @@ from redirector.arbiter import reaction_to
 from redirector.choice import Choice, by_weight, choose, closed_because, variant_of
 from redirector.context.scan import Scan, build, time_of_day_ms
 from redirector.fast.decisions import Address, Chosen, Decision, Decisions, Made
+from redirector.fast.existing import Existing
 from redirector.fast.heads import Head
 from redirector.fast.memory import Known, Memory
 from redirector.fast.senders import Sender, Senders
@@ -68,6 +69,7 @@ class FastPath:
         self.visits = visits
         self._memory = Memory(visits.context.database.location, is_alone=is_alone)
         self._links = self._memory.links
+        self._existing = Existing(visits.context.database)
         self._book = visits.arbiter.book
         self._sender = Senders(visits.addresses, in_detail=visits.in_detail).sender
         self._chosen: Decisions[Chosen] = Decisions()
@@ -85,13 +87,20 @@ class FastPath:
     def refresh(self) -> bool:
         """Forget what has changed; False when the database cannot be asked."""
         try:
+            commits = self._memory.commits
             if self._memory.refresh():
-                for decided in (self._chosen, self._addresses, self._made):
-                    decided.clear()
-        except sqlite3.Error:
+                self._existing.forget()
+                self._forget_decisions()
+            elif self._memory.commits != commits and self._existing.refresh():
+                self._forget_decisions()
+        except (sqlite3.Error, SQLAlchemyError):
             self._complain()
             return False
         return True
+
+    def _forget_decisions(self) -> None:
+        for decided in (self._chosen, self._addresses, self._made):
+            decided.clear()
 
     def visit(self, asked: bytes, head: Head, host: str | None, at: Moment) -> Visit | None:
         """Decide a visit of a short id, with its query if it has one; None when it is not for us."""
@@ -164,7 +173,8 @@ class FastPath:
         """What a link with rules, targets or times of its own makes of a visit."""
         options, link = opened.known.options, opened.known.found.link
         if opened.query and options.pass_query:
-            chosen = choose(self._memory.read, link, opened.scan, opened.query)
+            own = self._existing.in_force(options.rule_set)
+            chosen = choose(self._memory.read, link, own, opened.scan, opened.query)
             return _made(chosen.url, [], chosen.variant).decision
         rules = options.rule_set
         found = self._by_rules(link.id, rules, opened, _of_variant) if rules.rules else None
@@ -196,8 +206,8 @@ class FastPath:
         key: Hashable = (owner, rules.alike.key(link, sender, query))
         chosen = self._chosen.get(key, at_ms)
         if chosen is None:
-            scan = opened.scan
-            chosen = Chosen(rules.decide(build(self._memory.read, scan, rules.roots)))
+            scan, in_force = opened.scan, self._existing.in_force(rules)
+            chosen = Chosen(in_force.decide(build(self._memory.read, scan, rules.roots)))
             self._chosen.put(key, chosen, at_ms, _until_ms(rules.steadiness, scan))
         rule = chosen.rule
         if rule is None:

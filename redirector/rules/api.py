@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.routing import Route
 
-from catalog import actor_kinds, kinds, records
+from catalog import kinds, records
 from catalog.api.applications import application_of
 from catalog.api.call import Call, Reply, json_reply
 from catalog.api.context import Context
 from catalog.api.endpoint import route
 from catalog.documents import Json
 from catalog.errors import BadInput
-from catalog.kinds import PLACE, PRODUCT, PROJECT, THNG, Kind
+from catalog.kinds import Kind
 from catalog.records import Stored
 from redirector.rules import book
 from redirector.rules.check import Document, Problem, Severity, check
@@ -31,8 +31,7 @@ from redirector.rules.documents import (
     ApplicationRedirectorRules,
     without_nulls,
 )
-
-_KINDS = {kind.name: kind for kind in (THNG, PRODUCT, PLACE, PROJECT, actor_kinds.APPLICATION)}
+from redirector.rules.ids import Id, unknown_among
 
 _NEVER_SET = {"owner": "", "rules": []}
 
@@ -163,8 +162,8 @@ def _knows(directory: Directory, connection: Connection, delegate: Mapping[str, 
     return found is not None
 
 
-def _exists(connection: Connection, field: str, record_id: str) -> bool:
-    return records.find(connection, _KINDS[field.partition(".")[0]], record_id) is not None
+def _exists(connection: Connection, each: Id) -> bool:
+    return not unknown_among(connection, [each])
 
 
 def _reply(stored: Stored) -> Reply:

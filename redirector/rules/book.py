@@ -13,6 +13,7 @@ from catalog.records import Stored
 from catalog.tables import record
 from redirector.rules.compiled import RuleSet, compile_rules
 from redirector.rules.documents import ACCOUNT_OWNER, ACCOUNT_REDIRECTOR, APPLICATION_REDIRECTOR
+from redirector.rules.ids import unknown_among
 
 EMPTY = compile_rules([])
 
@@ -53,6 +54,11 @@ ACCOUNT_VERSION = select(_c.updated_at).where(*_of_account).limit(1)
 def account_version() -> ScalarSelect[int | None]:
     """The version of the account's rules, to be selected beside what is looked up anyway."""
     return ACCOUNT_VERSION.scalar_subquery()
+
+
+def in_force(connection: Connection, rules: RuleSet) -> RuleSet:
+    """Rules as they count where the records they name are, or are not any more; asks if they name any."""
+    return rules.lacking(unknown_among(connection, rules.ids)) if rules.ids else rules
 
 
 class RuleBook:

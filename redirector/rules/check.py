@@ -10,10 +10,11 @@ from enum import Enum
 from typing import Any
 
 from catalog.documents import Json, problems
-from catalog.filters import Condition, FieldType, FilterError, Operator, UnknownField, conditions
+from catalog.filters import Condition, FieldType, FilterError, UnknownField, conditions
 from redirector.rules.compiled import field_name, parse_match_located
 from redirector.rules.documents import AccountRedirectorRules, ApplicationRedirectorRules, without_nulls
-from redirector.rules.fields import FIELDS, ID_FIELDS, types_with
+from redirector.rules.fields import FIELDS, types_with
+from redirector.rules.ids import Id, ids_in, without_record
 from redirector.rules.template import TemplateError, UnknownTemplateField, compile_template
 
 _WITH_BLANKS = (FieldType.TEXT, FieldType.TEXTS, FieldType.OPEN)
@@ -21,8 +22,8 @@ _FIELD_AT = re.compile(r"[^=!<>~&|()]*")
 
 # Says of a delegate whether it exists; given by whoever knows the applications.
 Knows = Callable[[Mapping[str, str]], bool]
-# Says of a field such as ``product.id`` and an id whether there is such a record.
-Exists = Callable[[str, str], bool]
+# Says of a kind such as ``product`` and an id whether there is such a record.
+Exists = Callable[[Id], bool]
 Document = type[AccountRedirectorRules] | type[ApplicationRedirectorRules]
 
 
@@ -54,7 +55,7 @@ def check(
     rules: Any,
     *,
     knows: Knows = lambda delegate: False,
-    exists: Exists = lambda field, record_id: True,
+    exists: Exists = lambda record: True,
     document: Document = AccountRedirectorRules,
 ) -> list[Problem]:
     """Everything wrong with a list of rules as a client sends it, worst first within each rule."""
@@ -95,9 +96,12 @@ def _of_match(position: int, text: str, constants: Mapping[str, str], exists: Ex
         yield _unreadable(position, text, constants, error)
         return
     for condition, span in zip(conditions(tree), spans, strict=True):
-        found = (*_impossible_values(condition), *_blanks(condition), *_unknown_ids(condition, exists))
-        for message in found:
-            yield Problem(Severity.NOTE, position, "match", message, span.start + 1)
+        column = span.start + 1
+        for message in (*_impossible_values(condition), *_blanks(condition)):
+            yield Problem(Severity.NOTE, position, "match", message, column)
+        for each in ids_in([condition]):
+            if not exists(each):
+                yield Problem(Severity.ENDS, position, "match", without_record(each), column)
 
 
 def _unreadable(position: int, text: str, constants: Mapping[str, str], error: FilterError) -> Problem:
@@ -132,13 +136,6 @@ def _blanks(condition: Condition) -> Iterator[str]:
             place = "end" if value.text.startswith(bare) else "beginning"
             meant = f"{field_name(condition)}{condition.operator.value}{bare}"
             yield f"the blank at the {place} of {value.text!r} counts: write {meant}"
-
-
-def _unknown_ids(condition: Condition, exists: Exists) -> Iterator[str]:
-    if condition.field in ID_FIELDS and condition.operator is Operator.EQUAL:
-        for value in condition.values:
-            if not value.is_prefix and not exists(condition.field, value.text):
-                yield f"there is no {condition.field.partition('.')[0]} {value.text}: this never holds"
 
 
 def _of_url(position: int, text: str, constants: Mapping[str, str]) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ reference, "Redirection Context"); the rules before it still count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.documents import Json
@@ -25,6 +25,7 @@ from catalog.filters import (
 from catalog.filters.closures import Predicate
 from redirector.rules.alike import Alike, alike_by, alike_in
 from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
+from redirector.rules.ids import Id, ids_in
 from redirector.rules.index import Index, index_of
 from redirector.rules.steadiness import Steadiness, steadiness_of
 from redirector.rules.template import Template, TemplateError, compile_template
@@ -39,8 +40,9 @@ OPERATORS = frozenset(Operator) - {Operator.LIKE}
 class Rule:
     """One rule made ready; ``names`` are the fields it refers to, constants excepted.
 
-    ``position`` counts the rules that are switched off, too. ``shown`` is what its address shows of a visit,
-    and ``steadiness`` says for how long it shows the same.
+    ``position`` counts the rules that are switched off, too. ``ids`` are the records it names, ``unknown``
+    the first of them there is not. ``shown`` is what its address shows of a visit, ``steadiness`` says how
+    long it shows the same.
     """
 
     position: int
@@ -53,6 +55,8 @@ class Rule:
     is_broken: bool
     shown: Alike
     steadiness: Steadiness
+    ids: tuple[Id, ...] = ()
+    unknown: Id | None = None
 
     @property
     def roots(self) -> frozenset[str]:
@@ -90,6 +94,14 @@ class RuleSet:
     index: Index
     alike: Alike
     steadiness: Steadiness
+    ids: frozenset[Id]
+
+    def lacking(self, unknown: Collection[Id]) -> RuleSet:
+        """The same rules where there are no such records: those that name one are broken."""
+        if self.ids.isdisjoint(unknown):
+            return self
+        rules = tuple(_lacking(rule, unknown) for rule in self.rules)
+        return replace(self, rules=rules, index=self.index.trying(_broken(rules)))
 
     def decide(self, context: Context) -> Rule | None:
         """The first rule that matches; None when none does, or a broken one comes before it."""
@@ -100,6 +112,15 @@ class RuleSet:
             if rule.matches is None or rule.matches(rule.scope(context)):
                 return rule
         return None
+
+
+def _lacking(rule: Rule, unknown: Collection[Id]) -> Rule:
+    missing = next((each for each in rule.ids if each in unknown), None)
+    return rule if missing is None else replace(rule, is_broken=True, unknown=missing)
+
+
+def _broken(rules: Sequence[Rule]) -> list[int]:
+    return [position for position, rule in enumerate(rules) if rule.is_broken]
 
 
 def compile_rules(rules: Iterable[Json]) -> RuleSet:
@@ -114,7 +135,8 @@ def compile_rules(rules: Iterable[Json]) -> RuleSet:
     trees = [tree for _, tree in compiled if tree is not None]
     alike = alike_by(each for tree in trees for each in conditions(tree))
     has_delegates = any(rule.delegates for rule in ready)
-    return RuleSet(ready, roots, has_delegates, index, alike, steadiness_of(trees))
+    ids = frozenset(each for rule in ready for each in rule.ids)
+    return RuleSet(ready, roots, has_delegates, index, alike, steadiness_of(trees), ids)
 
 
 def _compile(position: int, raw: Json) -> tuple[Rule, Filter | None]:
@@ -144,6 +166,7 @@ def _compile(position: int, raw: Json) -> tuple[Rule, Filter | None]:
         is_broken=is_broken,
         shown=alike_in(slots),
         steadiness=steadiness_of((), slots),
+        ids=() if tree is None else tuple(ids_in(conditions(tree))),
     )
     return rule, tree
 

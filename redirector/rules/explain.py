@@ -11,6 +11,7 @@ from catalog.documents import Json
 from catalog.filters import Condition, Filter, Span, compile_closure, conditions
 from redirector.rules.compiled import Context, Rule, RuleSet, field_name, parse_match_located
 from redirector.rules.fields import bare_constants, path_of, value_at
+from redirector.rules.ids import without_record
 from redirector.rules.template import as_text
 
 
@@ -20,7 +21,7 @@ class Outcome(Enum):
     FIRES = "fires"  # it decides
     LATE = "late"  # it would match, but an earlier one decides
     FAILS = "fails"  # it does not match
-    ENDS = "ends"  # it cannot be read: the decision ends here without a result
+    ENDS = "ends"  # it names what there is not: the decision ends here without a result
     OFF = "off"  # it is switched off
 
 
@@ -38,7 +39,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One rule: what became of it, and why; ``reached`` unless an earlier one decides."""
+    """One rule: what became of it, and why; ``reached`` unless an earlier one decides.
+
+    ``note`` says which record there is not, if that is why the decision ends.
+    """
 
     position: int
     name: str | None
@@ -46,6 +50,7 @@ class Explained:
     reached: bool
     verdicts: Sequence[Verdict] = ()
     url: str | None = None
+    note: str | None = None
 
 
 @dataclass(slots=True)
@@ -68,8 +73,10 @@ def explain(rules: Sequence[Json], compiled: RuleSet, context: Context) -> Expla
             continue
         outcome = _outcome(rule, context, reached=open_still)
         url = rule.url(context) if outcome in (Outcome.FIRES, Outcome.LATE) else None
-        verdicts = () if rule.is_broken else tuple(_verdicts(raw, rule, context))
-        found.explained.append(Explained(position, rule.name, outcome, open_still, verdicts, url))
+        is_read = not rule.is_broken or rule.unknown is not None
+        verdicts = tuple(_verdicts(raw, rule, context)) if is_read else ()
+        note = None if rule.unknown is None else without_record(rule.unknown)
+        found.explained.append(Explained(position, rule.name, outcome, open_still, verdicts, url, note))
         if open_still and outcome is Outcome.FIRES:
             found.decided = rule
         open_still = open_still and outcome is Outcome.FAILS
@@ -120,6 +127,7 @@ def document(each: Explained) -> Json:
         "outcome": each.outcome.value,
         "reached": each.reached,
         "url": each.url,
+        "note": each.note,
         "conditions": [
             {
                 "column": verdict.span.start + 1,

@@ -28,6 +28,10 @@ class Index:
     always: tuple[int, ...]
     by_value: Mapping[Path, Mapping[str, Sequence[int]]]
 
+    def trying(self, positions: Iterable[int]) -> Index:
+        """The same, with more rules to be tried always."""
+        return Index(tuple(sorted({*self.always, *positions})), self.by_value)
+
     def candidates(self, context: Mapping[str, Any]) -> Sequence[int]:
         """The positions of the rules that can match in a context, in order."""
         found: list[int] = []

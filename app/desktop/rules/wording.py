@@ -25,7 +25,8 @@ def headline(trial: Trial, rules: Sequence[Rule]) -> tuple[str, str]:
         verb = "decides" if trial.decided_by == "rule" else "lets an application decide"
         return f"{called} {verb}", "success"
     if ended is not None:
-        return f"The rules end at rule {ended.rule + 1}, which cannot be read{_own(trial)}", "error"
+        why = f", since {ended.note}" if ended.note else ", which cannot be read"
+        return f"The rules end at rule {ended.rule + 1}{why}{_own(trial)}", "error"
     if trial.rule is not None:
         why = trial.note or "it has no address of its own"
         return f"Rule {trial.rule + 1} holds, but {why}{_own(trial)}", "warning"
@@ -71,7 +72,7 @@ def why_not(rule: TriedRule) -> str:
     if rule.outcome == "off":
         return "switched off"
     if rule.outcome == "ends":
-        return "cannot be read: what is wrong stands beside its fields"
+        return rule.note or "cannot be read: what is wrong stands beside its fields"
     if rule.outcome == "late":
         return "would hold, but an earlier rule decides"
     return ";  ".join(reason(condition) for condition in rule.conditions if condition.to_blame)

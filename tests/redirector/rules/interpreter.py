@@ -1,5 +1,6 @@
 """A plain interpreter of rules, written from the documents: slow, obvious, and with no code of the program.
 
+The ids of records that are there stand in the context under ``RECORDS``.
 A condition is (field, operator, [(value, is_prefix)]); trees are ("and" | "or", parts). A rule is a dict with
 ``tree``, ``broken`` (a match that names what there is not), or neither; ``url`` (a list of texts and of names
 in tuples), ``delegates``, ``constants`` and ``off`` may be there.
@@ -14,6 +15,7 @@ from catalog.filters import escape
 
 OPEN = ("thng.customFields.", "product.customFields.", "action.customFields.", "user.customFields.")
 NUMERIC = ("timeOfDay", "dayOfMonth", "month", "year", "time", "place.distance", "user.age")
+RECORDS = "(records)"
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 Context = Mapping[str, Any]
@@ -98,8 +100,16 @@ def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def is_known(rule: Rule) -> bool:
-    """Whether every bare constant it names is one of its own."""
+def ids_in(tree: Any) -> list[str]:
+    if tree[0] in ("and", "or"):
+        return [each for part in tree[1] for each in ids_in(part)]
+    return [value for value, is_prefix in tree[2] if not is_prefix] if tree[0].endswith(".id") else []
+
+
+def is_known(rule: Rule, context: Context) -> bool:
+    """Whether every bare constant it names is one of its own, and every id is one of a record."""
+    if "tree" in rule and not set(ids_in(rule["tree"])) <= context.get(RECORDS, set()):
+        return False
     used = [piece[0] for piece in rule.get("url", ()) if isinstance(piece, tuple)]
     used += names_in(rule["tree"]) if "tree" in rule else []
     return "broken" not in rule and ("own" not in used or "own" in rule.get("constants", {}))
@@ -121,7 +131,7 @@ def decide(rules: list[Rule], context: Context) -> Rule | None:
     for rule in rules:
         if rule.get("off"):
             continue
-        if not is_known(rule):
+        if not is_known(rule, context):
             raise Ends
         if "tree" not in rule or holds(rule["tree"], context, rule.get("constants", {})):
             return rule

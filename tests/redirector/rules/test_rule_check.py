@@ -54,6 +54,24 @@ def test_one_problem_each(rule: dict[str, object], severity: Severity, text: str
     assert text in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("match", "columns"),
+    [
+        ("product.id=U1", []),
+        ("product.id=U2", [1]),
+        ("month=1&(thng.id!=U1|place.id=x,y)", [10, 22, 22]),
+        ("product.id=U*", []),
+        ("product.id=", [1]),
+        ("product.name=U2", []),
+    ],
+)
+def test_ids_there_are_not_end_the_rules(match: str, columns: list[int]) -> None:
+    rule = {"match": match, "redirectUrl": URL}
+    for is_on, severity in ((True, Severity.ENDS), (False, Severity.NOTE)):
+        found = check([{**rule, "enabled": is_on}], exists=lambda record: record == ("product", "U1"))
+        assert [(each.severity, each.column) for each in found] == [(severity, at) for at in columns]
+
+
 def test_a_known_delegate_is_fine() -> None:
     assert check([{"delegates": [{"app": "U1"}]}], knows=lambda delegate: delegate == {"app": "U1"}) == []
 

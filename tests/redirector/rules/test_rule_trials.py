@@ -210,12 +210,20 @@ def test_rules_of_the_wrong_shape_are_tried_on_nothing(service: LiveService) -> 
     assert "trials" not in answer.json()
 
 
-def test_an_id_there_is_not_is_noted_with_its_column(service: LiveService) -> None:
+def test_an_id_there_is_not_ends_the_rules_and_is_told_with_its_column(service: LiveService) -> None:
     rules = [{"match": "month=1&product.id=Unothing", "redirectUrl": URL}]
     (problem,) = service.client.post("/redirector/check", json={"rules": rules}).json()["problems"]
-    assert problem["severity"] == "note"
+    assert problem["severity"] == "ends"
     assert problem["column"] == 9
-    assert "there is no product Unothing" in problem["message"]
+    assert problem["message"] == "there is no product Unothing"
+    asked = {"rules": [*rules, {"redirectUrl": URL}], "cases": [{}]}
+    (trial,) = service.client.post("/redirector/check", json=asked).json()["trials"]
+    assert (trial["decidedBy"], trial["url"]) == ("nothing", None)
+    assert [(rule["outcome"], rule["reached"], rule["note"]) for rule in trial["rules"]] == [
+        ("ends", True, "there is no product Unothing"),
+        ("late", False, None),
+    ]
+    assert [each["text"] for each in trial["rules"][0]["conditions"]] == ["month=1", "product.id=Unothing"]
     rules[0]["match"] = f"product.id={product(service)}"
     assert service.client.post("/redirector/check", json={"rules": rules}).json()["problems"] == []
 

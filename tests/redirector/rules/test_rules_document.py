@@ -7,6 +7,7 @@ from tests.redirector.rules.rules_page import PAGE, Example, examples, records, 
 
 TEXT = PAGE.read_text("utf-8")
 EXAMPLES = list(examples(TEXT))
+ENDING = ("A rule that names what there is not", "A rule for a product that was deleted")
 JSON = {"Accept": "application/json"}
 
 
@@ -35,4 +36,4 @@ def test_an_example_leads_where_it_says(service: LiveService, example: Example) 
     found = [trial["url"] for trial in answer.json()["trials"]]
     assert found == [url or "https://default.example/" for _, url in example.scans]
     ends = [each for each in answer.json()["problems"] if each["severity"] == "ends"]
-    assert bool(ends) == (example.title == "A rule that names what there is not")
+    assert bool(ends) == (example.title in ENDING)

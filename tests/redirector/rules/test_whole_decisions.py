@@ -84,6 +84,9 @@ TEXTS = {
     "place.tags": ["shop"],
     "application.name": ["Shop", "Other"],
     "project.tags": ["live"],
+    "product.id": ["@product", "@other", "@gone", "@"],
+    "thng.id": ["@thng", "@product"],
+    "place.id": ["@gone"],
 }
 NUMBERS = {
     "product.customFields.size": [4, 5, 5.5],
@@ -195,6 +198,9 @@ class House:
             for kind, record in ((THNG, thng), (PRODUCT, product)):
                 scopes.change(connection, kind.name, [record.seq], {"projects": [project.id]})
             ensure_account_redirector(connection)
+            other = records.create(connection, PRODUCT, PRODUCT.complete({"name": "Other"}))
+        # What the signs of ids in trees stand for; with no id of its own, a sign is one nobody has.
+        self.ids = {"@product": product.id, "@thng": thng.id, "@other": other.id}
         self.delegates = {
             "first": {"app": apps["first"].id},
             "second": {"app": apps["second"].id, "project": project.id},
@@ -287,7 +293,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
     made.database.close()
 
 
-def context_of(visit: Mapping[str, Any]) -> Json:
+def context_of(visit: Mapping[str, Any], ids: Mapping[str, str]) -> Json:
     """What the documents say a rule may see of this visit."""
     country, zone = ADDRESSES[visit["address"]]
     moment = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=visit["at_ms"])).astimezone(
@@ -296,8 +302,9 @@ def context_of(visit: Mapping[str, Any]) -> Json:
     seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
     device, system, is_bot = AGENTS.get(visit["agent"], ("other", "Unknown", False))
     return {
-        "thng": {"name": NAME},
-        "product": PRODUCT_FIELDS,
+        interpreter.RECORDS: {*ids.values()},
+        "thng": {"name": NAME, "id": ids["@thng"]},
+        "product": {**PRODUCT_FIELDS, "id": ids["@product"]},
         "time": visit["at_ms"],
         "timeOfDay": seconds * 1000 + moment.microsecond // 1000,
         "dayOfWeek": moment.strftime("%a").lower(),
@@ -317,9 +324,11 @@ def context_of(visit: Mapping[str, Any]) -> Json:
     }
 
 
-def expected(world: Mapping[str, Any], visit: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def expected(
+    world: Mapping[str, Any], visit: Mapping[str, Any], ids: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
     """What the rules of account and applications give, and what the link may give instead."""
-    context = context_of(visit)
+    context = context_of(visit, ids)
     within = {
         name: {**context, "application": {"name": title}, "project": {"name": "Spring", "tags": ["live"]}}
         for name, title in (("first", "Shop"), ("second", "Other"))
@@ -375,6 +384,27 @@ def clock_worlds(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def test_deleting_a_record_ends_rules_that_name_it_and_bringing_it_back_mends_them(house: House) -> None:
+    visit = {"agent": None, "address": "127.0.0.1", "language": None, "referrer": None, "query": ""}
+    visit["at_ms"] = MOMENTS[1]
+    rule, always = ({"tree": ("product.id", "=", [("@other", False)])}, {"url": ["https://all.example/"]})
+    for level, way in (("account", "all.example"), ("link", "all.example")):
+        world = {"account": [], "first": [], "second": [], "link": [], "targets": [], "passes": False}
+        world |= {level: with_ids([rule, always], house.ids), "closed": ""}
+        house.set(world)
+        for is_there in (True, False, True):
+            with house.database.write() as connection:
+                other = records.find(connection, PRODUCT, house.ids["@other"])
+                if other is None:
+                    records.restore(connection, PRODUCT, house.ids["@other"])
+                elif not is_there:
+                    records.remove(connection, PRODUCT, [other])
+            for _ in range(2):
+                usual, fast = house.usual(visit), house.fast(visit)
+                assert usual is not None
+                assert usual.target == fast == (f"https://{way}/" if is_there else DEFAULT)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(clock_worlds())
 def test_what_is_remembered_holds_as_long_as_the_clock_lets_it(house: House, world: dict[str, Any]) -> None:
@@ -387,12 +417,22 @@ def test_a_visit_leads_where_the_documents_say_on_either_way(house: House, world
     leads_as_documented(house, world)
 
 
+def with_ids(each: Any, ids: Mapping[str, str]) -> Any:
+    """Rules with the ids their signs stand for."""
+    if isinstance(each, str):
+        return ids.get(each, each)
+    if isinstance(each, dict):
+        return {name: with_ids(value, ids) for name, value in each.items()}
+    return type(each)(with_ids(part, ids) for part in each) if isinstance(each, list | tuple) else each
+
+
 def leads_as_documented(house: House, world: Mapping[str, Any]) -> None:
     """Every visit of a world, on the usual way and on the fast one."""
+    world = with_ids(world, house.ids)
     house.set(world)
     # What was decided may be remembered for the same visitor at a later moment.
     for visit in [{**visitor, "at_ms": at_ms} for at_ms in world["moments"] for visitor in world["visitors"]]:
-        reactions, own = expected(world, visit)
+        reactions, own = expected(world, visit, house.ids)
         decision, fast = house.usual(visit), house.fast(visit)
         if world["closed"]:
             assert decision is None

@@ -146,7 +146,10 @@ def test_an_error_is_told_at_once_with_its_column_and_by_the_service(page: Rules
 def test_an_id_there_is_not_is_told_by_the_service(page: RulesPage, qtbot: QtBot) -> None:
     write_match(page, "product.id=Unothing")
     qtbot.waitUntil(lambda: bool(page.controller.problems.get(0)), timeout=WAIT_MS)
-    assert "there is no product Unothing" in page.controller.problems[0][0].message
+    (problem,) = page.controller.problems[0]
+    assert (problem.severity, problem.message) == ("ends", "there is no product Unothing")
+    told(page, qtbot)
+    assert page.bench.view.headline.startswith("The rules end at rule 1, since there is no product Unothing")
 
 
 def test_a_template_is_checked_too(page: RulesPage) -> None:
