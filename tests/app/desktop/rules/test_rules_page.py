@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -109,6 +112,23 @@ def test_the_order_is_changed_by_keys_and_by_dragging(page: RulesPage, qtbot: Qt
     model.dropMimeData(dragged, Qt.DropAction.MoveAction, 0, 0, model.index(-1))
     assert [rule.get("name") for rule in page.controller.draft.rules] == [None, "Phones", "Swiss"]
     assert page.list.currentIndex().row() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the platform plug-in is one of Linux")
+def test_rules_are_dragged_with_the_mouse(service: LiveService) -> None:
+    rules = [{"name": name, "redirectUrl": URL + name} for name in "abc"]
+    assert service.client.put("/redirector", json={"rules": rules}).status_code == 200
+    command = [sys.executable, "-m", "tests.app.desktop.rules.dragged_by_mouse"]
+    done = subprocess.run(
+        [*command, service.url, service.key, str(service.folder)],
+        env={**os.environ, "QT_QPA_PLATFORM": "minimal"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    # down to the end, up to the top, one down by its neighbour's lower half, nowhere; one step back
+    assert json.loads(done.stdout.splitlines()[-1]) == ["abc 0", "bca 2", "abc 0", "bac 1", "bac 1", "abc 0"]
 
 
 def test_space_switches_a_rule_off(page: RulesPage) -> None:
