@@ -49,6 +49,7 @@ from redirector.context.geo import GeoFile
 from redirector.context.privacy import AddressPolicy
 from redirector.context.whereabouts import use_table
 from redirector.fast import FastPath
+from redirector.guesses import Guesses
 from redirector.health.rounds import HealthCheck
 from redirector.hits import HitRecorder
 from redirector.hours import Sums
@@ -164,6 +165,7 @@ def build(config: ServiceConfig) -> Starlette:
         context=context,
         hits=hits,
         arbiter=arbiter,
+        guesses=Guesses(database),
         addresses=config.addresses,
         in_detail=config.in_detail,
     )
@@ -213,7 +215,10 @@ def build(config: ServiceConfig) -> Starlette:
 
 def _chores(config: ServiceConfig, database: Database) -> list[Chore]:
     """What the service does by itself."""
-    chores = [Chore("summing up hits", _MINUTE_S, Sums(database).round)]
+    chores = [
+        Chore("summing up hits", _MINUTE_S, Sums(database).round),
+        Chore("forgetting wrong passwords", _HOUR_S, Guesses(database).forget),
+    ]
     if config.keep_hits_days:
         fold = partial(fold_old_hits, database, keep_days=config.keep_hits_days)
         chores.append(Chore("folding old hits", _HOUR_S, fold))

@@ -153,6 +153,18 @@ link_check = Table(
     Index(None, "state", "checked_at"),
 )
 
+# Who has tried passwords of links: how often, and from when on it may again (milliseconds since 1970).
+wrong_password = Table(
+    "wrong_password",
+    metadata,
+    Column("link", EXACT, primary_key=True),
+    Column("guesser", EXACT, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("free_at", BigInteger, nullable=False),
+    Column("forgotten_at", BigInteger, nullable=False),
+    Index(None, "forgotten_at"),
+)
+
 # Counts changes of links and of documents, by triggers: who remembers some asks here whether they still hold.
 # In SQLite only: elsewhere a counter would keep writers waiting for each other. Changes of reference images,
 # which are rare, are counted everywhere, by those who make them.

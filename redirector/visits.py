@@ -51,10 +51,10 @@ class Visits:
     context: Context
     hits: HitRecorder
     arbiter: Arbiter
+    guesses: Guesses
     addresses: AddressPolicy = AddressPolicy.TRUNCATED
     in_detail: bool = True
     one_guess: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
-    guesses: Guesses = field(default_factory=Guesses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +123,13 @@ async def _answer_form(visits: Visits, request: Request) -> Response:
             return _closed(found.link, closed)
         decision = _decide(visits, connection, request, found)
     guesser = (found.link.id, decision.scan.visitor.address)
-    if (wait_s := visits.guesses.wait_s(*guesser)) > 0:
-        return waiting_page(wait_s)
-    if not await to_thread.run_sync(matches, given, wanted, limiter=visits.one_guess):
-        visits.guesses.was_wrong(*guesser)
-        return password_page(was_wrong=True)
-    visits.guesses.was_right(*guesser)
+    with database_errors():
+        wait_s = await run_in_threadpool(visits.guesses.begin, *guesser)
+        if wait_s > 0:
+            return waiting_page(wait_s)
+        if not await to_thread.run_sync(matches, given, wanted, limiter=visits.one_guess):
+            return password_page(was_wrong=True)
+        await run_in_threadpool(visits.guesses.was_right, *guesser)
     return await _send_on(visits, request, decision, status=303)
 
 
