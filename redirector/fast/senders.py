@@ -50,15 +50,11 @@ class Spot(NamedTuple):
 
 
 class Sender(NamedTuple):
-    """Who sends a visit. Nothing of it may be written but as it is written here."""
+    """Who sends a visit; ``traces`` is what a line says of it, and nothing else of it may be written."""
 
     manner: Manner
     spot: Spot
-
-    @property
-    def traces(self) -> bytes:
-        """What a line says of this sender."""
-        return self.spot.before + self.manner.written + self.spot.after
+    traces: bytes
 
     def visitor(self, query: Mapping[str, str]) -> Visitor:
         """The visitor, who opens a link with these parameters."""
@@ -80,11 +76,13 @@ class Senders:
         self._in_detail = in_detail
         self._manner = lru_cache(_REMEMBERED)(self._read_manner)
         self._spot = lru_cache(_REMEMBERED)(self._find_spot)
+        self.sender = lru_cache(_REMEMBERED)(self._put_together)
 
-    def sender(self, head: Head, host: str | None) -> Sender:
+    def _put_together(self, head: Head, host: str | None) -> Sender:
         """Who sends a visit with these headers, from this host."""
         manner = self._manner(head.user_agent, head.accept_language, head.referrer)
-        return Sender(manner, self._spot(host))
+        spot = self._spot(host)
+        return Sender(manner, spot, spot.before + manner.written + spot.after)
 
     def _read_manner(self, user_agent: str | None, accepted: str, referrer: str | None) -> Manner:
         given = {"user-agent": user_agent, "accept-language": accepted, "referer": referrer}
