@@ -116,7 +116,8 @@ def test_in_safe_mode_the_disk_has_it_before_anybody_is_answered(
 
     def watched(journal: Journal) -> None:
         sync(journal)
-        synced.append(journal.size)
+        if journal is path.visits.hits._journal:  # not that of a service other tests use
+            synced.append(journal.size)
 
     monkeypatch.setattr(Journal, "sync", watched)
     loop = Loop()
