@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
@@ -35,6 +35,9 @@ _SIDES = ("x_mm", "y_mm", "width_mm", "height_mm")
 class _Built:
     row: Row
     editor: Any
+
+
+_WIDEST_TITLE: Final = "Error correction"
 
 
 class ElementPanel(QWidget):
@@ -142,6 +145,7 @@ class ElementPanel(QWidget):
         form.addRow("", self.follows_width)
         form.addRow("", self.follows_height)
         form.addRow("Held by", self.anchor)
+        line_up(form)
         return form
 
     def _rebuild(self, element: Element) -> None:
@@ -165,6 +169,7 @@ class ElementPanel(QWidget):
             if row.attribute == "data":
                 self._form.addRow("Size", self.sizes)
                 self.sizes.show()
+        line_up(self._form)
         layout = self.layout()
         assert layout is not None
         layout.replaceWidget(old, self._own)
@@ -257,3 +262,12 @@ def _settled(element: Any, attribute: str) -> Any:
     if isinstance(element, SymbolElement) and attribute == "style" and element.style and element.style.logo:
         return msgspec.structs.replace(element, level="H")  # what a logo hides must be made up for
     return element
+
+
+def line_up(form: QFormLayout) -> None:
+    """Forms below one another: their fields begin at one place."""
+    for number in range(form.rowCount()):
+        item = form.itemAt(number, QFormLayout.ItemRole.LabelRole)
+        title = item.widget() if item is not None else None
+        if title is not None:
+            title.setMinimumWidth(title.fontMetrics().horizontalAdvance(_WIDEST_TITLE))
