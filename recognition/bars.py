@@ -28,7 +28,11 @@ _LEAST_COHERENCE = 0.65
 _LEAST_ENERGY = 400.0  # mean squared response of a Sobel filter: below it is noise
 _SOBEL_SCALE = 6.0  # what squares of our smaller filter are multiplied by to be squares of Sobel's
 BLURS = (3, 5)  # cells
+_SAMPLED = 4  # pixels apart, to see the contrast of a picture
+_RANGE = (1, 99)  # percentiles
+_ENOUGH_CONTRAST, _MOST_STRETCHED = 120.0, 6.0
 _MOST_GROUPS = 12
+_SAME_LENGTH = 0.25
 _LEAST_HEIGHT = 0.1  # of the length: a reader may report a single line
 _BAND_CELLS = 4
 # Cells a cell may belong together with: those around it, and beyond one of something else.
@@ -61,6 +65,10 @@ class Bars:
         turn = abs((self.angle - other.angle + pi / 2) % pi - pi / 2)
         return turn < 0.35 and other.holds(self.x, self.y)
 
+    def alike(self, other: Bars) -> bool:
+        """True when both are one group of bars, and about as much of it."""
+        return self.same(other) and abs(self.length - other.length) < _SAME_LENGTH * other.length
+
     def _own(self, x: float, y: float) -> tuple[float, float]:
         dx, dy = x - self.x, y - self.y
         c, s = cos(self.angle), sin(self.angle)
@@ -82,7 +90,7 @@ def find(
 ) -> list[Bars]:
     """The `most` likely groups of bars on `grey` (height × width), the strongest first."""
     shrunk = max(1, ceil(max(grey.shape) / longest_px))
-    cells = _cells(_shrunk(grey, shrunk))
+    cells = _cells(_stretched(_shrunk(grey, shrunk)))
     if cells is None:
         return []
     found = [bars for blur in blurs for bars in _groups(cells, blur)]
@@ -98,6 +106,17 @@ def find(
 
 def _shrunk(grey: Pixels, factor: int) -> Pixels:
     return np.asarray(Image.fromarray(grey).reduce(factor)) if factor > 1 else grey
+
+
+def _stretched(grey: Pixels) -> Pixels:
+    """A dark or faint picture with more contrast: what is noise is said in absolute terms below."""
+    sample = grey[::_SAMPLED, ::_SAMPLED]
+    low, high = (float(edge) for edge in np.percentile(sample, _RANGE))
+    if high - low >= _ENOUGH_CONTRAST:
+        return grey
+    factor = min(_MOST_STRETCHED, _ENOUGH_CONTRAST / max(high - low, 1.0))
+    stretched: Pixels = np.clip((grey - np.float32(low)) * factor, 0, 255).astype(np.uint8)
+    return stretched
 
 
 def _cells(grey: Pixels) -> Floats | None:

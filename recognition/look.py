@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from recognition import bars, blurred, bullseye, passes, strips
+from recognition import bars, blurred, bullseye, passes, restored, strips
 from recognition.bars import Bars, Pixels
 from recognition.image import Picture
 from recognition.merge import Candidate, contradictions, gather, in_doubt, settle
@@ -18,10 +18,13 @@ from recognition.prepare import Affine, Copy, Step, apply
 from recognition.quad import bounds, extent, width
 from recognition.readers import Found, Options, Reader, retail
 from recognition.readers.lines import LINES
+from recognition.strips import Band
 from recognition.symbol import METHOD_OF, Symbol
 
 _CONFIRM = "confirmed on the spot"
 _MODELLED_TYPES = frozenset({"ean_13", "upc_a"})
+_MODELLED_OR_NONE = _MODELLED_TYPES | {None}
+_OF_ROWS = frozenset({blurred.NAME, restored.NAME})
 _AS_IT_IS = frozenset({passes.FIRST.name, passes.SECOND.name})
 _CONFIRM_MARGIN_SHARE = 0.15
 _CONFIRM_MARGIN_PX = 12
@@ -140,12 +143,15 @@ class Look:
         disputed = {id(one) for pair in contradictions(candidates) for one in pair}
         for candidate in candidates:
             best = candidate.best
-            read = best.engine != blurred.NAME and width(best.points) > 0 and id(candidate) not in disputed
+            read = best.engine not in _OF_ROWS and width(best.points) > 0 and id(candidate) not in disputed
             if read and best.look not in self._closer and not self._late():
                 self._closer.add(best.look)
                 group = bars.along(best.points, self._picture.scale)
-                if not self._straight(group) and METHOD_OF[best.type] == "1d" and self._wants_retail():
-                    self._modelled(group, doubtful=False)
+                if self._straight(group) or METHOD_OF[best.type] != "1d":
+                    continue
+                bands = strips.bands(self._pixels, group)
+                if self._restored(bands) in _MODELLED_OR_NONE and self._wants_retail():
+                    self._modelled(group, bands, doubtful=False)
         return self._believed()
 
     def _turned_maxicode(self) -> list[Candidate]:
@@ -231,14 +237,28 @@ class Look:
         open_groups = [group for group in groups if not any(self._covers(one, group) for one in sure)]
         least = groups[0].strength * LIMITS.like_the_strongest if groups else 0.0
         likely = [group for group in open_groups if group.strength >= least]
-        # Beside a symbol that was read, engines read the next one too; the model is for what they cannot.
-        modelled = LIMITS.modelled if not sure and self._wants_retail() else 0
-        for group in likely[:most]:
+        # Beside a symbol that was read, engines read the next one too; what follows is for what they cannot.
+        left = self._groups(likely[:most], 0 if sure else LIMITS.modelled, restores=not sure)
+        if not (sure or any(candidate.confirmed for candidate in self._candidates()) or self._late()):
+            half_px = max(1, min(max(self._pixels.shape), bars.LONGEST_PX) // 2)
+            coarse = bars.find(self._pixels, most=LIMITS.coarse, longest_px=half_px)
+            fresh = [group for group in coarse if not any(group.alike(one) for one in likely[:most])]
+            # The model takes longest: it sees these only where there was nothing else for it.
+            self._groups(fresh, left if left == LIMITS.modelled else 0, restores=True)
+
+    def _groups(self, groups: list[Bars], modelled: int, *, restores: bool) -> int:
+        """Read groups of bars, `modelled` of them by the model if need be; how many are left of those."""
+        for group in groups:
             if self._late():
-                return
-            if not self._straight(group) and modelled and blurred.possible(group):
-                self._modelled(group)
+                break
+            if self._straight(group) or not restores:
+                continue
+            bands = strips.bands(self._pixels, group)
+            unknown = self._restored(bands) in _MODELLED_OR_NONE
+            if unknown and modelled and self._wants_retail() and blurred.possible(group):
+                self._modelled(group, bands)
                 modelled -= 1
+        return modelled
 
     def _filled_by(self, symbol: Candidate) -> bool:
         """True when the picture was taken of this symbol, or is small."""
@@ -274,13 +294,26 @@ class Look:
             for candidate in self._candidates()
         )
 
+    def _restored(self, bands: list[Band]) -> str | None:
+        """The type of what the restored bars say."""
+        if passes.RESTORED not in self.looked:
+            self.looked.append(passes.RESTORED)
+        found = restored.read(bands, self._readers, self._options, self._late)
+        if found is None:
+            return None
+        placed = changed(found, points=self._full.corners(found.points), look=passes.RESTORED)
+        self._readings.append([placed])
+        return found.type
+
     def _wants_retail(self) -> bool:
         return self._options.types is None or not self._options.types.isdisjoint(_MODELLED_TYPES)
 
-    def _modelled(self, group: Bars, *, doubtful: bool = True, closely: bool = True) -> None:
+    def _modelled(
+        self, group: Bars, bands: list[Band] | None = None, *, doubtful: bool = True, closely: bool = True
+    ) -> None:
         if passes.MODELLED not in self.looked:
             self.looked.append(passes.MODELLED)
-        guess = blurred.guess(self._pixels, group, doubtful=doubtful, closely=closely, late=self._late)
+        guess = blurred.guess(self._pixels, group, bands, doubtful=doubtful, closely=closely, late=self._late)
         if guess is not None and guess.weight:
             found = changed(
                 guess.found,

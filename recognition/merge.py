@@ -39,6 +39,8 @@ _NOT_FROM_ZBAR_ALONE = frozenset({"itf"})
 _AGREED, _WELL_CHECKED, _REPEATED, _SINGLE = 0.996, 0.99, 0.97, 0.91
 _MOST_OF_ONE = 3
 _RETAIL = frozenset({"ean_13", "upc_a", "upc_e", "ean_8"})
+# The model of blurred bars, and the weight from which on it was never wrong on 445 groups of bars.
+_MODEL, _SERIOUS = "blurred", 2
 
 
 @dataclass
@@ -167,18 +169,26 @@ def contradictions(candidates: Sequence[Candidate]) -> list[tuple[Candidate, Can
 def settle(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without what another reading of the same place disproves.
 
-    Of contradicting retail numbers the one stays that is stronger by two; else neither, for a wrong number
-    is worse than none. Of other overlapping readings the one of zxing-cpp, which checks more, stays.
+    Of contradicting retail numbers the one stays that is stronger by two and that the model of the bars does
+    not speak against; else neither, for a wrong number is worse than none. Of other overlapping readings the
+    one of zxing-cpp, which checks more, stays.
     """
     out: set[int] = set()
     for one, other in contradictions(candidates):
         lead = one.strength - other.strength
-        if lead < 2:
+        if lead < 2 or _doubted(one, other):
             out.add(id(one))
-        if lead > -2:
+        if lead > -2 or _doubted(other, one):
             out.add(id(other))
     kept = [c for c in candidates if id(c) not in out and not _distrusted(c)]
     return [c for c in kept if not _overruled(c, kept)]
+
+
+def _doubted(candidate: Candidate, other: Candidate) -> bool:
+    """True for a few lines where the model sees another number: engines repeat the slips they share."""
+    return not candidate.tall and any(
+        vote.engine == _MODEL and vote.weight >= _SERIOUS for vote in other.votes
+    )
 
 
 def _is_noise(found: Found) -> bool:

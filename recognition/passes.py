@@ -28,6 +28,8 @@ class Limits:
     """How many groups of bars are looked at, and how: the strongest first."""
 
     groups: int = 3
+    # Where none of them gave anything, so many more seen from afar: there noise and blur hide no bars.
+    coarse: int = 2
     # Beside symbols that were read, one more for each, up to so many: shelves and sheets of labels.
     more_beside: int = 21
     # So many symbols are a shelf or a sheet of labels, worth as close a look as a picture without any.
@@ -57,8 +59,9 @@ _FIT = Step("fit", 1600)
 FIRST = Pass("as it is", ZXING)
 SECOND = Pass("as it is, second engine", ZBAR, (Step("fit", 4000),))
 
-# Groups of bars that nothing was read from, straightened: the engines, then the blurred model.
-STRAIGHT, INVERSE, MODELLED = "straightened", "straightened, inverse", "modelled"
+# Groups of bars that nothing was read from: the engines on them straightened, then on restored rows, then the
+# blurred model.
+STRAIGHT, INVERSE, RESTORED, MODELLED = "straightened", "straightened, inverse", "restored", "modelled"
 STRAIGHT_ENGINES = ("zxing", "zbar", "lines")
 LIMITS = Limits()
 

@@ -19,6 +19,7 @@ _LEAST_WIDTH_PX, _MOST_ENLARGED = 900, 4.0
 _HEIGHTS_PX = (24, 96)
 PROFILE_PX = 570  # for the evidence's length
 PROFILE_ROWS = 24
+_MOST_OF_EACH = 4
 _MOST_SHIFT_PX, _MOST_ASIDE_PX = 20, 3.5
 _FINE, _COARSE = 2.0, 30.0  # standard deviations: what lies between them is bars
 _LIKE_BARS = 2.0  # of the mean
@@ -66,8 +67,12 @@ def bands(grey: Pixels, bars: Bars) -> list[Band]:
     Rows that show something else (text, a scratch, glare) are left out. The evidence reaches over what stands
     above and below the bars now and then: then one of the thirds is cleaner than the whole.
     """
-    pixels, back = _cut(grey, bars, PROFILE_PX / bars.length, PROFILE_ROWS, 1.0)
-    rows = pixels.astype(np.float32)
+    # Each row is the mean of all that the picture has there: rows with less noise are laid together better.
+    of_each = max(1, min(_MOST_OF_EACH, round(bars.height / PROFILE_ROWS)))
+    pixels, fine_back = _cut(grey, bars, PROFILE_PX / bars.length, PROFILE_ROWS * of_each, 1.0)
+    rows = pixels.reshape(PROFILE_ROWS, of_each, -1).mean(1, dtype=np.float32)
+    between = (of_each - 1) / 2
+    back = fine_back.after(Affine(yy=of_each, y0=between))
     fine = _fine(rows)
     most = _LIKE_BARS * np.abs(fine).mean(1, keepdims=True) + 1e-3
     fine = np.clip(fine, -most, most)  # the edge of a label counts no more than a bar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,7 @@ class Guess:
 def guess(
     grey: Pixels,
     bars: Bars,
+    bands: Sequence[Band] | None = None,
     *,
     doubtful: bool = True,
     closely: bool = True,
@@ -61,14 +62,14 @@ def guess(
 ) -> Guess | None:
     """The number the bars most likely are, sure or not; None for bars of anything else.
 
-    Corners are in pixels of `grey`. Bars that are `doubtful` may be anything; others are known for a code.
-    `closely`: part by part too, where all rows together give nothing. When it is `late`, nothing further
-    is tried.
+    Corners are in pixels of `grey`; `bands` are those of the bars, where they are at hand. Bars that are
+    `doubtful` may be anything; others are known for a code. `closely`: part by part too, where all rows
+    together give nothing. When it is `late`, nothing further is tried.
     """
     if not possible(bars) and doubtful:
         return None
     best: Guess | None = None
-    bands = strips.bands(grey, bars)
+    bands = bands or strips.bands(grey, bars)
     for band, places_of in zip(bands if closely else bands[:1], _PLACES, strict=False):
         if late():
             break

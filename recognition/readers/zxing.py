@@ -65,6 +65,7 @@ TYPE_OF: dict[str, str] = {
     "MaxiCode": "maxicode",
 }
 _ALL = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllReadable])
+_LINEAR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllLinear])
 _READABLE = {entry.name for entry in zxingcpp.barcode_formats_list(_ALL)}
 _FORMATS_OF = {
     kind: [
@@ -92,7 +93,7 @@ class Zxing:
 
     def read(self, grey: Image.Image, options: Options) -> list[Found]:
         """All symbols in `grey`, upright, turned, inverted and at smaller scales."""
-        formats = _formats(options.types)
+        formats = _LINEAR if options.along_rows and options.types is None else _formats(options.types)
         if not formats:
             return []
         binarizer = zxingcpp.Binarizer
@@ -102,6 +103,9 @@ class Zxing:
             # Plain keeps control characters; the other modes replace them by pictures of themselves.
             text_mode=zxingcpp.TextMode.Plain,
             ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read,
+            try_rotate=not options.along_rows,
+            try_downscale=not options.along_rows,
+            try_invert=not options.along_rows,
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
         )
         return [found for code in codes if (found := _found(code)) is not None]

@@ -1,5 +1,7 @@
 """Which readings of one picture become symbols, and which cancel each other."""
 
+from dataclasses import replace
+
 from recognition.merge import contradictions, gather, in_doubt, settle
 from recognition.readers import Found
 from recognition.symbol import Corners
@@ -63,6 +65,17 @@ def test_both_engines_outweigh_one() -> None:
         [found("zbar", "ean_13", right), found("zbar", "ean_13", wrong)],
     )
     assert settled(*looks) == [("ean_13", right, ("zbar", "zxing"))]
+
+
+def test_what_engines_repeat_is_unread_where_the_model_sees_another_number() -> None:
+    slip, right = "9074932437075", "0023942431015"
+    looks = [[found(engine, "ean_13", slip, SLIVER)] for engine in ("zxing", "zbar") * 3]
+    hint, serious = ([replace(found("blurred", "ean_13", right), weight=weight)] for weight in (1, 2))
+    assert [value for _, value, _ in settled(*looks)] == [slip]
+    assert [value for _, value, _ in settled(*looks, hint)] == [slip]
+    assert settled(*looks, serious) == []
+    tall = [[found(engine, "ean_13", slip)] for engine in ("zxing", "zbar") * 3]
+    assert [value for _, value, _ in settled(*tall, serious)] == [slip]
 
 
 def test_a_neighbour_with_half_of_the_digits_is_a_slip() -> None:
