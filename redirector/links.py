@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, delete, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, delete, literal_column, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog import records
@@ -150,7 +150,7 @@ def _selected(hits: ColumnElement[int], bots: ColumnElement[int]) -> Select[Any]
 
 _LINKS = _selected(_n.hits, _n.bots).join_from(redirection, hit_count, _n.seq == _c.seq)
 # A link by its short id, for who does not ask how often it was visited.
-UNCOUNTED = _selected(literal(0), literal(0)).where(_c.short_id == bindparam("key"))
+UNCOUNTED = _selected(literal_column("0"), literal_column("0")).where(_c.short_id == bindparam("key"))
 _BY_SHORT_ID = _LINKS.where(_c.short_id == bindparam("key"))
 _WITH_RULES = _BY_SHORT_ID.add_columns(account_version())
 

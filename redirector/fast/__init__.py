@@ -3,6 +3,7 @@
 heads      what a visit's headers say, each line read once for all visitors who send the same
 senders    who sends it, put together of what many share
 memory     links and documents, remembered for as long as nothing has changed them
+shelf      the latest of very many things
 watch      whether anything has been committed to the database at all
 existing   which records rules name that there are not
 decisions  what rules said, remembered for as long as nothing they look at can have changed

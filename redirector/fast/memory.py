@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Select, bindparam
@@ -20,15 +20,13 @@ from catalog.ids import is_reserved
 from catalog.kinds import PRODUCT, THNG, Kind
 from catalog.records import stored_of
 from redirector.context.scan import as_read
+from redirector.fast.shelf import Shelf
 from redirector.fast.watch import Watch
 from redirector.hit import LineMaker
 from redirector.links import UNCOUNTED, Found, link_of
 from redirector.options import Options
 from redirector.rules.book import ACCOUNT_VERSION
 from redirector.targets import sendable
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 MOST_LINKS: Final = 65_536
 _MOST_DOCUMENTS: Final = 4_096
@@ -90,7 +88,8 @@ class Memory:
     """
 
     def __init__(self, location: str, *, is_alone: bool = False) -> None:
-        self.links: dict[bytes, Known] = {}
+        self._links = Shelf[bytes, Known]()
+        self.links = self._links.things
         self._location = location
         self._is_alone = is_alone
         self._watch: Watch | None = None
@@ -100,7 +99,7 @@ class Memory:
         self._rules_version: int | None = None
         self._records = {kind.name: _record_statement(kind) for kind in (THNG, PRODUCT)}
         self._generations: list[tuple[int]] = []
-        self._documents: dict[tuple[str, str], Json] = {}
+        self._documents = Shelf[tuple[str, str], Json]()
         self._looked_up = 0
         self.commits = 0
 
@@ -126,7 +125,7 @@ class Memory:
         found = self._connection.execute(_GENERATIONS).fetchall()
         if found == self._generations:
             return False
-        self.links.clear()
+        self._links.clear()
         self._documents.clear()
         version = self._rules.first(self._connection)
         self._rules_version = None if version is None else version[0]
@@ -150,7 +149,7 @@ class Memory:
         if row is None:
             return None
         known = Known.of(Found(link_of(row), self._rules_version))
-        _remember(self.links, short_id, known, MOST_LINKS)
+        self._links.put(short_id, known, MOST_LINKS)
         return known
 
     def release(self) -> None:
@@ -163,14 +162,14 @@ class Memory:
     def read(self, kind: Kind, record_id: str) -> Json | None:
         """A record as rules see it."""
         key = (kind.name, record_id)
-        known = self._documents.get(key)
+        known = self._documents.things.get(key)
         if known is not None:
             return known
         row = self._records[kind.name].first(self._connection, record_id)
         if row is None:
             return None
         document = as_read(stored_of(row))
-        _remember(self._documents, key, document, _MOST_DOCUMENTS)
+        self._documents.put(key, document, _MOST_DOCUMENTS)
         return document
 
     def close(self) -> None:
@@ -179,10 +178,3 @@ class Memory:
             self._connection.close()
         if self._watch is not None:
             self._watch.close()
-
-
-def _remember(known: dict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
-    """Remember one more; the one known for longest goes for it when there is no room."""
-    if len(known) >= most:
-        del known[next(iter(known))]
-    known[key] = value

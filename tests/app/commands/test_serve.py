@@ -1,5 +1,6 @@
 """`serve` as a process: ready line, keys, logs, and every way it ends."""
 
+import gc
 import json
 import signal
 import socket
@@ -13,6 +14,7 @@ import pytest
 
 from app import cli
 from app.commands import serve_log
+from app.commands.serve import settle
 from app.data_folder import DataFolder
 from tests.app.commands.service_child import run, serving
 
@@ -205,3 +207,11 @@ def test_it_loads_no_window_library(tmp_path: Path) -> None:
 )
 def test_what_could_be_a_key_is_hidden(text: str, shown: str) -> None:
     assert serve_log.redact(text) == shown
+
+
+def test_the_garbage_collector_is_spared_what_stays() -> None:
+    settle()
+    try:
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
