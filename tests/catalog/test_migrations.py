@@ -4,14 +4,20 @@ import json
 from pathlib import Path
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from catalog import records
 from catalog.kinds import REDIRECTION
-from catalog.migrations import alembic_config
+from catalog.migrations import HEAD, alembic_config
 from catalog.store import Database
 from catalog.tables import metadata
 from catalog.text_keys import stored_keys
+
+
+def test_the_newest_revision_is_known_by_its_number() -> None:
+    """Or databases of the one before would be taken for up to date."""
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
 
 
 def test_links_of_the_first_version_have_no_hits_of_bots(tmp_path: Path) -> None:
