@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from catalog import reference_images
 from catalog.store import Database
 from recognition.likeness.features import VERSION, WORDS, Features
-from recognition.likeness.index import Segment, Words, likeliest, settled
+from recognition.likeness.index import Segment, Words, likeliest, merged, settled
 
 _AT_ONCE: Final = 2_500
 """So many pictures make one segment at first: some 100 MB while it is made."""
@@ -54,7 +54,8 @@ class Book:
         fresh = [seq for seq in there if seq not in self._known]
         segments = [segment.without(gone) for segment in self._segments] if gone else [*self._segments]
         starts = range(0, len(fresh), _AT_ONCE)
-        segments += (_segment(connection, fresh[start : start + _AT_ONCE]) for start in starts)
+        parts = [_segment(connection, fresh[start : start + _AT_ONCE]) for start in starts]
+        segments += [merged(parts)] if len(parts) > 1 else parts  # once, and not one after the other
         self._segments, self._known = settled(segments), frozenset(there)
 
 

@@ -9,9 +9,11 @@ import pytest
 from PIL import Image, ImageFilter
 
 from app import cli
+from app.client import Client
 from app.desktop.scan.engine import read_entry
 from tests.live import LiveService
 from tests.recognition.drawing import draw, encoded
+from tests.recognition.packages import package, photo
 
 Seen = list[tuple[str, str]]
 
@@ -54,3 +56,30 @@ def test_the_service_the_command_line_and_the_window_give_the_same_answer(
 
     assert by_service == by_command == by_window
     assert len(by_window) == {"nothing": 0, "two codes": 2}.get(name, 1)
+
+
+def test_all_three_recognise_the_same_by_looks(
+    service: LiveService, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    product = service.client.post("/products", json={"name": "Tea"}).json()["id"]
+    service.client.post(f"/products/{product}/images", content=encoded(package(1))).raise_for_status()
+    path = tmp_path / "picture.png"
+    path.write_bytes(encoded(beside(draw("qr_code"), photo(package(1), 20, 0.8, behind=101))))
+
+    wanted = {"filter": "method=2d,ir", "debug": "true"}
+    reply = service.client.post("/scan/identifications", params=wanted, content=path.read_bytes())
+    metas = [one["meta"] for one in reply.json()]
+    by_service = [(meta["type"], meta["value"], meta["debug"]["points"]) for meta in metas]
+    assert [meta["method"] for meta in metas] == ["2d", "ir"]
+
+    where = ["--service", service.url, "--key", service.key]
+    assert cli.main(["scan", "--json", "--methods", "2d,ir", str(path), *where]) == 0
+    line = json.loads(capsys.readouterr().out.splitlines()[0])
+    by_command = [(symbol["type"], symbol["value"], symbol["points"]) for symbol in line["symbols"]]
+    assert [result["product"]["id"] for result in line["results"]] == [product]
+
+    with Client(service.url, service.key) as client:
+        entry = read_entry(path, lambda kind, value: (), compare=client.images.recognise)
+    by_window = [(code.type, code.value, [list(point) for point in code.points]) for code in entry.codes]
+    assert by_service == by_command == by_window
+    assert entry.codes[1].score == metas[1]["score"]

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.client import Client, InputError, Kind, Record, Refused
+from app.client import Client, InputError, Kind, NotFound, Record, Refused
 from app.client.images import ReferenceImage, is_duplicate
 from app.client.pictures import MOST_BYTES, NoPicture, fetch, reachable
 from app.desktop import options, widgets
@@ -178,8 +178,10 @@ class LooksTab(RecordTab):
         owner = self._owner
         if owner is None or not owner.id:
             return
-        work = partial(_shown, self._session.client, self._kind, owner.id, dict(self._small))
-        self._session.jobs.run(work, owner=self).done(partial(self._fill, owner.id)).failed(self._failed)
+        known = dict(self._small)
+        work = partial(_shown, self._session.client, self._kind, owner.id, known, self.isVisible())
+        job = self._session.jobs.run(work, owner=self)
+        job.done(partial(self._fill, owner.id)).failed(self._not_told)
 
     def _fill(self, owner_id: str, found: _Shown) -> None:
         if self._owner is None or self._owner.id != owner_id:
@@ -224,6 +226,10 @@ class LooksTab(RecordTab):
         self._session.note("1 image removed" if count == 1 else f"{count} images removed", tone="success")
         self._ask()
 
+    def _not_told(self, error: Exception) -> None:
+        if not isinstance(error, NotFound):  # deleted meanwhile, or a service that is older than this window
+            self._session.show_error(error)
+
     def _failed(self, error: Exception) -> None:
         self._session.show_error(error)
 
@@ -236,10 +242,15 @@ class LooksTab(RecordTab):
         self.title_changed.emit(self.title)
 
 
-def _shown(client: Client, kind: Kind, record_id: str, known: Mapping[str, QImage]) -> _Shown:
-    """Runs in a worker."""
+def _shown(
+    client: Client, kind: Kind, record_id: str, known: Mapping[str, QImage], with_pictures: bool
+) -> _Shown:
+    """Runs in a worker; the pictures only when they can be seen, for their number stands on the tab."""
     images = client.images.of(kind, record_id)
-    return _Shown(images, {image.id: known.get(image.id) or _small(client, image) for image in images})
+    small = {image.id: known[image.id] for image in images if image.id in known}
+    if with_pictures:
+        small |= {image.id: _small(client, image) for image in images if image.id not in small}
+    return _Shown(images, small)
 
 
 def _remove(client: Client, images: Sequence[ReferenceImage]) -> None:

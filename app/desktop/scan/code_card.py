@@ -107,6 +107,8 @@ class CodeCard(QFrame):
 
     def _head(self) -> QWidget:
         title = widgets.label(symbologies.title(self.code.type), "heading")
+        if self.code.score is not None:  # nothing that could be copied or printed
+            return widgets.row(Badge(self.number, self.code), title, 1)
         copy = widgets.icon_button(
             "copy", f"Copy the value of code {self.number} (Ctrl+C)", self._copy, size_px=16
         )

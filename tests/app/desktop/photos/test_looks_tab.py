@@ -18,6 +18,7 @@ WAIT_MS = 60_000
 def tab(live_session: Session, qtbot) -> LooksTab:
     made = LooksTab(live_session, Kind.PRODUCTS, fetch=lambda address: Path(address).read_bytes())
     qtbot.addWidget(made)
+    made.show()
     return made
 
 
