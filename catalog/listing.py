@@ -62,11 +62,11 @@ def list_page(connection: Connection, kind: Kind, listing: Listing) -> Page:
     listing = _seen(kind, listing)
     if listing.words.strip() and kind.word_table:
         return _searched_page(connection, kind, listing, kind.word_table)
-    total = _count(connection, kind, listing) if listing.with_total else None
     if listing.page is not None and listing.is_whole and kind.numbered:
-        return _page(_numbered_rows(connection, kind, listing), listing, total)
-    statement = kind.select_stored.where(*_conditions(kind, listing))
-    return _page(_rows(connection, kind, listing, statement, {}), listing, total)
+        rows = _numbered_rows(connection, kind, listing)
+    else:
+        rows = _rows(connection, kind, listing, kind.select_stored.where(*_conditions(kind, listing)), {})
+    return _page(rows, listing, _total(connection, kind, listing, len(rows)) if listing.with_total else None)
 
 
 def every_key(connection: Connection, kind: Kind, listing: Listing) -> list[str]:
@@ -89,6 +89,12 @@ def _page(rows: Sequence[Any], listing: Listing, total: int | None) -> Page:
     records = [stored_of(row) for row in rows[: listing.per_page]]
     more = len(rows) > listing.per_page
     return Page(records=records, next_token=records[-1].id if more else None, total=total)
+
+
+def _total(connection: Connection, kind: Kind, listing: Listing, rows: int) -> int:
+    """How many records the list has, of which a page found so many: if it is the first and not full, all."""
+    is_first = listing.token is None and listing.page in (None, 1)
+    return rows if is_first and rows <= listing.per_page else _count(connection, kind, listing)
 
 
 def _count(connection: Connection, kind: Kind, listing: Listing) -> int:
