@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from recognition import bars, blurred, bullseye, passes, restored, strips
+from recognition import bars, blurred, bullseye, passes, restored, square, strips
 from recognition.bars import Bars, Pixels
 from recognition.image import Picture
 from recognition.merge import Candidate, contradictions, gather, in_doubt, settle
@@ -77,7 +77,7 @@ class Look:
             self._run(entry)
             rescued = self._believed() or self._looked_closer()
         if not rescued:
-            rescued = self._turned_maxicode()
+            rescued = self._fitted_grids() or self._turned_maxicode()
         return [candidate.symbol() for candidate in rescued]
 
     def _is_plain(self) -> bool:
@@ -152,6 +152,21 @@ class Look:
                 bands = strips.bands(self._pixels, group)
                 if self._restored(bands) in _MODELLED_OR_NONE and self._wants_retail():
                     self._modelled(group, bands, doubtful=False)
+        return self._believed()
+
+    def _fitted_grids(self) -> list[Candidate]:
+        """What is read of a grid that was fitted to a square code's patterns, and drawn anew."""
+        types, reader = self._options.types, self._readers.get("zxing")
+        if reader is None or self._late() or (types is not None and types.isdisjoint(passes.GRID_TYPES)):
+            return []
+        self.looked.append(passes.GRID)
+        options = Options(passes.GRID_TYPES, drawn=True)
+        for guess in square.guesses(self._picture.grey, self._late):
+            found = reader.read(guess.drawn(), options)
+            if found:
+                points = self._full.corners(guess.corners)
+                self._readings.append([changed(found[0], points=points, look=passes.GRID)])
+                break
         return self._believed()
 
     def _turned_maxicode(self) -> list[Candidate]:

@@ -85,6 +85,10 @@ RESCUE = (
     Pass("turned 75°", ZXING, (_FIT, Step("rotate", 75)), global_threshold=True),
 )
 
+# Grids of modules fitted to what is left, while nothing was found; each guess is drawn anew and decoded.
+GRID = "grid fitted"
+GRID_TYPES = frozenset({"qr_code"})
+
 # Around a bullseye, while nothing was found: MaxiCode is read within one degree of upright only. The likely
 # angles come first.
 TURNED = "bullseye turned"

@@ -36,11 +36,13 @@ class Options:
     """How to look: `types` to look for (None: all), and how the image becomes black and white.
 
     `along_rows`: for bars that stand upright on an image made for this, dark on light: much quicker.
+    `drawn`: the image is one clean symbol, upright, and nothing else.
     """
 
     types: frozenset[str] | None = None
     global_threshold: bool = False
     along_rows: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,16 +97,18 @@ class Zxing:
         if not formats:
             return []
         binarizer = zxingcpp.Binarizer
+        made_for_it = options.along_rows or options.drawn
         codes = zxingcpp.read_barcodes(
             np.asarray(grey),  # of an image the binding would take two copies
             formats=formats,
             # Plain keeps control characters; the other modes replace them by pictures of themselves.
             text_mode=zxingcpp.TextMode.Plain,
             ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read,
-            try_rotate=not options.along_rows,
-            try_downscale=not options.along_rows,
-            try_invert=not options.along_rows,
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
+            is_pure=options.drawn,
+            try_rotate=not made_for_it,
+            try_downscale=not made_for_it,
+            try_invert=not made_for_it,
         )
         return [found for code in codes if (found := _found(code)) is not None]
 

@@ -194,4 +194,6 @@ def _utah(row: int, column: int, height: int, width: int) -> Iterator[tuple[int,
             y, x = y + height, x + 4 - (height + 4) % 8
         if x < 0:
             x, y = x + width, y + 4 - (width + 4) % 8
+        if y >= height:  # in some of the longer sizes
+            y -= height
         yield y, x

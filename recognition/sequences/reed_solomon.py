@@ -1,12 +1,12 @@
 """Reed-Solomon correction over GF(2ⁿ), for the symbologies whose codewords are so many bits.
 
-Textbook method: syndromes, Berlekamp-Massey, Chien search, Forney (Blahut, Algebraic Codes for Data
-Transmission, chapter 7).
+Textbook method: syndromes, Berlekamp-Massey beside erasures, Chien search, Forney (Blahut, Algebraic Codes
+for Data Transmission, chapter 7).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,17 +71,26 @@ AZTEC = {
 }
 
 
-def corrected(codewords: Sequence[int], checks: int, over: Field) -> list[int]:
-    """A block of data and then `checks` check codewords, mended. Raises Uncorrectable."""
+def corrected(
+    codewords: Sequence[int], checks: int, over: Field, erased: Collection[int] = (), spare: int = 0
+) -> list[int]:
+    """A block of data and then `checks` check codewords, mended. Raises Uncorrectable.
+
+    `erased` are indices of codewords that are not known; `spare` checks must be left over as evidence.
+    """
     syndromes = _syndromes(codewords, checks, over)
     if not any(syndromes):
         return list(codewords)
-    locator = _locator(syndromes, over)
+    missing = [1]
+    for index in erased:
+        missing = _product(missing, [1, over.power(len(codewords) - 1 - index)], over)
+    without = _product(syndromes, missing, over)[len(erased) : checks]
+    locator = _product(_locator(without, over), missing, over)
     errors = len(locator) - 1
     mended = list(codewords)
     # The roots of the locator, whose lowest coefficient comes first, are the inverses of the places.
     places = [p for p in range(len(mended)) if over.value(locator[::-1], over.power(-p)) == 0]
-    if 2 * errors > checks or len(places) != errors:
+    if 2 * errors - len(erased) > checks - spare or len(places) != errors:
         raise Uncorrectable
     evaluator = _product(syndromes, locator, over)[:checks]
     slopes = [c if i % 2 else 0 for i, c in enumerate(locator)][1:]  # the formal derivative

@@ -8,7 +8,7 @@ spoilt copy.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from math import hypot
 
@@ -34,26 +34,36 @@ def _turned(degrees: float) -> Spoil:
 
 
 def _in_perspective(share: float) -> Spoil:
-    """One side is nearer: the far corners lose that share of the side."""
+    """One side is nearer, so the far one is shorter by twice that share; the picture keeps its size."""
 
     def spoil(image: Image.Image, code: Corners, chance: random.Random) -> Image.Image:
         width, height = image.size
         x, y = width * share, height * share
         quads = (
-            (0, 0, 0, height, width, height + y, width, -y),
-            (0, -y, 0, height + y, width, height, width, 0),
-            (0, 0, -x, height, width + x, height, width, 0),
-            (-x, 0, 0, height, width, height, width + x, 0),
+            ((0, 0), (width, y), (width, height - y), (0, height)),
+            ((0, y), (width, 0), (width, height), (0, height - y)),
+            ((0, 0), (width, 0), (width - x, height), (x, height)),
+            ((x, 0), (width - x, 0), (width, height), (0, height)),
         )
         return image.transform(
             image.size,
-            Image.Transform.QUAD,
-            chance.choice(quads),
+            Image.Transform.PERSPECTIVE,
+            to_source(chance.choice(quads), image.size),
             Image.Resampling.BICUBIC,
             fillcolor=_paper(image),
         )
 
     return spoil
+
+
+def to_source(corners: Sequence[tuple[float, float]], size: tuple[int, int]) -> tuple[float, ...]:
+    """Pillow's eight coefficients that lay an image of that size between corners, clockwise from top left."""
+    width, height = size
+    rows, values = [], []
+    for (x, y), (u, v) in zip(corners, ((0, 0), (width, 0), (width, height), (0, height)), strict=True):
+        rows += [(x, y, 1, 0, 0, 0, -u * x, -u * y), (0, 0, 0, x, y, 1, -v * x, -v * y)]
+        values += [u, v]
+    return tuple(float(value) for value in np.linalg.solve(np.array(rows), np.array(values)))
 
 
 def _moved(image: Image.Image, code: Corners, chance: random.Random) -> Image.Image:

@@ -18,6 +18,7 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
 from recognition.image import load
+from tests.benchmarks.photo_spoiling import to_source
 
 _SHEET_PX = (900, 700)
 _KINDS = ("qr_code",) * 5 + ("dm",) * 3 + ("aztec",) * 2 + ("pdf417", "micro_qr", "maxicode", "rmqr")
@@ -103,7 +104,7 @@ def _on_photo(symbol: Image.Image, photo: Image.Image, chance: random.Random, ha
     size = (large.width * reach, large.height * reach)
     mask = Image.new("L", large.size, 255)
     corners = _corners(size, chance, hard)
-    coefficients = _to_source(corners, large.size)
+    coefficients = to_source(corners, large.size)
     placed, shape = (
         each.transform(
             tuple(2 * side for side in _SHEET_PX),
@@ -132,13 +133,3 @@ def _corners(size: tuple[float, float], chance: random.Random, hard: float) -> l
         x, y = u * size[0] / depth, v * size[1] / depth
         found.append((x0 + 2 * (c * x - s * y), y0 + 2 * (s * x + c * y)))
     return found
-
-
-def _to_source(corners: Sequence[tuple[float, float]], size: tuple[int, int]) -> tuple[float, ...]:
-    """Pillow's eight coefficients that take the sheet's pixels to the symbol's."""
-    width, height = size
-    rows, values = [], []
-    for (x, y), (u, v) in zip(corners, ((0, 0), (width, 0), (width, height), (0, height)), strict=True):
-        rows += [(x, y, 1, 0, 0, 0, -u * x, -u * y), (0, 0, 0, x, y, 1, -v * x, -v * y)]
-        values += [u, v]
-    return tuple(float(value) for value in np.linalg.solve(np.array(rows), np.array(values)))

@@ -177,6 +177,17 @@ def test_a_spoilt_block_is_mended(field: Field, errors: int) -> None:
     assert corrected(spoilt, 10, field) == block
 
 
+@pytest.mark.parametrize(("erased", "errors"), [(10, 0), (6, 2), (3, 3)])
+def test_codewords_that_are_known_to_be_missing_count_half(erased: int, errors: int) -> None:
+    random = Random(erased)
+    block = _with_checks([random.randrange(256) for _ in range(30)], 10, QR)
+    places = random.sample(range(len(block)), erased + errors)
+    spoilt = [word ^ random.randrange(1, 256) if at in places else word for at, word in enumerate(block)]
+    assert corrected(spoilt, 10, QR, places[:erased]) == block
+    with pytest.raises(Uncorrectable):
+        corrected(spoilt, 10, QR, places[:erased], spare=2)
+
+
 def test_a_block_beyond_mending_is_refused() -> None:
     random = Random(7)
     block = _with_checks([random.randrange(256) for _ in range(30)], 10, QR)
