@@ -15,7 +15,7 @@ from recognition import workers
 from recognition.read import read
 from recognition.readers import Options
 from recognition.readers.zxing import ZXING
-from recognition.sequences import reed_solomon
+from recognition.sequences import data_matrix_header, reed_solomon
 from recognition.sequences.joining import Joined
 from recognition.sequences.reed_solomon import AZTEC, DATA_MATRIX, QR, Field, Uncorrectable, corrected
 from recognition.symbol import Symbol
@@ -218,3 +218,11 @@ def test_the_syndromes_of_a_good_block_are_zero() -> None:
     block = _with_checks(list(range(20)), 8, QR)
     assert corrected(block, 8, QR) == block
     assert not np.any(reed_solomon._syndromes(block, 8, QR))
+
+
+def test_every_data_matrix_has_a_place_for_each_codeword() -> None:
+    for (height, width), size in data_matrix_header._SIZES.items():
+        rows, columns = data_matrix_header._order(height, width)
+        places = set(zip(rows.tolist(), columns.tolist(), strict=True))
+        assert len(places) == len(rows) == 8 * (size.data + size.checks), (height, width)
+        assert (rows.max() < height - 1, columns.max() < width - 1) == (True, True)
