@@ -6,10 +6,11 @@ from pathlib import Path
 from app.client import Client, Kind
 from app.commands import options as common
 from app.commands import own_service
-from app.commands.import_ import EXIT_INTERRUPTED, KINDS
+from app.commands.import_ import EXIT_INTERRUPTED
 from app.commands.progress_line import ProgressLine, stop_wish
 from app.errors import InputError
 from app.exchange import exporting, writers
+from app.exchange.fields import DOCUMENTS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--kind",
-        choices=[str(kind) for kind in (*KINDS, Kind.PRINTS)],
+        choices=[str(kind) for kind in (*DOCUMENTS, Kind.PRINTS)],
         default=str(Kind.PRODUCTS),
         help="what to write",
     )

@@ -25,14 +25,6 @@ from app.exchange.rejects import RejectsFile
 from app.exchange.rows import Problem, Row, Table
 from app.exchange.tables import open_table
 
-KINDS = (
-    Kind.PRODUCTS,
-    Kind.THNGS,
-    Kind.COLLECTIONS,
-    Kind.PLACES,
-    Kind.PROJECTS,
-    Kind.REDIRECTIONS,
-)
 EXIT_IN_PART = 1
 EXIT_INTERRUPTED = 130
 _REASONS_SHOWN = 20
@@ -48,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--kind",
-        choices=[str(kind) for kind in KINDS],
+        choices=[str(kind) for kind in fields.DOCUMENTS],
         help="what the rows are (default: products; redirections for the export of a shortener)",
     )
     parser.add_argument(

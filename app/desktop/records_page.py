@@ -31,15 +31,6 @@ _HINTS: Final = {
     Kind.PLACES: "Search name, description, tag …",
     Kind.PROJECTS: "Search name, description, tag …",
 }
-_EXCHANGED: Final = (
-    Kind.PRODUCTS,
-    Kind.THNGS,
-    Kind.COLLECTIONS,
-    Kind.PLACES,
-    Kind.PROJECTS,
-    Kind.REDIRECTIONS,
-)
-"""The kinds that can be imported from tables and exported."""
 _HOLDERS: Final = {"add-to-collection": COLLECTION, "add-to-project": PROJECT}
 _COPIED_FIELDS: Final = (
     "name",
@@ -91,8 +82,6 @@ class RecordsPage(ListPage):
         return _HINTS[self.kind]
 
     def _more_commands(self) -> Commands:
-        if self.kind not in _EXCHANGED:
-            return {}
         found: Commands = {}
         if self.kind is Kind.REDIRECTIONS and self.list.model.total > 0:
             found["check-links"] = partial(check_links, self.session, (), self)

@@ -20,6 +20,7 @@ DOCUMENTS: Mapping[Kind, type[documents.Document]] = {
     Kind.PROJECTS: documents.Project,
     Kind.REDIRECTIONS: documents.Redirection,
 }
+"""What can be imported from tables and exported."""
 
 
 class Shape(Enum):
