@@ -13,7 +13,7 @@ from dataclasses import replace as changed
 
 from recognition.quad import above_each_other, area, extent, height, holds, joined, middle, touches, width
 from recognition.readers import Found, retail
-from recognition.symbol import METHOD_OF, Corners, Symbol
+from recognition.symbol import FEEBLE, METHOD_OF, Corners, Symbol
 
 # Fewer characters than this are noise: bars of something else that happen to fit.
 _LEAST_CHARACTERS = {"itf": 6, "code_39": 2, "codabar": 3}
@@ -31,8 +31,6 @@ WEAKLY_CHECKED = frozenset(
     {"codabar", "code_39", "itf", "telepen", "dx_film_edge", "ean_13", "ean_8", "upc_a", "upc_e"}
     | {"code_11", "industr_25"}
 )
-# Types with so little redundancy that mere noise passes for them now and then.
-_FEEBLE = frozenset({"dx_film_edge"})
 # What ZBar alone says of these was never right.
 _NOT_FROM_ZBAR_ALONE = frozenset({"itf"})
 # How often readings were right: of two engines; of one, with a strong check; of one, often; of one, once.
@@ -150,7 +148,7 @@ def _of_several(found: Found, candidate: Candidate) -> Found:
 def in_doubt(candidates: Sequence[Candidate]) -> bool:
     """True when further looks at the picture must decide."""
     return bool(contradictions(candidates)) or any(
-        c.best.type in _FEEBLE and len(c.votes) < 2 for c in candidates
+        c.best.type in FEEBLE and len(c.votes) < 2 for c in candidates
     )
 
 
@@ -201,7 +199,7 @@ def _distrusted(candidate: Candidate) -> bool:
     best = candidate.best
     if len(candidate.engines) > 1:
         return False
-    if best.type in _FEEBLE:
+    if best.type in FEEBLE:
         return len(candidate.votes) < 2
     if best.type == "upc_e":
         return any(_is_sliver(vote.points) for vote in candidate.votes)

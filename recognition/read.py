@@ -15,7 +15,7 @@ from recognition.likeness.features import Features
 from recognition.look import Look
 from recognition.readers import Options, by_name, retail
 from recognition.sequences.joining import joined
-from recognition.symbol import METHOD_OF, METHODS, TYPES, Symbol
+from recognition.symbol import FEEBLE, METHOD_OF, METHODS, TYPES, Symbol
 from recognition.text import availability, engine
 
 
@@ -61,7 +61,10 @@ class Reading(Sequence[Symbol]):
 
 
 def wanted_types(types: Collection[str] | None, methods: Collection[str] | None) -> frozenset[str] | None:
-    """The types that both lists allow; None when neither restricts. Raises ValueError on unknown names."""
+    """The types that both lists allow, feeble ones only where named; None when neither restricts.
+
+    Raises ValueError on unknown names.
+    """
     unknown = sorted({*(types or ())} - TYPES) + sorted({*(methods or ())} - METHODS)
     if unknown:
         raise ValueError(f"unknown type or method: {', '.join(unknown)}")
@@ -70,7 +73,7 @@ def wanted_types(types: Collection[str] | None, methods: Collection[str] | None)
     return frozenset(
         name
         for name, method in METHOD_OF.items()
-        if (types is None or name in types) and (methods is None or method in methods)
+        if (name not in FEEBLE if types is None else name in types) and (methods is None or method in methods)
     )
 
 

@@ -43,6 +43,8 @@ METHOD_OF: dict[str, str] = {
     name: method for table in (DOCUMENTED, BEYOND) for method, names in table.items() for name in names
 }
 TYPES = frozenset(METHOD_OF)
+# Read only when their type is named: so little redundancy that mere noise passes for them now and then.
+FEEBLE = frozenset({"dx_film_edge"})
 # What the readers of codes can find.
 BARCODE_METHODS = frozenset({"1d", "2d"})
 

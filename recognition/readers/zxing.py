@@ -18,7 +18,7 @@ from recognition.readers import retail
 from recognition.readers.base import Found, Options, Status
 from recognition.sequences import aztec_header, data_matrix_header, qr_header
 from recognition.sequences.part import Modules, Part
-from recognition.symbol import Corners
+from recognition.symbol import FEEBLE, Corners
 
 # zxing-cpp's format name → ours. Formats of one symbology that no client tells apart share a name.
 TYPE_OF: dict[str, str] = {
@@ -64,9 +64,20 @@ TYPE_OF: dict[str, str] = {
     "DataMatrix": "dm",
     "MaxiCode": "maxicode",
 }
-_ALL = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllReadable])
-_LINEAR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllLinear])
-_READABLE = {entry.name for entry in zxingcpp.barcode_formats_list(_ALL)}
+
+
+def _listed(group: zxingcpp.BarcodeFormat) -> list[zxingcpp.BarcodeFormat]:
+    return list(zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormats([group])))
+
+
+def _unasked(group: zxingcpp.BarcodeFormat) -> zxingcpp.BarcodeFormats:
+    """Those of the group that are read when no type is named."""
+    return zxingcpp.BarcodeFormats([one for one in _listed(group) if TYPE_OF.get(one.name) not in FEEBLE])
+
+
+_ALL = _unasked(zxingcpp.BarcodeFormat.AllReadable)
+_LINEAR = _unasked(zxingcpp.BarcodeFormat.AllLinear)
+_READABLE = {entry.name for entry in _listed(zxingcpp.BarcodeFormat.AllReadable)}
 _FORMATS_OF = {
     kind: [
         getattr(zxingcpp.BarcodeFormat, name)
