@@ -81,6 +81,9 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("same" if os.environ.get("CI") else "local")
 
+from PySide6.QtCore import Qt  # noqa: E402 - the environment comes first
+from PySide6.QtTest import QTest  # noqa: E402 - the environment comes first
+from PySide6.QtWidgets import QWidget  # noqa: E402 - the environment comes first
 from pytestqt.qtbot import QtBot  # noqa: E402 - the environment comes first
 
 from catalog.store import Database  # noqa: E402 - the environment comes first
@@ -152,6 +155,8 @@ class PatientQtBot(QtBot):
 
 
 @pytest.fixture
-def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
-    """The plugin's, with more patience."""
-    return PatientQtBot(request)
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> Iterator[QtBot]:
+    """The plugin's, with more patience; no key is held any more when it is done."""
+    yield PatientQtBot(request)
+    # A click with Shift leaves Shift held for the whole process, and the next test would select with it.
+    QTest.keyRelease(QWidget(), Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)

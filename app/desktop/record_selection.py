@@ -18,6 +18,7 @@ from app.desktop.record_table_model import RecordTableModel
 from app.desktop.session import Session
 
 _REMEMBERED: Final = 10_000
+_ONLY_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _SELECT_ROW: Final = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -81,7 +82,7 @@ class RecordSelection(QObject):
         row = self._model.row_of(record_id)
         if row is None:
             return False
-        self._view.selectRow(row)
+        self._select_row(row)
         self._view.scrollTo(self._model.index(row, 0))
         return True
 
@@ -125,7 +126,12 @@ class RecordSelection(QObject):
         """Select what moved up to where the deleted records were, once its page is the new one."""
         row = min(self._heir_row, self._model.total - 1)
         if row >= 0 and row // PAGE_SIZE == number and self._model.record(row) is not None:
-            self._view.selectRow(row)
+            self._select_row(row)
+
+    def _select_row(self, row: int) -> None:
+        """This row alone. ``selectRow`` heeds the keys that are held, perhaps for a shortcut: with
+        Shift it may select nothing, with Ctrl one row more."""
+        self._view.selectionModel().setCurrentIndex(self._model.index(row, 0), _ONLY_ROW)
 
     def _page_arrived(self, number: int, moved: bool) -> None:
         """Rows hold other records now: select the rows where the remembered ones are."""

@@ -114,7 +114,8 @@ class Operator:
 
     def selects(self, row: int) -> None:
         self.wait(lambda: self.list.model.record(row) is not None)
-        self.list.table.selectRow(row)
+        record = self.list.model.record(row)
+        assert self.list.selection.select(record.id)
         self.list.table.setFocus()
 
     def searches(self, words: str) -> None:

@@ -83,6 +83,26 @@ def test_the_selection_follows_its_records_when_rows_move(records: RecordList, s
     assert titles(records) == before
 
 
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier])
+def test_the_program_selects_one_record_whatever_keys_are_held(records: RecordList, fake, qtbot, held):
+    first, second = fake.add(name="Apple"), fake.add(name="Pear")
+    load(records, qtbot)
+    QTest.keyPress(records.table, Qt.Key.Key_F9, held)
+    assert QApplication.keyboardModifiers() == held
+    for document in (first, second):
+        assert records.selection.select(document["id"])
+        assert titles(records) == [document["name"]]
+
+
+def test_shift_and_an_arrow_extend_what_the_program_selected(records: RecordList, fake, qtbot):
+    documents = [fake.add(name=f"Apple {number}") for number in range(4)]
+    load(records, qtbot)
+    QTest.keyClick(records.table, Qt.Key.Key_End)
+    records.selection.select(documents[2]["id"])
+    QTest.keyClick(records.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert titles(records) == ["Apple 1", "Apple 2"]
+
+
 def test_a_range_over_pages_that_were_never_loaded_gives_all_its_records(records, fake, qtbot):
     fake.add_many(350)
     load(records, qtbot)
