@@ -62,6 +62,7 @@ class ImportDialog(QDialog):
         self._samples = [one.values for one in itertools.islice(table.rows(), _SAMPLES)]
         self._mapping = mapping.guess(kind, table.header, self._samples)
         self._job: Job | None = None
+        self._looking: Job | None = None  # for what the preview says; dropped when that is out of date
         self._match_is_chosen = False  # by the person; until then the best column is taken
         self.outcome: Outcome | None = None
         self.setWindowTitle("Import")
@@ -173,6 +174,7 @@ class ImportDialog(QDialog):
         self._refresh_preview()
 
     def _refresh_preview(self) -> None:
+        self._drop_looking()
         problems = self._mapping.problems(self.options.match)
         self._import.setEnabled(not problems and not self.running)
         if problems:
@@ -181,17 +183,25 @@ class ImportDialog(QDialog):
             return
         self._tell("", "muted")
         work = partial(importing.preview, self._table, self._mapping, self.options, limit=PREVIEWED)
-        self._session.jobs.run(work, owner=self).done(self._show_preview).failed(self._failed)
-        look = partial(present.look, self._table, self._mapping, self._session.client, limit=LOOKED_UP)
-        told = partial(self._show_present, self._mapping, self.options.match)
-        self._session.jobs.run(look, owner=self).done(told).failed(self._failed)
+        self._looking = self._session.jobs.run(work, owner=self)
+        self._looking.done(self._show_preview).failed(self._failed)
 
-    def _show_present(self, columns: mapping.Mapping, match: str, found: Present) -> None:
-        """What an import would find there already; dropped when it is about choices that have changed."""
-        is_stale = columns != self._mapping or match != self.options.match
-        if is_stale or self.running or self.outcome is not None or not found.found:
+    def _drop_looking(self) -> None:
+        """Workers may answer in any order: what was asked about other choices must not come last."""
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+
+    def _look_for_present(self) -> None:
+        work = partial(present.look, self._table, self._mapping, self._session.client, limit=LOOKED_UP)
+        self._looking = self._session.jobs.run(work, owner=self)
+        self._looking.done(self._show_present).failed(self._failed)
+
+    def _show_present(self, found: Present) -> None:
+        """What an import would find there already."""
+        if self.running or self.outcome is not None or not found.found:
             return
-        if match:
+        if self.options.match:
             self._tell(
                 f"{found.text()}. They are updated where “{self._match.currentText()}” finds them.", "muted"
             )
@@ -212,6 +222,7 @@ class ImportDialog(QDialog):
             told = "; ".join(str(problem) for problem in (bad or draft.notes))
             what = "Stays out" if bad else _summary(draft)
             _fill(self.preview, number, (str(draft.row.number), what, told))
+        self._look_for_present()  # only now: the line below is about rows that are to be seen
 
     # running
 
@@ -262,6 +273,7 @@ class ImportDialog(QDialog):
 
     def _show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
         if troubles:
+            self._drop_looking()
             self.preview.setRowCount(len(troubles))
             for number, trouble in enumerate(troubles):
                 _fill(self.preview, number, (str(trouble.row), "Stays out", trouble.reason))
