@@ -25,6 +25,7 @@ _MOST_ANSWER_BYTES = 16 * 2**20
 _BYTES_A_PIXEL = 4
 _COMMAND = (sys.executable, "-m", "recognition.worker")
 _CRASHED = "the reader crashed"
+CURE = "Save it as PNG or JPEG in another program and try again"
 _END_S = 1.0
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -168,8 +169,7 @@ class Pool:
                     raise
                 return self._asked_once(question)
         except _Died as died:
-            cure = "Save it as PNG or JPEG in another program and try again"
-            raise GivenUp(label, str(died), cure) from died
+            raise GivenUp(label, str(died), CURE) from died
 
     def _asked_once(self, question: wire.Asked) -> wire.Reply:
         worker = self._take()

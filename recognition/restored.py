@@ -38,7 +38,7 @@ _LEAST_SPAN = 8.0
 # check is a choice of parities needs both engines on two parts.
 _PARTS_OF_ONE = 2
 _STRONG = frozenset({"code_128", "code_93", "rss_14", "rss_expanded", "rss_limited"})
-_FEEBLE = frozenset({"upc_e"})
+_BARELY_CHECKED = frozenset({"upc_e"})
 _NEVER = frozenset({"dx_film_edge", "ean_2", "ean_5"})
 
 
@@ -53,7 +53,7 @@ class _Votes:
 
     def enough(self) -> bool:
         both = len(self.engines) > 1
-        if self.found.type in _FEEBLE:
+        if self.found.type in _BARELY_CHECKED:
             return both and len(self.bands) > 1
         if self.found.type in _STRONG and len(self.bands) > 1:
             return True

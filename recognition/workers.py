@@ -13,7 +13,7 @@ from typing import TypeVar
 from recognition import wire
 from recognition.image import Source
 from recognition.likeness.seeing import Portrait
-from recognition.processes import Busy, GivenUp, Limits, Pool
+from recognition.processes import CURE, Busy, GivenUp, Limits, Pool
 from recognition.read import Reading, wanted_types
 from recognition.shown import Shown
 
@@ -81,8 +81,7 @@ def _no_other_answer(label: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        cure = "Save it as PNG or JPEG in another program and try again"
-        raise GivenUp(label, "the reader answered something else", cure) from error
+        raise GivenUp(label, "the reader answered something else", CURE) from error
 
 
 def _given(source: Source, name: str | None) -> tuple[str, bytes | None, bytes | None]:

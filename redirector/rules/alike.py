@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from catalog.filters import Condition, FieldType, Operator
-from redirector.rules.fields import KEY, path_of
+from redirector.rules.fields import field_name, path_of
 
 # Where a sender (`redirector.fast.senders`) has what a rule can see of it. Clocks differ by time zone.
 OF_SENDER: Final[Mapping[str, str]] = {
@@ -116,8 +116,7 @@ def _looks(table: Mapping[str, str], named: Mapping[Path, Named]) -> Iterator[_L
 
 
 def _path(condition: Condition) -> Path | None:
-    name = condition.field if condition.key is None else condition.field.removesuffix(KEY) + condition.key
-    return path_of(name)
+    return path_of(field_name(condition))
 
 
 def _named(condition: Condition) -> Named:

@@ -11,9 +11,9 @@ from typing import Any
 
 from catalog.documents import Json, problems
 from catalog.filters import Condition, FieldType, FilterError, UnknownField, conditions
-from redirector.rules.compiled import field_name, parse_match_located
+from redirector.rules.compiled import parse_match_located
 from redirector.rules.documents import AccountRedirectorRules, ApplicationRedirectorRules, without_nulls
-from redirector.rules.fields import FIELDS, types_with
+from redirector.rules.fields import FIELDS, field_name, types_with
 from redirector.rules.ids import Id, ids_in, without_record
 from redirector.rules.template import TemplateError, UnknownTemplateField, compile_template
 

@@ -24,7 +24,7 @@ from catalog.filters import (
 )
 from catalog.filters.closures import Predicate
 from redirector.rules.alike import Alike, alike_by, alike_in
-from redirector.rules.fields import KEY, bare_constants, path_of, types_with, value_at
+from redirector.rules.fields import bare_constants, field_name, path_of, types_with, value_at
 from redirector.rules.ids import Id, ids_in
 from redirector.rules.index import Index, index_of
 from redirector.rules.steadiness import Steadiness, steadiness_of
@@ -183,13 +183,6 @@ def parse_match(text: str, constants: Mapping[str, str]) -> Filter:
 def parse_match_located(text: str, constants: Mapping[str, str]) -> tuple[Filter, list[Span]]:
     """The same, and where each of its conditions stands."""
     return parse_located(text, fields=types_with(constants), operators=OPERATORS)
-
-
-def field_name(condition: Condition) -> str:
-    """The field of a condition as it is written, its key included."""
-    if condition.key is None:
-        return condition.field
-    return condition.field.removesuffix(KEY) + condition.key
 
 
 def fields_in(tree: Filter) -> list[str]:

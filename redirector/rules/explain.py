@@ -9,8 +9,8 @@ from typing import Any
 
 from catalog.documents import Json
 from catalog.filters import Condition, Filter, Span, compile_closure, conditions
-from redirector.rules.compiled import Context, Rule, RuleSet, field_name, parse_match_located
-from redirector.rules.fields import bare_constants, path_of, value_at
+from redirector.rules.compiled import Context, Rule, RuleSet, parse_match_located
+from redirector.rules.fields import bare_constants, field_name, path_of, value_at
 from redirector.rules.ids import without_record
 from redirector.rules.template import as_text
 

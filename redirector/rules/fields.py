@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from catalog.actions import SCANS
-from catalog.filters import FieldType
+from catalog.filters import Condition, FieldType
 
 KEY: Final = "<key>"
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -95,6 +95,13 @@ def types_with(constants: Mapping[str, str]) -> Mapping[str, FieldType]:
 def bare_constants(constants: Mapping[str, str]) -> Mapping[str, str]:
     """The constants that can be named without ``constants.`` before them."""
     return {name: value for name, value in constants.items() if "." not in name and name not in _ROOTS}
+
+
+def field_name(condition: Condition) -> str:
+    """The field of a condition as it is written, its key included."""
+    if condition.key is None:
+        return condition.field
+    return condition.field.removesuffix(KEY) + condition.key
 
 
 @lru_cache(4096)

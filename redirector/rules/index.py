@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.filters import AllOf, Condition, FieldType, Filter, Operator
-from redirector.rules.fields import KEY, path_of, value_at
+from redirector.rules.fields import field_name, path_of, value_at
 
 Path = tuple[str, ...]
 # A field that must have one of these values for the rule to match.
@@ -74,8 +74,7 @@ def _spread(needs: Iterable[Iterable[Needed]]) -> Mapping[Path, int]:
 def _needed(tree: Filter) -> Iterator[Needed]:
     for part in tree.parts if isinstance(tree, AllOf) else (tree,):
         if isinstance(part, Condition) and part.operator is Operator.EQUAL and part.type in _TEXT:
-            name = part.field if part.key is None else part.field.removesuffix(KEY) + part.key
-            path = path_of(name)
+            path = path_of(field_name(part))
             is_exact = not any(value.is_prefix for value in part.values)
             if path is not None and path[0] != "constants" and is_exact:
                 yield path, frozenset(value.text for value in part.values)
