@@ -165,7 +165,7 @@ wrong_password = Table(
     Index(None, "forgotten_at"),
 )
 
-# Counts changes of links and of documents, by triggers: who remembers some asks here whether they still hold.
+# Counts changes of rules and of documents, by triggers: who remembers some asks here whether they still hold.
 # In SQLite only: elsewhere a counter would keep writers waiting for each other. Changes of reference images,
 # which are rare, are counted everywhere, by those who make them.
 generation = Table(
@@ -173,6 +173,15 @@ generation = Table(
     metadata,
     Column("name", String(20), primary_key=True),
     Column("number", BigInteger, nullable=False),
+)
+
+# The links that have changed, latest last and only so many of them, written by triggers: who remembers links
+# forgets these. In SQLite only, as above.
+link_change = Table(
+    "link_change",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("short_id", EXACT, nullable=False),
 )
 
 # What is left of hits whose actions are not kept any longer: their counts, by link and day (since 1970, UTC).

@@ -88,12 +88,18 @@ class LineMaker(msgspec.Struct, gc=False):
     @classmethod
     def of(cls, link: Link) -> LineMaker:
         """The maker of a link's lines."""
-        thng, product = link.thng, link.product
+        return cls.of_parts(link.id, link.short_id, link.thng, link.product, link.seq)
+
+    @classmethod
+    def of_parts(
+        cls, link_id: str, short_id: str, thng: str | None, product: str | None, seq: int
+    ) -> LineMaker:
+        """The same for who has read no more of the link."""
         named = b"" if thng is None else b',"thng":' + encode(thng)
         if product is not None:
             named += b',"product":' + encode(product)
-        named += b',"locationSource":"unknown","context":{"shortId":' + encode(link.short_id)
-        return cls(b"," + encode((link.id, link.short_id, thng, product, link.seq))[1:-1], named)
+        named += b',"locationSource":"unknown","context":{"shortId":' + encode(short_id)
+        return cls(b"," + encode((link_id, short_id, thng, product, seq))[1:-1], named)
 
     def rest(self, timestamp: bytes, kind: bytes, traces: bytes, tail: bytes) -> bytes:
         """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it.

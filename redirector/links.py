@@ -69,12 +69,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 
     def filled(self, template: str) -> str:
         """A target of this link with its placeholders replaced."""
-        values = {"shortId": self.short_id, "evrythngId": self.evrythng_id}
-        if self.type == THNG.name:
-            values["thngId"] = self.evrythng_id
-        if self.product is not None:
-            values["productId"] = self.product
-        return fill(template, values)
+        return filled(template, self.short_id, self.evrythng_id, self.type, self.product)
 
     def public_document(self, *, root: str, short_domain: str) -> Json:
         """What anybody may read: the platform's fields, without the target where a password guards it."""
@@ -115,6 +110,18 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     def etag(self) -> str:
         """Names this version of the link."""
         return f'"{self.updated_at}"'
+
+
+def filled(template: str, short_id: str, evrythng_id: str, type: str, product: str | None) -> str:
+    """A target with its placeholders replaced by what a link and its record are called."""
+    if "{" not in template:
+        return template
+    values = {"shortId": short_id, "evrythngId": evrythng_id}
+    if type == THNG.name:
+        values["thngId"] = evrythng_id
+    if product is not None:
+        values["productId"] = product
+    return fill(template, values)
 
 
 class _Domain(msgspec.Struct, rename="camel"):

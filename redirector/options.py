@@ -55,7 +55,7 @@ class Options(msgspec.Struct, frozen=True, rename="camel"):
     @property
     def is_plain(self) -> bool:
         """Whether the link just leads to its target."""
-        return self == _PLAIN
+        return self == PLAIN
 
     @property
     def rule_set(self) -> RuleSet:
@@ -63,7 +63,8 @@ class Options(msgspec.Struct, frozen=True, rename="camel"):
         return _rule_set(bytes(self.rules))
 
 
-_PLAIN = Options()
+# Of a link that just leads to its target.
+PLAIN = Options()
 SHOWN = (
     "startsAt",
     "expiresAt",

@@ -15,10 +15,14 @@ from redirector.scripts import mixed_label
 PLACEHOLDERS = ("productId", "thngId", "evrythngId", "shortId")
 MOST_CHARACTERS = 8_000
 
+_AS_WRITTEN = {name: f"{{{name}}}" for name in PLACEHOLDERS}
+
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # White space and control characters have no place in a URL; in a header they would be an attack.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\<>\"^`|]")
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")
+# An address of nothing but signs every URL may have, with its start: nearly all are, and are looked at once.
+_USUAL = re.compile(r"(https?://[A-Za-z0-9.:\-]+)(?:[/?#][!#-;=?-\[\]_a-z{}~]*)?")
 _SCHEMES = ("http", "https")
 # Scheme and authority (RFC 3986, 3): nothing behind them says anything about the host.
 _START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
@@ -35,6 +39,8 @@ def address_problem(target: str) -> str | None:
     """Why nobody can be sent to this address, whatever its placeholders are; None when they can."""
     if len(target) > MOST_CHARACTERS:
         return f"is longer than {MOST_CHARACTERS} characters"
+    if usual := _USUAL.fullmatch(target):
+        return _start_problem(usual[1])
     if found := _FORBIDDEN.search(target):
         return f"holds a character no URL may have, at position {found.start() + 1}"
     if target.isascii() and (start := _START.match(target)):
@@ -42,7 +48,6 @@ def address_problem(target: str) -> str | None:
     return _host_problem(target)
 
 
-@lru_cache(1024)
 def sendable(target: str) -> str | None:
     """The target as a header can carry it; None when nobody can be sent there."""
     return None if address_problem(target) else ascii_form(target)
@@ -52,16 +57,12 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """The target with every placeholder replaced; what has no value becomes empty."""
     if "{" not in template:
         return template
-    texts, names = _parts(template)
-    filled = [text + _quoted(values.get(name, "")) for text, name in zip(texts, names, strict=False)]
-    return "".join([*filled, texts[-1]])
-
-
-@lru_cache(1024)
-def _parts(template: str) -> tuple[list[str], list[str]]:
-    """What stands between placeholders, and their names: many links share a template."""
-    parts = _PLACEHOLDER.split(template)
-    return parts[::2], parts[1::2]
+    filled = template
+    for name, value in values.items():
+        filled = filled.replace(_AS_WRITTEN[name], _quoted(value))
+    if "{" not in filled:  # quoted values hold no brace, so it is one of the template
+        return filled
+    return _PLACEHOLDER.sub(lambda found: _quoted(values.get(found[1], "")), template)
 
 
 def _quoted(value: str) -> str:

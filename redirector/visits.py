@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, to_thread
@@ -211,7 +212,23 @@ def _visitor(request: Request) -> Visitor:
     return visitor_of(request.headers, host, request.query_params)
 
 
-def scan_of(link: links.Link, visitor: Visitor, timestamp: int) -> Scan:
+class Owned(Protocol):
+    """What a link belongs to, as rules see it."""
+
+    @property
+    def short_id(self) -> str:
+        """Its own name."""
+
+    @property
+    def thng(self) -> str | None:
+        """The thing it belongs to."""
+
+    @property
+    def product(self) -> str | None:
+        """The product it, or its thing, belongs to."""
+
+
+def scan_of(link: Owned, visitor: Visitor, timestamp: int) -> Scan:
     """A visit of a link as a scan of what it belongs to."""
     return Scan(
         type="implicitScans",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0015"
+HEAD = "0016"
 # The number of our advisory lock in PostgreSQL: two services may start on a new database together.
 _ONE_AT_A_TIME = 7_219_484
 

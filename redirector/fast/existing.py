@@ -1,8 +1,8 @@
 """Which records rules name that there are not, remembered until that can have changed.
 
-Deleting a product or thing is a change that makes everything be forgotten (`redirector.fast.memory`). All
-else, such as a record that is brought back, is looked for when something was committed, as far as rules name
-it.
+Deleting a product or thing is a change of documents, which makes all of it be asked again
+(`redirector.fast.memory`). All else, such as a record that is brought back, is looked for when something was
+committed, as far as rules name it.
 """
 
 from __future__ import annotations
@@ -43,10 +43,12 @@ class Existing:
             self._in_force.clear()
         return is_changed
 
-    def forget(self) -> None:
-        """Links, documents or rules have changed."""
+    def forget(self) -> bool:
+        """Documents or rules have changed; whether anything was known of records that rules name."""
+        had_ids = bool(self._ids)
         self._ids = self._unknown = frozenset()
         self._in_force.clear()
+        return had_ids
 
     def in_force(self, rules: RuleSet) -> RuleSet:
         """Rules as they count where the records they name are, or are not any more."""

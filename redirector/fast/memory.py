@@ -1,8 +1,8 @@
 """Links and documents read past SQLAlchemy, and remembered as long as nothing has changed them.
 
-Triggers in the database count changes of links and of documents (`catalog.migrations`, revision 0008). Both
-counters are read once for the visits of a turn of the event loop, after these have been sent: so what is
-remembered holds for them, whichever process changed what.
+What has changed is asked once for the visits of a turn of the event loop, after these have been sent: so what
+is remembered holds for them, whichever process changed what. A link that has changed is forgotten, and no
+other one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import sqlite3
 from functools import cached_property
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Select, bindparam
 from sqlalchemy.dialects import sqlite
 
@@ -20,18 +19,16 @@ from catalog.ids import is_reserved
 from catalog.kinds import PRODUCT, THNG, Kind
 from catalog.records import stored_of
 from redirector.context.scan import as_read
+from redirector.fast.changes import Changed, State, changed_between, state_of
+from redirector.fast.known import BRIEF, Known, plain_link, special_link
 from redirector.fast.shelf import Shelf
 from redirector.fast.watch import Watch
-from redirector.hit import LineMaker
-from redirector.links import UNCOUNTED, Found, link_of
-from redirector.options import Options
+from redirector.links import UNCOUNTED, link_of
 from redirector.rules.book import ACCOUNT_VERSION
-from redirector.targets import sendable
 
-MOST_LINKS: Final = 65_536
+MOST_LINKS: Final = 131_072
 _MOST_DOCUMENTS: Final = 4_096
-_MAPPED_BYTES: Final = 1 << 30
-_GENERATIONS: Final = "SELECT number FROM generation WHERE name IN ('documents', 'links') ORDER BY name"
+_MAPPED_BYTES: Final = 1 << 31
 
 
 class _Statement:
@@ -53,36 +50,11 @@ def _record_statement(kind: Kind) -> _Statement:
     return _Statement(kind.select_stored.where(kind.key_column == bindparam("key")))
 
 
-class Known(msgspec.Struct, gc=False, eq=False):
-    """A link as visits need it.
-
-    ``plain_location`` is where it leads when nothing else decides; ``is_for_all`` says that nothing must be
-    counted or asked before it leads anywhere. ``only_location`` is set, by who knows the rules, when nothing
-    else ever decides.
-    """
-
-    found: Found
-    line: LineMaker
-    plain_location: bytes | None
-    options: Options
-    is_plain: bool
-    is_for_all: bool
-    only_location: bytes | None = None
-
-    @classmethod
-    def of(cls, found: Found) -> Known:
-        """What visits need of a link that was found."""
-        link, options = found.link, found.link.options
-        target = sendable(link.target)
-        location = None if target is None else target.encode("ascii")
-        is_for_all = options.password is None and options.max_visits is None
-        return cls(found, LineMaker.of(link), location, options, options.is_plain, is_for_all)
-
-
 class Memory:
     """What one process remembers of an SQLite database; belongs to the thread of its event loop.
 
-    ``links`` are the known links by short id; ``commits`` grows when something may have been committed.
+    ``links`` are the known links by short id, ``rules_version`` is that of the account's rules; ``commits``
+    grows when something may have been committed. ``has_read`` is set when a document is asked for.
     ``is_alone`` says that nothing else in this process closes connections to the database later: then it is
     watched, which is quicker than to ask it.
     """
@@ -93,15 +65,16 @@ class Memory:
         self._location = location
         self._is_alone = is_alone
         self._watch: Watch | None = None
-        self._state = b""
+        self._seen = b""
+        self._state: State | None = None
         self._link = _Statement(UNCOUNTED)
         self._rules = _Statement(ACCOUNT_VERSION)
-        self._rules_version: int | None = None
         self._records = {kind.name: _record_statement(kind) for kind in (THNG, PRODUCT)}
-        self._generations: list[tuple[int]] = []
         self._documents = Shelf[tuple[str, str], Json]()
         self._looked_up = 0
+        self.rules_version: int | None = None
         self.commits = 0
+        self.has_read = False
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:
@@ -109,28 +82,43 @@ class Memory:
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         if self._is_alone:
-            connection.execute(_GENERATIONS).fetchall()
+            connection.execute("SELECT 1 FROM generation").fetchall()
             self._watch = Watch.of(self._location)
         return connection
 
-    def refresh(self) -> bool:
-        """Forget what has changed since the last time; whether anything has."""
+    @cached_property
+    def _cursor(self) -> sqlite3.Cursor:
+        """For looking links up, again and again."""
+        return self._connection.cursor()
+
+    def refresh(self) -> Changed | None:
+        """Forget what has changed since the last time; None when nothing has.
+
+        When the database cannot be asked, nothing is forgotten, nor taken for known.
+        """
         self.release()
-        if self._watch is not None:
-            state = self._watch.state()
-            if state == self._state:
-                return False
-            self._state = state  # of before the question: what is committed meanwhile is asked for again
+        connection = self._connection
+        seen = self._seen if self._watch is None else self._watch.state()
+        if self._watch is not None and seen == self._seen:
+            return None
         self.commits += 1
-        found = self._connection.execute(_GENERATIONS).fetchall()
-        if found == self._generations:
-            return False
-        self._links.clear()
-        self._documents.clear()
-        version = self._rules.first(self._connection)
-        self._rules_version = None if version is None else version[0]
-        self._generations = found
-        return True
+        changed, state = None, state_of(connection)
+        if state != self._state:
+            changed = changed_between(self._state, state, connection)
+            version = self._rules.first(connection)
+            self._forget(changed)
+            self.rules_version = None if version is None else version[0]
+            self._state = state
+        self._seen = seen  # of before the question: what is committed meanwhile is asked for again
+        return changed
+
+    def _forget(self, changed: Changed) -> None:
+        if changed.links is None:
+            self._links.clear()
+        for short_id in changed.links or ():
+            self._links.remove(short_id.encode("utf-8"))
+        if changed.documents:
+            self._documents.clear()
 
     def link(self, short_id: bytes) -> Known | None:
         """The link with this short id; None without one, or when it is a route of the API."""
@@ -145,12 +133,17 @@ class Memory:
         if self._looked_up == 1:
             self._connection.execute("BEGIN")
         self._looked_up += 1
-        row = self._link.first(self._connection, name)
+        row = self._cursor.execute(BRIEF, (name,)).fetchone()
         if row is None:
             return None
-        known = Known.of(Found(link_of(row), self._rules_version))
-        self._links.put(short_id, known, MOST_LINKS)
+        known = plain_link(name, row) or self._special(name)
+        if known is not None:
+            self._links.put(short_id, known, MOST_LINKS)
         return known
+
+    def _special(self, name: str) -> Known | None:
+        row = self._link.first(self._connection, name)
+        return None if row is None else special_link(link_of(row))
 
     def release(self) -> None:
         """To be called at the end of a turn: what was looked up in it was of one moment."""
@@ -161,6 +154,7 @@ class Memory:
 
     def read(self, kind: Kind, record_id: str) -> Json | None:
         """A record as rules see it."""
+        self.has_read = True
         key = (kind.name, record_id)
         known = self._documents.things.get(key)
         if known is not None:

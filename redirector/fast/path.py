@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -15,10 +15,12 @@ from catalog.documents import Json
 from redirector.arbiter import reaction_to
 from redirector.choice import Choice, by_weight, choose, closed_because, variant_of
 from redirector.context.scan import Scan, build, time_of_day_ms
+from redirector.fast.changes import Changed
 from redirector.fast.decisions import Address, Chosen, Decision, Decisions, Made
 from redirector.fast.existing import Existing
 from redirector.fast.heads import Head
-from redirector.fast.memory import Known, Memory
+from redirector.fast.known import Known, Special
+from redirector.fast.memory import Memory
 from redirector.fast.senders import Sender, Senders
 from redirector.hit import PLAIN_TAIL, tail_of
 from redirector.rules.book import EMPTY
@@ -34,8 +36,6 @@ _QUERY = re.compile(rb"[!\x22$-~]*")
 
 # Where a visit leads, and its line for the journal but for the id.
 Visit = tuple[bytes, bytes]
-# What a rule's address makes of a visit.
-_Make = Callable[[Rule, str], Made]
 
 log = logging.getLogger("tagwright.visits")
 
@@ -59,7 +59,7 @@ class Opened(NamedTuple):
     def scan(self) -> Scan:
         """The scan that rules are asked about."""
         given = dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
-        return scan_of(self.known.found.link, self.sender.visitor(given), self.at_ms)
+        return scan_of(self.known, self.sender.visitor(given), self.at_ms)
 
 
 class FastPath:
@@ -75,6 +75,8 @@ class FastPath:
         self._chosen: Decisions[Chosen] = Decisions()
         self._addresses: Decisions[Address] = Decisions()
         self._made: Decisions[Made] = Decisions()
+        self._rules_decide = True  # the account's, as far as is known
+        self._is_doubtful = False
 
     @classmethod
     def of(cls, visits: Visits, *, is_alone: bool = False) -> FastPath | None:
@@ -88,15 +90,28 @@ class FastPath:
         """Forget what has changed; False when the database cannot be asked."""
         try:
             commits = self._memory.commits
-            if self._memory.refresh():
-                self._existing.forget()
-                self._forget_decisions()
-            elif self._memory.commits != commits and self._existing.refresh():
-                self._forget_decisions()
+            changed = self._memory.refresh()
+            if changed is not None:
+                self._forget(changed)
+            if self._memory.commits != commits or self._is_doubtful:
+                self._is_doubtful = True  # until it is known which records there are
+                if self._existing.refresh():
+                    self._forget_decisions()
+                self._is_doubtful = False
         except (sqlite3.Error, SQLAlchemyError):
             self._complain()
             return False
         return True
+
+    def _forget(self, changed: Changed) -> None:
+        """Forget decisions that looked at what has changed; links take those of their own rules with them."""
+        if changed.rules:
+            self._rules_decide = True
+        if changed.rules or changed.documents:
+            has_named = self._existing.forget()
+            if changed.rules or has_named or self._memory.has_read:
+                self._memory.has_read = False
+                self._forget_decisions()
 
     def _forget_decisions(self) -> None:
         for decided in (self._chosen, self._addresses, self._made):
@@ -115,7 +130,7 @@ class FastPath:
                     return None
             sender = self._sender(head, host)
             location, tail = known.only_location, PLAIN_TAIL
-            if location is None:
+            if location is None or self._rules_decide:
                 decision = self._decision(Opened(known, sender, query.decode("ascii"), at.ms))
                 if decision is None:
                     return None
@@ -143,66 +158,60 @@ class FastPath:
         log.exception("the fast path could not read %s", self.visits.context.database.location)
 
     def _decision(self, opened: Opened) -> Decision | None:
-        known = opened.known
-        version = known.found.rules_version
+        known, version = opened.known, self._memory.rules_version
+        special = known.special
         rules = EMPTY if version is None else self._book.known(ACCOUNT_OWNER, version)
-        if rules is None or not known.is_for_all:
+        if rules is None:
             return None
-        if not known.is_plain and closed_because(known.found.link, opened.at_ms) is not None:
+        self._rules_decide = bool(rules.rules)
+        if special is not None and not _is_open(special, opened.at_ms):
             return None
-        if not rules.rules and known.is_plain:
-            known.only_location = known.plain_location
-            return _plain(known)
-        found = self._ask(rules, opened) if rules.has_delegates else self._of_account(rules, opened)
-        if found is not None:
-            return found.decision
-        return _plain(known) if known.is_plain else self._of_link(opened)
+        if rules.rules:
+            found = self._ask(rules, opened) if rules.has_delegates else self._by_rules(None, rules, opened)
+            if found is not None:
+                return found.decision
+        return _plain(known) if special is None else self._of_link(special, opened)
 
     def _ask(self, rules: RuleSet, opened: Opened) -> Made | None:
         """What rules that ask applications make of a visit, asked anew each time."""
         with self.visits.context.database.read() as connection:
-            version = opened.known.found.rules_version
+            version = self._memory.rules_version
             reactions = self.visits.arbiter.react_at(connection, opened.scan, version)
         return _made(reactions[0]["redirectUrl"], reactions, None) if reactions else None
 
-    def _of_account(self, rules: RuleSet, opened: Opened) -> Made | None:
-        """What the account's rules make of a visit; None when they leave it to the link."""
-        return self._by_rules(None, rules, opened, _of_reaction) if rules.rules else None
-
-    def _of_link(self, opened: Opened) -> Decision | None:
+    def _of_link(self, special: Special, opened: Opened) -> Decision | None:
         """What a link with rules, targets or times of its own makes of a visit."""
-        options, link = opened.known.options, opened.known.found.link
-        if opened.query and options.pass_query:
-            own = self._existing.in_force(options.rule_set)
-            chosen = choose(self._memory.read, link, own, opened.scan, opened.query)
-            return _made(chosen.url, [], chosen.variant).decision
+        options = special.options
         rules = options.rule_set
-        found = self._by_rules(link.id, rules, opened, _of_variant) if rules.rules else None
+        if opened.query and options.pass_query:
+            own = self._existing.in_force(rules)
+            chosen = choose(self._memory.read, special.link, own, opened.scan, opened.query)
+            return _made(chosen.url, [], chosen.variant).decision
+        found = self._by_rules(special, rules, opened) if rules.rules else None
         if found is None:
-            found = self._by_weight(opened)
+            found = self._by_weight(special, opened)
         return found.decision
 
-    def _by_weight(self, opened: Opened) -> Made:
+    def _by_weight(self, special: Special, opened: Opened) -> Made:
         """The target of a visitor, who gets the same one again."""
-        if not opened.known.options.targets:
+        if not special.options.targets:
             return Made(_plain(opened.known))
-        link, sender = opened.known.found.link, opened.sender
-        key = (link.id, sender.spot.address, sender.manner.user_agent)
+        sender = opened.sender
+        key = (special, sender.spot.address, sender.manner.user_agent)
         found = self._made.get(key, opened.at_ms)
         if found is None:
-            chosen = by_weight(link, opened.scan) or Choice(link.target)
+            chosen = by_weight(special.link, opened.scan) or Choice(special.link.target)
             found = _made(chosen.url, [], chosen.variant)
             self._made.put(key, found, opened.at_ms, opened.at_ms + QUARTER_MS)
         return found
 
-    def _by_rules(self, owner: str | None, rules: RuleSet, opened: Opened, make: _Make) -> Made | None:
-        """What rules without delegates make of a visit; None when they do not say where it leads.
+    def _by_rules(self, owner: Special | None, rules: RuleSet, opened: Opened) -> Made | None:
+        """What rules of a link, or of the account, without delegates make of a visit; None for nothing.
 
         Which rule decides is remembered for all visits that are alike to the rules, and the rule's address
         for all that are alike to it.
         """
-        known, sender, query, at_ms = opened
-        link = known.found.link
+        link, sender, query, at_ms = opened
         key: Hashable = (owner, rules.alike.key(link, sender, query))
         chosen = self._chosen.get(key, at_ms)
         if chosen is None:
@@ -217,22 +226,22 @@ class FastPath:
         if address is None:
             scan = opened.scan
             url = rule.url(build(self._memory.read, scan, rule.roots))
-            address = Address(None if url is None else make(rule, url))
+            address = Address(None if url is None else _by_rule(owner, rule, url))
             self._addresses.put(key, address, at_ms, _until_ms(rule.steadiness, scan))
         return address.made
 
 
+def _is_open(special: Special, at_ms: int) -> bool:
+    return special.is_for_all and closed_because(special.link, at_ms) is None
+
+
 def _plain(known: Known) -> Decision | None:
-    location = known.plain_location
+    location = known.location
     return None if location is None else (location, PLAIN_TAIL)
 
 
-def _of_reaction(_rule: Rule, url: str) -> Made:
-    return _made(url, [reaction_to(url)], None)
-
-
-def _of_variant(rule: Rule, url: str) -> Made:
-    return _made(url, [], variant_of(rule))
+def _by_rule(owner: Special | None, rule: Rule, url: str) -> Made:
+    return _made(url, [reaction_to(url)], None) if owner is None else _made(url, [], variant_of(rule))
 
 
 def _made(target: str, reactions: list[Json], variant: str | None) -> Made:

@@ -1,5 +1,6 @@
 """What the fast path remembers is forgotten with every change that matters, and with no other."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,12 +9,13 @@ from sqlalchemy import Connection, inspect, text
 
 from catalog import records
 from catalog.documents import Json
-from catalog.kinds import PRODUCT, THNG
+from catalog.kinds import PLACE, PRODUCT, THNG
 from catalog.store import Database
 from redirector import links
 from redirector.context.action import Traces
 from redirector.fast import memory as module
 from redirector.fast.memory import Memory
+from redirector.hit import LineMaker
 from redirector.hits import hit_of, store
 from redirector.rules.book import ensure_account_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR
@@ -73,6 +75,14 @@ def re_aim(connection: Connection, bag: dict[str, str]) -> None:
     links.re_aim(connection, stored, link, {"defaultRedirectUrl": "https://new.example/"})
 
 
+def give_options(connection: Connection, bag: dict[str, str]) -> None:
+    change(connection, links.REDIRECTION, "bag", expiresAt=5_000_000_000_000)
+
+
+def rename_thing(connection: Connection, bag: dict[str, str]) -> None:
+    change(connection, THNG, bag["thng"], name="Other bag")
+
+
 def set_rules(connection: Connection, bag: dict[str, str]) -> None:
     stored = ensure_account_redirector(connection)
     records.change(connection, ACCOUNT_REDIRECTOR, stored, {**stored.fields(), "rules": [{"match": "a=b"}]})
@@ -111,28 +121,42 @@ Change = Callable[[Connection, dict[str, str]], None]
 
 
 @pytest.mark.parametrize(
-    ("work", "forgets"),
+    ("work", "forgets_link", "forgets_documents", "other_rules"),
     [
-        (re_aim, True),
-        (set_rules, True),
-        (delete_link, True),
-        (delete_thing, True),
-        (move_thing, True),
-        (rename_product, True),
-        (add_others, False),
-        (count_a_hit, False),
+        (re_aim, True, False, False),
+        (give_options, True, False, False),
+        (delete_link, True, False, False),
+        (delete_thing, True, True, False),
+        (move_thing, True, True, False),
+        (rename_product, False, True, False),
+        (rename_thing, False, True, False),
+        (set_rules, False, False, True),
+        (add_others, False, False, False),
+        (count_a_hit, False, False, False),
     ],
 )
-def test_changes_are_seen_from_the_next_turn_on(
-    database: Database, memory: Memory, bag: dict[str, str], work: Change, forgets: bool
+def test_changes_are_seen_from_the_next_turn_on_and_nothing_else_is_forgotten(
+    database: Database,
+    memory: Memory,
+    bag: dict[str, str],
+    work: Change,
+    forgets_link: bool,
+    forgets_documents: bool,
+    other_rules: bool,
 ) -> None:
-    known, read = memory.link(b"bag"), memory.read(PRODUCT, bag["product"])
+    with database.write() as connection:
+        make_link(connection, "mine", bag["product"])
+    memory.refresh()
+    known, mine, read = memory.link(b"bag"), memory.link(b"mine"), memory.read(PRODUCT, bag["product"])
+    version = memory.rules_version
     with database.write() as connection:
         work(connection, bag)
     assert memory.link(b"bag") is known  # the turn goes on
     memory.refresh()
-    assert (memory.link(b"bag") is not known) == forgets
-    assert (memory.read(PRODUCT, bag["product"]) is not read) == forgets
+    assert (memory.link(b"bag") is not known) == forgets_link
+    assert (memory.read(PRODUCT, bag["product"]) is not read) == forgets_documents
+    assert (memory.rules_version != version) == other_rules
+    assert memory.link(b"mine") is mine
 
 
 def test_what_is_read_anew_is_as_it_is_now(database: Database, memory: Memory, bag: dict[str, str]) -> None:
@@ -142,8 +166,8 @@ def test_what_is_read_anew_is_as_it_is_now(database: Database, memory: Memory, b
     memory.refresh()
     known = memory.link(b"bag")
     assert known is not None
-    assert known.plain_location == b"https://new.example/"
-    assert known.found.link.product is None
+    assert known.location == b"https://new.example/"
+    assert known.product is None
     assert memory.read(PRODUCT, bag["product"]) | {"name": "-"} == {  # type: ignore[operator]
         **(memory.read(PRODUCT, bag["product"]) or {}),
         "name": "-",
@@ -158,11 +182,122 @@ def test_a_thing_that_comes_back_brings_its_product(
     with database.write() as connection:
         delete_thing(connection, bag)
     memory.refresh()
-    assert memory.link(b"bag").found.link.product is None  # type: ignore[union-attr]
+    assert memory.link(b"bag").product is None  # type: ignore[union-attr]
     with database.write() as connection:
         records.restore(connection, THNG, bag["thng"])
     memory.refresh()
-    assert memory.link(b"bag").found.link.product == bag["product"]  # type: ignore[union-attr]
+    assert memory.link(b"bag").product == bag["product"]  # type: ignore[union-attr]
+
+
+def test_a_product_that_comes_back_is_read_again(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    with database.write() as connection:
+        records.remove(connection, PRODUCT, [records.read(connection, PRODUCT, bag["product"])])
+    memory.refresh()
+    assert memory.read(PRODUCT, bag["product"]) is None
+    with database.write() as connection:
+        records.create(connection, PRODUCT, {"name": "Of no link"})
+    changed = memory.refresh()
+    assert changed is None
+    with database.write() as connection:
+        records.restore(connection, PRODUCT, bag["product"])
+    changed = memory.refresh()
+    assert changed is not None
+    assert changed.documents
+    assert memory.read(PRODUCT, bag["product"]) is not None
+
+
+def test_a_link_that_comes_back_is_as_it_was(database: Database, memory: Memory, bag: dict[str, str]) -> None:
+    before = memory.link(b"bag")
+    with database.write() as connection:
+        delete_link(connection, bag)
+    memory.refresh()
+    assert memory.link(b"bag") is None
+    with database.write() as connection:
+        records.restore(connection, links.REDIRECTION, "bag")
+    memory.refresh()
+    known = memory.link(b"bag")
+    assert before is not None
+    assert known is not None
+    assert (known.location, known.line.place) == (before.location, before.line.place)
+
+
+def test_a_link_is_known_with_its_options_as_long_as_it_has_some(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    with database.write() as connection:
+        give_options(connection, bag)
+    memory.refresh()
+    known = memory.link(b"bag")
+    assert known is not None
+    assert known.only_location is None
+    assert known.special is not None
+    assert known.special.options.expires_at == 5_000_000_000_000
+    with database.write() as connection:
+        stored = records.read(connection, links.REDIRECTION, "bag")
+        fields = {name: value for name, value in stored.fields().items() if name != "expiresAt"}
+        records.change(connection, links.REDIRECTION, stored, fields)
+    memory.refresh()
+    known = memory.link(b"bag")
+    assert known is not None
+    assert known.special is None
+    assert known.only_location == known.location == f"https://e.example/{bag['product']}".encode()
+
+
+def test_links_of_every_kind_of_record_know_what_they_belong_to(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    with database.write() as connection:
+        bare = records.create(connection, THNG, {"name": "Of no product"})
+        shop = records.create(connection, PLACE, {"name": "Shop"})
+        owners = {"tea": bag["product"], "thing": bag["thng"], "bare": bare.id, "shop": shop.id}
+        for short_id, owner in owners.items():
+            make_link(connection, short_id, owner)
+    memory.refresh()
+    for short_id in owners:
+        known = memory.link(short_id.encode())
+        with database.read() as connection:
+            link = links.find(connection, short_id)
+        assert known is not None
+        assert link is not None
+        assert (known.short_id, known.thng, known.product) == (short_id, link.thng, link.product)
+        assert known.only_location == link.target.encode()
+        assert known.line == LineMaker.of(link)
+
+
+def test_who_has_slept_through_very_many_changes_forgets_everything(
+    database: Database, memory: Memory, bag: dict[str, str]
+) -> None:
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
+    insert = text(f"{many} INSERT INTO link_change (short_id) SELECT 'other' FROM n")
+    for count, forgets in ((10_000, False), (10_001, True), (20_005, True)):
+        known = memory.link(b"bag")
+        with database.write() as connection:
+            connection.execute(insert, {"many": count})
+            kept = connection.execute(text("SELECT count(*) FROM link_change")).scalar_one()
+        memory.refresh()
+        assert (memory.link(b"bag") is not known) == forgets
+        assert kept == 10_000
+
+
+def test_a_change_that_could_not_be_asked_for_is_asked_for_again(
+    database: Database, memory: Memory, bag: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with database.write() as connection:
+        re_aim(connection, bag)
+        rename_product(connection, bag)
+    for name in ("state_of", "changed_between"):
+        with monkeypatch.context() as broken:
+            broken.setattr(module, name, fails)
+            with pytest.raises(sqlite3.OperationalError):
+                memory.refresh()
+    changed = memory.refresh()
+    assert changed is not None
+    assert (changed.links, changed.documents) == (["bag"], True)
 
 
 def test_a_change_that_is_not_committed_is_not_seen(
@@ -221,20 +356,23 @@ def test_every_table_with_something_to_remember_has_its_triggers(database: Datab
     """A migration that makes such a table anew must make its triggers anew too."""
     with database.read() as connection:
         names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
-        assert set(names) == {
-            "links_of_redirection_update",
+        assert sorted(names) == [
+            "documents_of_product_delete",
+            "documents_of_product_insert",
+            "documents_of_product_update",
+            "documents_of_thng_delete",
+            "documents_of_thng_insert",
+            "documents_of_thng_update",
             "links_of_redirection_delete",
-            "links_of_thng_update",
+            "links_of_redirection_update",
             "links_of_thng_delete",
             "links_of_thng_insert",
-            "links_of_record_update",
-            "links_of_record_insert",
-            "links_of_record_delete",
-            "documents_of_thng_update",
-            "documents_of_thng_delete",
-            "documents_of_product_update",
-            "documents_of_product_delete",
-        }
+            "links_of_thng_update",
+            "old_of_link_change_insert",
+            "rules_of_record_delete",
+            "rules_of_record_insert",
+            "rules_of_record_update",
+        ]
         watched = {"id", "body", "short_domain", "short_id", "target", "evrythng_id", "type"}
         columns = {column["name"] for column in inspect(connection).get_columns("redirection")}
         assert columns - watched == {"seq", "created_at", "updated_at"}

@@ -27,3 +27,27 @@ def test_it_is_as_a_dict_of_the_latest() -> None:
             if len(plain) > 20:
                 del plain[next(iter(plain))]
         assert shelf.things == plain
+
+
+def test_what_is_removed_is_gone_and_the_queue_stays_short() -> None:
+    shelf = Shelf[int, int]()
+    for number in range(3):
+        shelf.put(number, number, 3)
+    for _ in range(5_000):
+        shelf.remove(1)
+        shelf.remove(1)
+        assert list(shelf.things) == [0, 2]
+        shelf.put(1, 1, 3)
+        shelf.remove(2)
+        shelf.put(2, 2, 3)
+        shelf.remove(1)
+        shelf.put(1, 1, 3)
+        assert set(shelf.things) == {0, 1, 2}
+        shelf.remove(2)
+        shelf.put(2, 2, 3)
+    assert len(shelf._queue) < 2_000
+    for number in range(3, 3_000):
+        shelf.put(number, number, 3)
+        assert len(shelf.things) == 3
+        assert number in shelf.things
+    assert list(shelf.things) == [2_997, 2_998, 2_999]

@@ -1,0 +1,99 @@
+"""Where the fast path leads after something has changed, whatever it had remembered and decided before."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from app.service import ServiceConfig, build
+from catalog import records
+from catalog.documents import Json
+from catalog.ids import new_key
+from catalog.kinds import PRODUCT, REDIRECTION
+from catalog.store import Database
+from redirector import links
+from redirector.fast import FastPath, read_head
+from redirector.fast.path import Moment
+from redirector.rules.book import ensure_account_redirector
+from redirector.rules.documents import ACCOUNT_REDIRECTOR
+
+PLAIN, SALE = b"https://e.example/tea", b"https://sale.example/"
+FOR_SALE: Json = {"match": "product.tags=sale", "redirectUrl": SALE.decode()}
+Work = Callable[[Connection], object]
+
+
+@pytest.fixture
+def path(tmp_path: Path, empty_database: Path) -> Iterator[FastPath]:
+    """The fast path of a service whose account has redirector rules, none so far."""
+    location = tmp_path / "tagwright.db"
+    location.write_bytes(empty_database.read_bytes())
+    config = ServiceConfig(
+        database=location,
+        operator_key=new_key(),
+        hits_folder=tmp_path / "hits",
+        files_folder=tmp_path / "files",
+    )
+    found: FastPath = build(config).state.fast_path
+    database: Database = found.visits.context.database
+    with database.write() as connection:
+        ensure_account_redirector(connection)
+    yield found
+    found.close()
+    found.visits.hits.close()
+    database.close()
+
+
+def change(connection: Connection, kind: object, record_id: str, **fields: object) -> None:
+    stored = records.read(connection, kind, record_id)  # type: ignore[arg-type]
+    records.change(connection, kind, stored, {**stored.fields(), **fields})  # type: ignore[arg-type]
+
+
+def set_rules(connection: Connection, *rules: Json) -> None:
+    stored = ensure_account_redirector(connection)
+    records.change(connection, ACCOUNT_REDIRECTOR, stored, {**stored.fields(), "rules": list(rules)})
+
+
+def test_what_was_decided_holds_until_what_it_looked_at_changes(path: FastPath) -> None:
+    database = path.visits.context.database
+    with database.write() as connection:
+        tea = records.create(connection, PRODUCT, {"name": "Tea", "tags": []}).id
+        fields: Json = {"shortId": "tea", "defaultRedirectUrl": PLAIN.decode(), "evrythngId": tea}
+        links.create(connection, fields)
+    own_rule = {"rules": [{"match": "language!=fr", "redirectUrl": SALE.decode()}]}
+
+    def remove(connection: Connection) -> None:
+        records.remove(connection, PRODUCT, [records.read(connection, PRODUCT, tea)])
+
+    steps: list[tuple[Work, bytes | None]] = [
+        (lambda connection: None, PLAIN),
+        (lambda connection: set_rules(connection, FOR_SALE), PLAIN),
+        (lambda connection: change(connection, PRODUCT, tea, tags=["sale"]), SALE),
+        (remove, PLAIN),
+        (lambda connection: records.restore(connection, PRODUCT, tea), SALE),
+        (set_rules, PLAIN),
+        (lambda connection: change(connection, REDIRECTION, "tea", **own_rule), SALE),
+        (lambda connection: change(connection, REDIRECTION, "tea", rules=[]), PLAIN),
+        (lambda connection: change(connection, REDIRECTION, "tea", expiresAt=1), None),
+        (lambda connection: change(connection, REDIRECTION, "tea", expiresAt=5_000_000_000_000), PLAIN),
+        (lambda connection: set_rules(connection, {"redirectUrl": SALE.decode()}), SALE),
+    ]
+    for number, (work, expected) in enumerate(steps):
+        with database.write() as connection:
+            work(connection)
+        assert (number, visited(path)) == (number, expected)
+        assert (number, visited(path)) == (number, expected)
+
+
+def visited(path: FastPath) -> bytes | None:
+    """Where a turn's visit leads; the rules are compiled by the usual way."""
+    assert path.refresh()
+    with path.visits.context.database.read() as connection:
+        found = links.find_with_rules(connection, "tea")
+        assert found is not None
+        path.visits.arbiter.book.account(connection, found.rules_version)
+    head = read_head(b"Host: id.example\r\nAccept-Language: de\r\n")
+    assert head is not None
+    visit = path.visit(b"tea", head, "127.0.0.1", Moment(1_767_787_200_000, b"1767787200000"))
+    path.release()
+    return None if visit is None else visit[0]
