@@ -14,7 +14,7 @@ from recognition import qr_layout, square
 from recognition.image import Picture
 from recognition.readers import Options, by_name
 from recognition.square import qr_finders, qr_mending, qr_threes
-from tests.benchmarks.photo_spoiling import spoilt, to_source
+from tests.benchmarks.spoiling import Place, spoilt, to_source
 from tests.recognition.drawing import draw
 
 TEXT = "https://tn.example/U8aBcDeF?batch=2026-11"
@@ -77,7 +77,7 @@ def _round_a_tin(sheet: Image.Image) -> Image.Image:
     inner = 80
     right, lower = sheet.width - inner, sheet.height - inner
     corners = ((inner, inner), (right, inner), (right, lower), (inner, lower))
-    return spoilt("round a tin", sheet, corners, "a seed")
+    return spoilt("round a tin", sheet, Place.at(corners), "d")
 
 
 SPOILT = {

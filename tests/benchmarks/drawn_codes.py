@@ -1,4 +1,4 @@
-"""Square codes of every size, drawn small, turned and in perspective onto photos that have no code.
+"""Codes of every type on photos that have none: bars flat, square codes small, turned and in perspective.
 
 The photos are the pictures without codes of a manifest; the same seed draws the same codes.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,32 +18,69 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
 from recognition.image import load
-from tests.benchmarks.photo_spoiling import to_source
+from recognition.symbol import METHOD_OF, Corners
+from tests.benchmarks.spoiling import Place, to_source
+from tests.recognition.drawing import WRITABLE
+from tests.recognition.spoiling import clean
 
 _SHEET_PX = (900, 700)
-_KINDS = ("qr_code",) * 5 + ("dm",) * 3 + ("aztec",) * 2 + ("pdf417", "micro_qr", "maxicode", "rmqr")
+_BARS_PX = 1200
+# Types that are drawn; of the others (add-ons, film) no writer is at hand.
+_BARS = (*sorted(name for name in WRITABLE if METHOD_OF[name] == "1d"), "code_11", "industr_25")
+_SQUARES = ("qr_code",) * 5 + ("dm",) * 3 + ("aztec",) * 2 + ("pdf417", "micro_qr", "maxicode", "rmqr")
 _BY_ZXING = {"dm": "DataMatrix", "aztec": "Aztec", "pdf417": "PDF417", "rmqr": "RMQRCode"}
 _MOST_CHARACTERS = {"dm": 120, "aztec": 120, "pdf417": 90, "rmqr": 40, "maxicode": 60}
 
 
 class Drawn(NamedTuple):
-    """A picture of one code, its type and what it holds."""
+    """A picture of one code, its type, what it holds and where it is."""
 
     image: Image.Image
     type: str
     text: str
+    place: Place
 
 
-def drawn(count: int, photos: Sequence[Path], seed: int) -> Iterator[Drawn]:
-    """`count` pictures; every further one is a little harder to read, up to the thirtieth, then again."""
-    for number in range(count):
-        chance = random.Random(f"{seed} {number}")
-        kind = _KINDS[number % len(_KINDS)]
-        symbol, text = _symbol(kind, chance)
-        image = _on_photo(
-            symbol, load(photos[chance.randrange(len(photos))]).grey, chance, (number % 30) / 29
-        )
-        yield Drawn(image, kind, text)
+def kind(number: int) -> str:
+    """The type of that code: bars and squares by turns."""
+    of = _SQUARES if number % 2 else _BARS
+    return of[number // 2 % len(of)]
+
+
+def is_bars(number: int) -> bool:
+    """True for codes that are drawn flat, to be spoilt; square ones are spoilt as they are drawn."""
+    return number % 2 == 0
+
+
+def drawn(number: int, photos: Sequence[Path], seed: int) -> Drawn:
+    """One picture; every further square is a little harder to read, up to the thirtieth, then again."""
+    chance = random.Random(f"{seed} {number}")
+    photo = load(photos[chance.randrange(len(photos))]).grey
+    if is_bars(number):
+        return _bars(kind(number), photo, chance)
+    symbol, text = _symbol(kind(number), chance)
+    image, corners = _on_photo(symbol, photo, chance, (number // 2 % 30) / 29)
+    return Drawn(image, kind(number), text, Place.at(corners))
+
+
+def _bars(name: str, photo: Image.Image, chance: random.Random) -> Drawn:
+    """At one and a half to four pixels a module, flat on the photo."""
+    label, text = clean(name)
+    label = label.crop((30, 30, label.width - 30, label.height - 30))
+    scale = chance.uniform(0.4, 1.0)
+    label = label.resize((round(label.width * scale), round(label.height * scale)), Image.Resampling.BICUBIC)
+    factor = min(1.0, _BARS_PX / max(photo.size))
+    size = (
+        max(round(photo.width * factor), label.width + 80),
+        max(round(photo.height * factor), label.height + 80),
+    )
+    sheet = photo.resize(size)
+    x, y = chance.randint(0, sheet.width - label.width), chance.randint(0, sheet.height - label.height)
+    sheet.paste(label, (x, y))
+    margin = round(30 * scale)
+    left, top, right, bottom = x + margin, y + margin, x + label.width - margin, y + label.height - margin
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return Drawn(sheet, name, text, Place.at(corners, is_bars=True))
 
 
 def _symbol(kind: str, chance: random.Random) -> tuple[Image.Image, str]:
@@ -67,7 +104,7 @@ def _symbol(kind: str, chance: random.Random) -> tuple[Image.Image, str]:
     return Image.fromarray(np.pad(pixels, 1, constant_values=255)), text
 
 
-def _from_rows(rows: Iterator[Sequence[int]]) -> Image.Image:
+def _from_rows(rows: Iterable[Sequence[int]]) -> Image.Image:
     return Image.fromarray(np.array([[0 if dark else 255 for dark in row] for row in rows], np.uint8))
 
 
@@ -87,7 +124,9 @@ def _text(chance: random.Random, length: int) -> str:
     return "".join(chance.choices(string.ascii_letters + string.digits + "/-.", k=length))
 
 
-def _on_photo(symbol: Image.Image, photo: Image.Image, chance: random.Random, hard: float) -> Image.Image:
+def _on_photo(
+    symbol: Image.Image, photo: Image.Image, chance: random.Random, hard: float
+) -> tuple[Image.Image, Corners]:
     """`hard` from 0 to 1: fewer pixels a module, more perspective, blur, noise and shade."""
     sheet = photo.resize(_SHEET_PX, Image.Resampling.BICUBIC)
     per_module = 1 / 10 if symbol.width > 200 else 1.0  # MaxiCode is drawn large
@@ -118,7 +157,8 @@ def _on_photo(symbol: Image.Image, photo: Image.Image, chance: random.Random, ha
     ImageDraw.Draw(sheet).line((0, 5, _SHEET_PX[0], 5), fill=0)
     sheet = sheet.filter(ImageFilter.GaussianBlur(chance.uniform(0, 0.55 * hard) * scale))
     grain = np.random.default_rng(chance.randrange(1 << 30)).normal(0, 10 * hard + 1, sheet.size[::-1])
-    return Image.fromarray(np.clip(np.asarray(sheet) + grain, 0, 255).astype(np.uint8))
+    a, b, c, d = ((round(x / 2), round(y / 2)) for x, y in corners)
+    return Image.fromarray(np.clip(np.asarray(sheet) + grain, 0, 255).astype(np.uint8)), (a, b, c, d)
 
 
 def _corners(size: tuple[float, float], chance: random.Random, hard: float) -> list[tuple[float, float]]:
