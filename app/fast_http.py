@@ -19,7 +19,7 @@ from app import access_log
 from app.access_log import Access
 from catalog.api import request_id
 from redirector.context.privacy import is_usual
-from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_head
+from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_visit
 
 # How a whole request of a plain visit begins, what ends its first line, and what ends it.
 _BEGIN, _VERSION, _END = b"GET /", b" HTTP/1.1\r\n", b"\r\n\r\n"
@@ -111,8 +111,8 @@ class FastHttp(HttpToolsProtocol):
             and data.endswith(_END)
             and self._is_free()
             and (end := data.find(_VERSION)) > 0
-            and (head := read_head(data[end + len(_VERSION) : -2])) is not None
-            and self._take(data[len(_BEGIN) : end], head)
+            and (read := read_visit(data[end + len(_VERSION) : -2])) is not None
+            and self._take(data[len(_BEGIN) : end], *read)
         ):
             return
         super().data_received(data)
@@ -170,8 +170,8 @@ class FastHttp(HttpToolsProtocol):
             and not self.transport.is_closing()
         )
 
-    def _take(self, asked: bytes, head: Head) -> bool:
-        visitor = self.client if self._proxies is None else self._visitor(head)
+    def _take(self, asked: bytes, head: Head, forwarded_for: str) -> bool:
+        visitor = self.client if self._proxies is None else self._visitor(forwarded_for)
         host = visitor[0] if visitor else None
         self._access = (visitor, asked) if access_log.is_on() else None
         self._is_awaited = True  # before anything else: a lone visitor is answered at once
@@ -180,7 +180,7 @@ class FastHttp(HttpToolsProtocol):
         self._is_awaited = False
         return False
 
-    def _visitor(self, head: Head) -> tuple[str, int] | None:
+    def _visitor(self, said: str) -> tuple[str, int] | None:
         """Who sends the request: whom a trusted proxy names, as on the usual way, or who is connected."""
         if self._proxies is None or self.client is None:
             return self.client
@@ -188,7 +188,6 @@ class FastHttp(HttpToolsProtocol):
             self._is_proxy = self.client[0] in self._proxies
         if not self._is_proxy:
             return self.client
-        said = head.forwarded_for
         if is_usual(said):  # the only one that is named is meant, trusted or not
             return said, 0
         named = self._proxies.get_trusted_client_address(said) if said else ("", 0)

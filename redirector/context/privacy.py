@@ -45,8 +45,7 @@ def _unusual(host: str | None) -> str | None:
     return str(mapped or address)
 
 
-@lru_cache(_REMEMBERED)
-def kept(address: str | None, policy: AddressPolicy) -> str | None:
+def left_of(address: str | None, policy: AddressPolicy) -> str | None:
     """As much of an address as the policy lets be written."""
     if address is None or policy is AddressPolicy.NONE:
         return None
@@ -55,6 +54,9 @@ def kept(address: str | None, policy: AddressPolicy) -> str | None:
     if ":" not in address:
         return address.rpartition(".")[0] + ".0"
     return str(ipaddress.IPv6Network(f"{address}/{_KEPT_BITS}", strict=False).network_address)
+
+
+kept = lru_cache(_REMEMBERED)(left_of)
 
 
 def site_of(referrer: str | None) -> str | None:

@@ -61,8 +61,7 @@ def whereabouts(address: str | None, latitude: float | None, longitude: float | 
     return of_address(address)
 
 
-@lru_cache(_REMEMBERED)
-def of_address(address: str | None) -> Whereabouts:
+def find_address(address: str | None) -> Whereabouts:
     """Where an address is: by the table of one's own, if there is one and it knows; else by the shipped one.
 
     The shipped one tells the country an address is given out in; of it follows the time zone most of its
@@ -70,6 +69,9 @@ def of_address(address: str | None) -> Whereabouts:
     """
     found = _table.find(address) if _table is not None and address else None
     return _by_shipped_table(address) if found is None else found
+
+
+of_address = lru_cache(_REMEMBERED)(find_address)
 
 
 def use_table(table: GeoTable | None) -> None:

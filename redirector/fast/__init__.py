@@ -2,7 +2,9 @@
 
 heads      what a visit's headers say, each line read once for all visitors who send the same
 senders    who sends it, put together of what many share
+known      a link as visits need it
 memory     links and documents, remembered for as long as nothing has changed them
+changes    what has changed in the database since somebody looked
 shelf      the latest of very many things
 watch      whether anything has been committed to the database at all
 existing   which records rules name that there are not
@@ -14,8 +16,8 @@ Most visits are answered here. What asks for more (passwords, counted visits), w
 request and whatever goes wrong is left to `redirector.visits`.
 """
 
-from redirector.fast.heads import MOST_BYTES, Head, read_head
+from redirector.fast.heads import MOST_BYTES, Head, read_head, read_visit
 from redirector.fast.path import FastPath
 from redirector.fast.turn import Turn
 
-__all__ = ["MOST_BYTES", "FastPath", "Head", "Turn", "read_head"]
+__all__ = ["MOST_BYTES", "FastPath", "Head", "Turn", "read_head", "read_visit"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 _HEADS: Final = 2048
 _LINES: Final = 8192
@@ -18,6 +19,9 @@ _LINE: Final = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]
 _MORE_THAN_A_VISIT: Final = frozenset(
     ["connection", "content-length", "expect", "origin", "transfer-encoding", "upgrade", "x-request-id"]
 )
+# As proxies write it, behind other headers.
+_FORWARDED: Final = (b"\r\nX-Forwarded-For: ", b"\r\nx-forwarded-for: ")
+_ADDRESSES: Final = re.compile(rb"[0-9A-Fa-f.:]+(?:, ?[0-9A-Fa-f.:]+)*")
 _TOLD: Final = frozenset(["user-agent", "accept-language", "referer", "x-forwarded-for"])
 
 # The name and the value of a header that matters; both empty for one that does not.
@@ -25,14 +29,32 @@ _Line = tuple[str, str]
 _NOTHING: Final[_Line] = ("", "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Head:
+class Head(msgspec.Struct, frozen=True, gc=False, eq=False):
     """The headers of a plain visit, as far as they matter: the first of each, and all proxies have said."""
 
     user_agent: str | None = None
     accept_language: str = ""
     referrer: str | None = None
-    forwarded_for: str = ""
+    forwarded_for: str | None = None
+
+
+def read_visit(lines: bytes) -> tuple[Head, str] | None:
+    """The headers in these lines, and all that proxies have said of the address; None as `read_head`.
+
+    What one proxy says differs from visitor to visitor. Without it, the lines are those of many.
+    """
+    for mark in _FORWARDED:
+        at = lines.find(mark)
+        if at < 0:
+            continue
+        end = lines.find(b"\r\n", at + len(mark))
+        said = lines[at + len(mark) : end]
+        head = read_head(lines[:at] + lines[end:])
+        if head is not None and head.forwarded_for is None and _ADDRESSES.fullmatch(said):
+            return head, said.decode("ascii")
+        break
+    head = read_head(lines)
+    return None if head is None else (head, head.forwarded_for or "")
 
 
 @lru_cache(_HEADS)
@@ -54,7 +76,7 @@ def read_head(lines: bytes) -> Head | None:
         elif name == "x-forwarded-for":
             told[name] += f", {value}"
     get = told.get
-    return Head(get("user-agent"), get("accept-language", ""), get("referer"), get("x-forwarded-for", ""))
+    return Head(get("user-agent"), get("accept-language", ""), get("referer"), get("x-forwarded-for"))
 
 
 def _read(line: bytes) -> _Line | None:

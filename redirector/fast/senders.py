@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from redirector.context.action import (
-    address_fields,
     place_fields,
     told_fields,
     traces_of,
     zone_fields,
 )
 from redirector.context.agent import Agent, agent_of
-from redirector.context.privacy import AddressPolicy, address_of, kept
+from redirector.context.privacy import AddressPolicy, address_of, left_of
 from redirector.context.visitor import Visitor, visitor_of
-from redirector.context.whereabouts import NOWHERE, Whereabouts, of_address
+from redirector.context.whereabouts import NOWHERE, Whereabouts, find_address
 from redirector.fast.heads import Head
 from redirector.hit import encoded_fields, kind_of
 
@@ -40,7 +41,7 @@ class Manner:
     kind: bytes
 
 
-class Spot(NamedTuple):
+class Spot(msgspec.Struct, frozen=True, gc=False, eq=False):
     """Where an address is, and what a line says of it, before and after what the headers tell."""
 
     address: str | None
@@ -49,7 +50,7 @@ class Spot(NamedTuple):
     after: bytes
 
 
-class Sender(NamedTuple):
+class Sender(msgspec.Struct, frozen=True, gc=False, eq=False):
     """Who sends a visit; ``traces`` is what a line says of it, and nothing else of it may be written."""
 
     manner: Manner
@@ -75,13 +76,12 @@ class Senders:
         self._addresses = addresses
         self._in_detail = in_detail
         self._manner = lru_cache(_REMEMBERED)(self._read_manner)
-        self._spot = lru_cache(_REMEMBERED)(self._find_spot)
         self.sender = lru_cache(_REMEMBERED)(self._put_together)
 
     def _put_together(self, head: Head, host: str | None) -> Sender:
         """Who sends a visit with these headers, from this host."""
         manner = self._manner(head.user_agent, head.accept_language, head.referrer)
-        spot = self._spot(host)
+        spot = self._find_spot(host)
         return Sender(manner, spot, spot.before + manner.written + spot.after)
 
     def _read_manner(self, user_agent: str | None, accepted: str, referrer: str | None) -> Manner:
@@ -101,9 +101,11 @@ class Senders:
 
     def _find_spot(self, host: str | None) -> Spot:
         address = address_of(host)
-        place = of_address(address)
+        place = find_address(address)
         before, after = _written(place)
-        before = encoded_fields(address_fields(kept(address, self._addresses))) + before
+        left = left_of(address, self._addresses)
+        if left is not None:  # digits, letters, points and colons: as JSON writes them
+            before = b',"ipAddress":"%b"%b' % (left.encode("ascii"), before)
         return Spot(address, place, before, after)
 
 

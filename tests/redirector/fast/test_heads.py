@@ -2,7 +2,7 @@
 
 import pytest
 
-from redirector.fast import read_head
+from redirector.fast import read_head, read_visit
 
 
 def lines(*headers: str) -> bytes:
@@ -24,6 +24,50 @@ def test_what_proxies_say_is_joined() -> None:
 
 def test_the_same_bytes_are_read_once() -> None:
     assert read_head(lines("Host: twice.example")) is read_head(lines("Host: twice.example"))
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        ["X-Forwarded-For: 1.2.3.4"],
+        ["x-forwarded-for: 1.2.3.4, 2001:db8::1"],
+        ["X-FORWARDED-FOR: 1.2.3.4"],
+        ["X-Forwarded-For:1.2.3.4"],
+        ["X-Forwarded-For:  1.2.3.4"],
+        ["X-Forwarded-For: 1.2.3.4 "],
+        ["X-Forwarded-For: 1.2.3.4,"],
+        ["X-Forwarded-For: unknown, for=me"],
+        ["X-Forwarded-For: 1.2\x00.3.4"],
+        ["X-Forwarded-For: "],
+        ["X-Forwarded-For: 1.2.3.4", "X-Forwarded-For: 5.6.7.8"],
+        ["X-Forwarded-For: 1.2.3.4", "x-forwarded-for: 5.6.7.8"],
+        ["x-forwarded-for: 1.2.3.4", "X-Forwarded-For: 5.6.7.8"],
+        ["x-forwarded-for:", "X-Forwarded-For: 5.6.7.8"],
+        ["X-Forwarded-For: 5.6.7.8", "X-forwarded-for:"],
+        ["X-Not: X-Forwarded-For: 1.2.3.4"],
+        ["X-Forwarded-For: 1.2.3.4", "Connection: close"],
+        ["X-Forwarded-For: 1.2.3.4", " Folded: x"],
+        [],
+    ],
+)
+def test_what_a_proxy_says_is_read_apart_and_means_the_same(proxy: list[str]) -> None:
+    for headers in (["Host: a", *proxy, "User-Agent: Phone"], [*proxy, "Host: a"], ["Host: a", *proxy]):
+        whole, apart = read_head(lines(*headers)), read_visit(lines(*headers))
+        assert (whole is None) == (apart is None)
+        if whole is not None and apart is not None:
+            head, said = apart
+            assert said == (whole.forwarded_for or "")
+            assert (head.user_agent, head.referrer) == (whole.user_agent, whole.referrer)
+
+
+def test_visitors_behind_a_proxy_who_send_the_same_share_a_head() -> None:
+    one, other = (
+        read_visit(lines("Host: shared.example", f"X-Forwarded-For: {address}", "User-Agent: Phone"))
+        for address in ("1.2.3.4", "5.6.7.8")
+    )
+    assert one is not None
+    assert other is not None
+    assert (one[0], one[1], other[1]) == (other[0], "1.2.3.4", "5.6.7.8")
 
 
 @pytest.mark.parametrize(
