@@ -18,7 +18,7 @@ from redirector.fast.path import Moment
 from redirector.rules.book import ensure_account_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR
 
-PLAIN, SALE = b"https://e.example/tea", b"https://sale.example/"
+PLAIN, SALE, OTHER = b"https://e.example/tea", b"https://sale.example/", b"https://other.example/"
 FOR_SALE: Json = {"match": "product.tags=sale", "redirectUrl": SALE.decode()}
 Work = Callable[[Connection], object]
 
@@ -60,7 +60,7 @@ def test_what_was_decided_holds_until_what_it_looked_at_changes(path: FastPath) 
         tea = records.create(connection, PRODUCT, {"name": "Tea", "tags": []}).id
         fields: Json = {"shortId": "tea", "defaultRedirectUrl": PLAIN.decode(), "evrythngId": tea}
         links.create(connection, fields)
-    own_rule = {"rules": [{"match": "language!=fr", "redirectUrl": SALE.decode()}]}
+    own, other = ([{"match": "language!=fr", "redirectUrl": url.decode()}] for url in (SALE, OTHER))
 
     def remove(connection: Connection) -> None:
         records.remove(connection, PRODUCT, [records.read(connection, PRODUCT, tea)])
@@ -72,7 +72,8 @@ def test_what_was_decided_holds_until_what_it_looked_at_changes(path: FastPath) 
         (remove, PLAIN),
         (lambda connection: records.restore(connection, PRODUCT, tea), SALE),
         (set_rules, PLAIN),
-        (lambda connection: change(connection, REDIRECTION, "tea", **own_rule), SALE),
+        (lambda connection: change(connection, REDIRECTION, "tea", rules=own), SALE),
+        (lambda connection: change(connection, REDIRECTION, "tea", rules=other), OTHER),
         (lambda connection: change(connection, REDIRECTION, "tea", rules=[]), PLAIN),
         (lambda connection: change(connection, REDIRECTION, "tea", expiresAt=1), None),
         (lambda connection: change(connection, REDIRECTION, "tea", expiresAt=5_000_000_000_000), PLAIN),
