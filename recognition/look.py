@@ -22,8 +22,8 @@ from recognition.strips import Band
 from recognition.symbol import METHOD_OF, Symbol
 
 _CONFIRM = "confirmed on the spot"
-_MODELLED_TYPES = frozenset({"ean_13", "upc_a"})
-_MODELLED_OR_NONE = _MODELLED_TYPES | {None}
+# Those on which the engines share slips where only a few lines are read.
+_CHECKED_FLAT = frozenset({"ean_13", "upc_a"})
 _OF_ROWS = frozenset({blurred.NAME, restored.NAME})
 _AS_IT_IS = frozenset({passes.FIRST.name, passes.SECOND.name})
 _CONFIRM_MARGIN_SHARE = 0.15
@@ -150,8 +150,8 @@ class Look:
                 if self._straight(group) or METHOD_OF[best.type] != "1d":
                     continue
                 bands = strips.bands(self._pixels, group)
-                if self._restored(bands) in _MODELLED_OR_NONE and self._wants_retail():
-                    self._modelled(group, bands, doubtful=False)
+                if self._left_to_model(self._restored(bands)):
+                    self._modelled(group, bands, known=best.type)
         return self._believed()
 
     def _fitted_grids(self) -> list[Candidate]:
@@ -222,9 +222,10 @@ class Look:
         """
         for candidate in self._candidates():
             best = candidate.best
-            flat = best.type in _MODELLED_TYPES and width(best.points) > 0 and not candidate.tall
+            flat = best.type in _CHECKED_FLAT and width(best.points) > 0 and not candidate.tall
             if flat and len(candidate.engines) > 1 and not self._late():
-                self._modelled(bars.along(best.points, self._picture.scale), doubtful=False, closely=False)
+                group = bars.along(best.points, self._picture.scale)
+                self._modelled(group, known=best.type, closely=False)
 
     # -- groups of bars
 
@@ -269,8 +270,8 @@ class Look:
             if self._straight(group) or not restores:
                 continue
             bands = strips.bands(self._pixels, group)
-            unknown = self._restored(bands) in _MODELLED_OR_NONE
-            if unknown and modelled and self._wants_retail() and blurred.possible(group):
+            unknown = self._left_to_model(self._restored(bands))
+            if unknown and modelled and blurred.possible(group):
                 self._modelled(group, bands)
                 modelled -= 1
         return modelled
@@ -320,15 +321,26 @@ class Look:
         self._readings.append([placed])
         return found.type
 
-    def _wants_retail(self) -> bool:
-        return self._options.types is None or not self._options.types.isdisjoint(_MODELLED_TYPES)
+    def _left_to_model(self, restored_type: str | None) -> bool:
+        """True where restored rows said nothing, or a number the model may say more of."""
+        if restored_type is not None and restored_type not in _CHECKED_FLAT:
+            return False
+        return self._options.types is None or not self._options.types.isdisjoint(blurred.TYPES)
 
     def _modelled(
-        self, group: Bars, bands: list[Band] | None = None, *, doubtful: bool = True, closely: bool = True
+        self, group: Bars, bands: list[Band] | None = None, *, known: str | None = None, closely: bool = True
     ) -> None:
         if passes.MODELLED not in self.looked:
             self.looked.append(passes.MODELLED)
-        guess = blurred.guess(self._pixels, group, bands, doubtful=doubtful, closely=closely, late=self._late)
+        guess = blurred.guess(
+            self._pixels,
+            group,
+            bands,
+            types=self._options.types,
+            known=known,
+            closely=closely,
+            late=self._late,
+        )
         if guess is not None and guess.weight:
             found = changed(
                 guess.found,

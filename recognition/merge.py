@@ -36,7 +36,7 @@ _NOT_FROM_ZBAR_ALONE = frozenset({"itf"})
 # How often readings were right: of two engines; of one, with a strong check; of one, often; of one, once.
 _AGREED, _WELL_CHECKED, _REPEATED, _SINGLE = 0.996, 0.99, 0.97, 0.91
 _MOST_OF_ONE = 3
-_RETAIL = frozenset({"ean_13", "upc_a", "upc_e", "ean_8"})
+_RETAIL = retail.TYPES
 # The model of blurred bars, and the weight from which on it was never wrong on 445 groups of bars.
 _MODEL, _SERIOUS = "blurred", 2
 

@@ -1,24 +1,21 @@
-"""A whole EAN-13 symbol drawn under blur, digit by digit, and by how much the pictures of neighbours overlap.
+"""A whole symbol drawn under blur, place by place, and by how much the pictures of neighbours overlap.
 
-A blurred picture is linear in the modules: it is the sum of the guards' and the twelve digits' own pictures.
-Drawn once for a kind of blur, every number is a choice of twelve of them.
+A blurred picture is linear in the modules: it is the sum of the guards' and the digits' own pictures.
+Drawn once for a kind of blur, every number is a choice of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from recognition.blurred.patterns import PARITY, SET_A, SET_B, SET_C, Floats
+from recognition.blurred.layout import Floats, Layout
 
-MODULES = 95
 MARGIN = 5  # modules of quiet zone drawn on both sides
-# Modules at which the twelve digits begin: three of guard before them, five between the halves.
-DIGITS_FROM = (*(3 + 7 * i for i in range(6)), *(50 + 7 * i for i in range(6)))
-_GUARD_BARS = (0, 2, 46, 48, 92, 94)
 _FINE = 16  # points a module for a kernel
 _REACH = 5  # modules
 _LENS_SOFTNESS = 0.25  # modules: no lens draws a sharp disc
@@ -34,12 +31,12 @@ class Blur(NamedTuple):
 class Drawing(NamedTuple):
     """Darkness at `samples` points a module, 0 paper and 1 a wide bar.
 
-    `digits` (180, places) are six times the twenty left digits (sets A and B), then six times the ten
-    right ones; `squares` (180,) their own sums of squares; `overlaps` eleven (digits, digits) of
-    twice the product of neighbours; `mean` and `spread` what numbers have on average between first and
-    last bar.
+    `digits` (patterns of all places, grid) are the pictures of what each place may show (`Layout.parts`);
+    `squares` their own sums of squares; `overlaps` (patterns, patterns) twice the product of neighbouring
+    places; `mean` and `spread` what symbols have on average between first and last bar.
     """
 
+    layout: Layout
     samples: int
     modules: Floats
     guards: Floats
@@ -50,59 +47,63 @@ class Drawing(NamedTuple):
     spread: float
 
 
-# (options, modules) of a left and of a right digit.
-_LEFT = np.array([[float(bit) for bit in digit] for digit in (*SET_A, *SET_B)], np.float32)
-_RIGHT = np.array([[float(bit) for bit in digit] for digit in SET_C], np.float32)
-# Where each digit's options stand in `Drawing.digits`.
-OPTIONS = tuple(slice(20 * i, 20 * i + 20) if i < 6 else slice(60 + 10 * i, 70 + 10 * i) for i in range(12))
-
-
 @cache
-def grid(samples: int) -> Floats:
+def grid(modules: int, samples: int) -> Floats:
     """The places, in modules from the first bar."""
-    places: Floats = (np.arange((MODULES + 2 * MARGIN) * samples) + 0.5) / samples - MARGIN
+    places: Floats = (np.arange((modules + 2 * MARGIN) * samples) + 0.5) / samples - MARGIN
     return places
 
 
-@cache
-def drawn_under(blur: Blur, samples: int) -> Drawing:
-    """The drawing under one kind of blur."""
+def drawn_under(layout: Layout, blur: Blur, samples: int) -> Drawing:
+    """The drawing under one kind of blur; kept where it is not large."""
+    of = _drawn_anew if layout.has_many else _drawn_once
+    return of(layout, blur, samples)
+
+
+def _drawn_anew(layout: Layout, blur: Blur, samples: int) -> Drawing:
+    return drawing(layout, modules_under(layout, blur, samples), samples)
+
+
+_drawn_once = cache(_drawn_anew)
+
+
+def modules_under(layout: Layout, blur: Blur, samples: int) -> Floats:
+    """(modules, grid): each module under one kind of blur."""
     from_centre, share = _edge(blur)
-    distance = grid(samples)[None] - np.arange(MODULES)[:, None]
+    distance = grid(layout.modules, samples)[None] - np.arange(layout.modules)[:, None]
     darkness = np.interp(distance, from_centre, share) - np.interp(distance - 1, from_centre, share)
-    return drawing(darkness.astype(np.float32), samples)
+    modules: Floats = darkness.astype(np.float32)
+    return modules
 
 
-def drawing(modules: Floats, samples: int) -> Drawing:
-    """The drawing in which each module looks like its row of `modules` (95, places)."""
+def drawing(layout: Layout, modules: Floats, samples: int) -> Drawing:
+    """The drawing in which each module looks like its row of `modules` (modules, grid)."""
     digits = [
-        (_LEFT if place < 6 else _RIGHT) @ modules[first : first + 7]
-        for place, first in enumerate(DIGITS_FROM)
+        place.patterns @ modules[place.at : place.at + place.patterns.shape[1]] for place in layout.places
     ]
     stacked = np.concatenate(digits)
-    # All numbers are alike enough: half of the modules are dark.
+    # All numbers are alike enough.
     inner = slice(MARGIN * samples, -MARGIN * samples)
-    typical = [
-        bits_of(word) @ modules[:, inner] for word in ("4006381333931", "9780679601050", "0123456789012")
-    ]
+    typical = [layout.bits(patterns) @ modules[:, inner] for patterns in layout.typical]
     return Drawing(
+        layout=layout,
         samples=samples,
         modules=modules,
-        guards=modules[list(_GUARD_BARS)].sum(0),
+        guards=modules[layout.fixed > 0].sum(0),
         digits=stacked,
         squares=(stacked * stacked).sum(1),
-        overlaps=tuple(2 * (one @ other.T) for one, other in pairwise(digits)),
+        overlaps=tuple(_overlaps(layout, digits, samples)),
         mean=float(np.mean(typical)),
         spread=float(np.mean([one.std() for one in typical])),
     )
 
 
-def bits_of(word: str) -> Floats:
-    """The 95 modules of a number of thirteen digits; 1 is a bar."""
-    sets = {"A": SET_A, "B": SET_B}
-    left = (sets[kind][int(d)] for kind, d in zip(PARITY[int(word[0])], word[1:7], strict=True))
-    right = (SET_C[int(d)] for d in word[7:])
-    return np.array([float(bit) for bit in f"101{''.join(left)}01010{''.join(right)}101"], np.float32)
+def _overlaps(layout: Layout, digits: list[Floats], samples: int) -> Iterator[Floats]:
+    """Where the pictures of neighbouring places reach into each other, nowhere else."""
+    for number, (one, other) in enumerate(pairwise(digits)):
+        middle = (layout.places[number + 1].at + MARGIN) * samples
+        near = slice(middle - _REACH * samples, middle + _REACH * samples)
+        yield 2 * (one[:, near] @ other[:, near].T)
 
 
 def _edge(blur: Blur) -> tuple[Floats, Floats]:

@@ -9,14 +9,17 @@ import numpy as np
 
 from recognition import strips
 from recognition.bars import Bars, Pixels
-from recognition.blurred import places
-from recognition.blurred.patterns import Floats
+from recognition.blurred import code_128, itf, places
+from recognition.blurred.layout import Floats, Layout
 from recognition.blurred.refine import Fit, Seed, along, refined
+from recognition.blurred.retail_layouts import EAN_8, EAN_13, UPC_E
 from recognition.readers import Found, retail
 from recognition.strips import Band
 from recognition.symbol import Corners
 
 NAME = "blurred"
+TYPES = frozenset({"ean_13", "upc_a", "ean_8", "upc_e", "code_128", "itf"})
+_NAMES_OF = {"ean_13": frozenset({"ean_13", "upc_a"})}
 
 # What cannot be an EAN-13: less than a pixel a module, higher than wide by far, hardly any contrast.
 _LEAST_LENGTH_PX = 90.0
@@ -31,7 +34,15 @@ _MOST_CHAIN_COST, _MOST_DISTANCE = 95.0, 0.55
 # ones none a lead above 5.9 or, with a lead above 3, a weakest digit above 0.6.
 # The first outweighs any number of readings by both engines, which find the same wrong edges.
 _WORTH = (((6.5, 1.2), 9), ((5.0, 1.0), 2), ((3.0, 0.3), 1))
+CERTAIN = 9
 _MOST_MISFIT = 0.15
+# Another part of the bars must show the same number, this much nearer than any other.
+_LEAST_LEAD_BESIDE = 3.0
+# Those that EAN-13 is told from by how many bars there are; what they were measured on is in the docs.
+_BESIDE_EAN_13 = (EAN_8, UPC_E)
+_WITH_ENDS = (code_128.LAYOUTS, itf.LAYOUTS)
+# Where ends are looked for: so many places for each length, how unlike they may be, and how many are refined.
+_PLACES_OF_LENGTH, _MOST_UNLIKE_ENDS, _MOST_LENGTHS = 2, 0.16, 3
 _ENDS = np.array([-1.0, 1.0])
 
 
@@ -56,30 +67,101 @@ def guess(
     bars: Bars,
     bands: Sequence[Band] | None = None,
     *,
-    doubtful: bool = True,
+    types: frozenset[str] | None = None,
+    known: str | None = None,
     closely: bool = True,
     late: Callable[[], bool] = lambda: False,
 ) -> Guess | None:
     """The number the bars most likely are, sure or not; None for bars of anything else.
 
-    Corners are in pixels of `grey`; `bands` are those of the bars, where they are at hand. Bars that are
-    `doubtful` may be anything; others are known for a code. `closely`: part by part too, where all rows
-    together give nothing. When it is `late`, nothing further is tried.
+    Corners are in pixels of `grey`; `bands` are those of the bars, where they are at hand. Only numbers of
+    these `types` are looked for. `known` is the type that something was read as from just these bars; without
+    it they may be anything. `closely`: part by part too, where all rows together give nothing. When it is
+    `late`, nothing further is tried.
     """
-    if not possible(bars) and doubtful:
+    if not possible(bars) and known is None:
         return None
-    best: Guess | None = None
     bands = bands or strips.bands(grey, bars)
-    for band, places_of in zip(bands if closely else bands[:1], _PLACES, strict=False):
+    flat = places.flattened(bands[0].row)
+    count = places.bars_on(flat)
+    best: Guess | None = None
+    if _may_be(EAN_13, count, types, known):
+        best = _guess_of(EAN_13, bands if closely else bands[:1], known=known is not None, late=late)
+        if best is not None and best.weight >= CERTAIN:
+            return best
+    for layout in _BESIDE_EAN_13:
+        if _may_be(layout, count, types, known) and not late():
+            one = _guess_of(layout, bands, known=known is not None, late=late)
+            if _is_certain(one, bands):
+                return one
+    for layouts in _WITH_ENDS:
+        likely = [layout for layout in layouts if _may_be(layout, count, types, known)]
+        if likely and not late():
+            one = _guess_of_length(likely, bands[0], flat)
+            if _is_certain(one, bands):
+                return one
+    return best
+
+
+def _may_be(layout: Layout, count: int, types: frozenset[str] | None, known: str | None) -> bool:
+    """True when that type is looked for, and so many bars are left of those it has."""
+    names = _NAMES_OF.get(layout.name, frozenset({layout.name}))
+    if types is not None and types.isdisjoint(names):
+        return False
+    if known is not None:
+        # Half of an EAN-13 passes for other retail numbers.
+        return known in names or (layout is EAN_13 and known in retail.TYPES)
+    return layout.bars[0] <= count <= layout.bars[1]
+
+
+def _is_certain(one: Guess | None, bands: Sequence[Band]) -> bool:
+    """True for what is far from any other number, and shown by two parts of the bars: by chance one would."""
+    if one is None or one.weight < CERTAIN:
+        return False
+    fit, shown = one.fit, 0
+    for band in bands:
+        again = refined(band.row, places.flattened(band.row), fit.layout, fit.seed)
+        alike = again is not None and again.word.patterns == fit.word.patterns
+        shown += again is not None and alike and again.lead > _LEAST_LEAD_BESIDE
+    return shown > 1
+
+
+def _guess_of_length(lengths: Sequence[Layout], band: Band, flat: Floats) -> Guess | None:
+    """The best of the places where a symbol of one of the lengths begins and ends."""
+    if np.ptp(band.row) < _LEAST_SPAN:
+        return None
+    seeds = [
+        (seed, layout)
+        for layout in lengths
+        for seed in places.between_known_ends(flat, layout, _PLACES_OF_LENGTH)
+        if seed.cost < _MOST_UNLIKE_ENDS
+    ]
+    best: Guess | None = None
+    for seed, layout in sorted(seeds, key=lambda one: one[0].cost)[:_MOST_LENGTHS]:
+        fit = refined(band.row, flat, layout, seed)
+        found = _found(fit, band) if fit is not None and fit.misfit <= _MOST_MISFIT else None
+        if fit is not None and found is not None and (best is None or fit.lead > best.fit.lead):
+            best = Guess(found, fit)
+    return best
+
+
+def _guess_of(
+    layout: Layout, bands: Sequence[Band], *, known: bool, late: Callable[[], bool]
+) -> Guess | None:
+    best: Guess | None = None
+    for band, places_of in zip(bands, _PLACES, strict=False):
         if late():
             break
         if np.ptp(band.row) < _LEAST_SPAN:
             continue
-        for fit in _fits(band.row, *places_of, known=not doubtful):
-            one = Guess(_found(fit, band), fit)
+        for fit in _fits(layout, band.row, *places_of, known=known):
+            found = _found(fit, band)
+            if found is None:
+                continue
+            one = Guess(found, fit)
             if best is None or one.fit.lead > best.fit.lead:
                 best = one
-            if one.weight >= _WORTH[0][1]:
+            if one.weight >= CERTAIN:
                 return one
             if late():
                 return best
@@ -91,26 +173,36 @@ def possible(bars: Bars) -> bool:
     return bars.length >= _LEAST_LENGTH_PX and bars.height <= _MOST_HEIGHT * bars.length
 
 
-def _fits(row: Floats, chains: int, between: int, *, known: bool) -> Iterator[Fit]:
+def _fits(layout: Layout, row: Floats, chains: int, between: int, *, known: bool) -> Iterator[Fit]:
     """The fits at each rough place, in the order in which they are likely the right one."""
     flat = places.flattened(row)
+    for seed in _seeds(layout, row, flat, chains, between, known=known):
+        fit = refined(row, flat, layout, seed)
+        if fit is not None:
+            yield fit
+
+
+def _seeds(
+    layout: Layout, row: Floats, flat: Floats, chains: int, between: int, *, known: bool
+) -> Iterator[Seed]:
     if known:
-        yield refined(row, flat, places.everywhere(row))
-    noise = max(2.0, (0.02 * float(np.ptp(row))) ** 2)
-    for seed in _promising(places.by_chain(row, noise, chains), _MOST_CHAIN_COST):
-        yield refined(row, flat, seed)
+        yield places.everywhere(row)
+    if layout is EAN_13:
+        noise = max(2.0, (0.02 * float(np.ptp(row))) ** 2)
+        yield from _promising(places.by_chain(row, noise, chains), _MOST_CHAIN_COST)
     if between:
-        for seed in _promising(places.between_quiet_zones(row, flat, between), _MOST_DISTANCE):
-            yield refined(row, flat, seed)
+        yield from _promising(places.between_quiet_zones(flat, layout, between), _MOST_DISTANCE)
 
 
 def _promising(seeds: list[Seed], most: float) -> Iterator[Seed]:
     return (seed for seed in seeds if seed.cost <= most)
 
 
-def _found(fit: Fit, band: Band) -> Found:
-    kind, value = retail.name_ean13(fit.digits)
-    return Found(NAME, kind, value, value.encode(), band.back.corners(_corners(fit, band)))
+def _found(fit: Fit, band: Band) -> Found | None:
+    named = fit.layout.named(fit.word.lane, fit.word.digits)
+    if named is None:
+        return None
+    return Found(NAME, *named, band.back.corners(_corners(fit, band)))
 
 
 def _corners(fit: Fit, band: Band) -> Corners:

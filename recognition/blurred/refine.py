@@ -8,13 +8,16 @@ squares problem once the others are known, and the digits are found exactly (`wo
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recognition.blurred import words
-from recognition.blurred.drawing import MARGIN, MODULES, Blur, Drawing, bits_of, drawing, drawn_under, grid
-from recognition.blurred.patterns import Floats
+from recognition.blurred.drawing import MARGIN, Blur, Drawing, drawing, drawn_under, grid
+from recognition.blurred.layout import Floats, Layout
+from recognition.blurred.words import Word
 
 SAMPLES = 4
 _ROUNDS = 5
@@ -24,16 +27,10 @@ _LEAST_GAIN = 0.15  # of the highest
 _MOST_SHIFT = 0.5  # modules a turn
 # How much smoothness, narrowness and small moves are worth against the row.
 _SMOOTH, _NARROW, _STIFF = 3.0, 0.5, (0.5, 0.5, 2.0, 4.0)
-# A number is as uncertain as the misfit of one digit: its squares summed over so many samples.
-_DIGIT_SAMPLES = 7 * SAMPLES
 _HOPELESS = 0.3  # root mean square misfit after a round
 
-_AT = grid(SAMPLES)
-_ACROSS = (_AT - MODULES / 2) / (MODULES / 2)  # −1 at the first bar, 1 at the last
-_INSIDE = (_AT > -3.5) & (_AT < MODULES + 3.5)
+_QUIET = 3.5  # modules before and after the bars that must be paper
 _TAPS = np.arange(-_REACH, _REACH + 1) / SAMPLES
-_CUBIC = np.stack([_ACROSS**power for power in range(4)], 1)
-_SQUARE = _CUBIC[:, :3]
 _PENALTIES = np.concatenate(
     [
         _SMOOTH * (np.eye(len(_TAPS)) - 2 * np.eye(len(_TAPS), k=1) + np.eye(len(_TAPS), k=2))[:-2],
@@ -63,11 +60,30 @@ class Fit(NamedTuple):
     nearest number is farther, in misfits of one digit; `weakest` the same for the least sure digit alone.
     """
 
-    digits: str
+    layout: Layout
+    word: Word
     misfit: float
     lead: float
     weakest: float
     seed: Seed
+
+
+class _Frame(NamedTuple):
+    """The grid of a layout.
+
+    `inside` is what the bars and a little paper take, `cubic` (grid, 4) the powers of −1 at the first bar … 1
+    at the last, `digit` how many samples one digit has.
+    """
+
+    layout: Layout
+    inside: NDArray[np.bool_]
+    cubic: Floats
+    digit: int
+
+    @property
+    def square(self) -> Floats:
+        """(grid, 3)"""
+        return self.cubic[:, :3]
 
 
 class _View(NamedTuple):
@@ -83,12 +99,28 @@ def along(path: Floats, across: Floats) -> Floats:
     return result
 
 
-def sampled(row: Floats, path: Floats, samples: int) -> Floats:
-    """The row at the grid's places, for paths (…, 4)."""
-    across = (grid(samples) - MODULES / 2) / (MODULES / 2)
-    places = along(path, across) - 0.5
+def sampled(row: Floats, path: Floats, modules: int, samples: int) -> Floats:
+    """The row at the places of the grid of so many modules, for paths (…, 4)."""
+    places = along(path, _across(modules, samples)) - 0.5
     result: Floats = np.interp(places.ravel(), np.arange(len(row)), row).reshape(places.shape)
     return result.astype(np.float32)
+
+
+def _across(modules: int, samples: int) -> Floats:
+    across: Floats = (grid(modules, samples) - modules / 2) / (modules / 2)
+    return across
+
+
+@cache
+def _frame(layout: Layout) -> _Frame:
+    at = grid(layout.modules, SAMPLES)
+    across = _across(layout.modules, SAMPLES)
+    return _Frame(
+        layout,
+        inside=(at > -_QUIET) & (at < layout.modules + _QUIET),
+        cubic=np.stack([across**power for power in range(4)], 1),
+        digit=layout.places[0].patterns.shape[1] * SAMPLES,
+    )
 
 
 def normed(rows: Floats, drawn: Drawing) -> Floats:
@@ -99,32 +131,45 @@ def normed(rows: Floats, drawn: Drawing) -> Floats:
     return result
 
 
-def refined(row: Floats, flat: Floats, seed: Seed) -> Fit:
-    """The number at the seed's place; `flat` is the row with the same contrast everywhere."""
+def refined(row: Floats, flat: Floats, layout: Layout, seed: Seed) -> Fit | None:
+    """The number at the seed's place, None for anything else; `flat` is the row in even contrast."""
+    frame = _frame(layout)
     dark = _darkness(row, seed).astype(np.float64)
-    drawn = drawn_under(seed.blur, SAMPLES)
-    start = normed(sampled(_darkness(flat, seed), seed.path, SAMPLES), drawn)
-    best, second = words.nearest(start, drawn)
-    path, seen = seed.path, {best.digits}
-    picture: Floats = bits_of(best.digits) @ drawn.modules
-    for _ in range(_ROUNDS):
-        bits = bits_of(best.digits)
+    drawn = drawn_under(layout, seed.blur, SAMPLES)
+    start = normed(sampled(_darkness(flat, seed), seed.path, layout.modules, SAMPLES), drawn)
+    rules = layout.rough
+    best, second = words.nearest(start, drawn, rules)
+    path, seen = seed.path, {best.patterns}
+    picture = _picture(best, drawn)
+    for left in reversed(range(_ROUNDS)):
+        bits = layout.bits(best.patterns)
         for _ in range(_TURNS):
-            view, kernel = _lit(sampled(dark, path, SAMPLES), picture, bits)
-            path = _moved(path, view)
+            view, kernel = _lit(sampled(dark, path, layout.modules, SAMPLES), picture, bits, frame)
+            path = _moved(path, view, frame)
             picture = view.picture
-        drawn = drawing(_module_pictures(kernel), SAMPLES)
-        view, _ = _lit(sampled(dark, path, SAMPLES), picture, bits)
-        best, second = words.nearest(view.row, drawn)
-        picture = bits_of(best.digits) @ drawn.modules
-        squares = float(((view.row - picture)[_INSIDE] ** 2).mean())
-        if best.digits in seen or squares > _HOPELESS**2:
+        drawn = drawing(layout, _module_pictures(kernel, layout.modules), SAMPLES)
+        view, _ = _lit(sampled(dark, path, layout.modules, SAMPLES), picture, bits, frame)
+        best, second = words.nearest(view.row, drawn, rules if left else None)
+        if rules and best.patterns in seen:
+            rules = None
+            best, second = words.nearest(view.row, drawn)
+        picture = _picture(best, drawn)
+        squares = float(((view.row - picture)[frame.inside] ** 2).mean())
+        if squares > _HOPELESS**2:
+            return None
+        if best.patterns in seen:
             break
-        seen.add(best.digits)
-    one = squares * _DIGIT_SAMPLES + 1e-9
-    weak = words.weakest(view.row, drawn, best.digits) / one
+        seen.add(best.patterns)
+    # A number is as uncertain as the misfit of one digit.
+    one = squares * frame.digit + 1e-9
+    weak = words.weakest(view.row, drawn, best) / one
     lead = (second.cost - best.cost) / one
-    return Fit(best.digits, squares**0.5, lead, weak, seed._replace(path=path, cost=squares))
+    return Fit(layout, best, squares**0.5, lead, weak, seed._replace(path=path, cost=squares))
+
+
+def _picture(word: Word, drawn: Drawing) -> Floats:
+    picture: Floats = drawn.layout.bits(word.patterns) @ drawn.modules
+    return picture
 
 
 def _darkness(row: Floats, seed: Seed) -> Floats:
@@ -132,39 +177,40 @@ def _darkness(row: Floats, seed: Seed) -> Floats:
     return ordered if seed.light else -ordered
 
 
-def _lit(dark: Floats, picture: Floats, bits: Floats) -> tuple[_View, Floats]:
+def _lit(dark: Floats, picture: Floats, bits: Floats, frame: _Frame) -> tuple[_View, Floats]:
     """The row without its paper and contrast, the number's picture under the best kernel, and that kernel."""
-    columns = np.concatenate([_CUBIC, picture[:, None] * _SQUARE], 1)[_INSIDE]
-    weights = _solved(columns, dark[_INSIDE])
-    paper, gain = _CUBIC @ weights[:4], _SQUARE @ weights[4:]
+    inside = frame.inside
+    columns = np.concatenate([frame.cubic, picture[:, None] * frame.square], 1)[inside]
+    weights = _solved(columns, dark[inside])
+    paper, gain = frame.cubic @ weights[:4], frame.square @ weights[4:]
     gain = np.maximum(gain, _LEAST_GAIN * np.abs(gain).max() + 1e-6)
     row = (dark - paper) / gain
-    sharp = np.zeros(len(_AT))
+    sharp = np.zeros(len(dark))
     sharp[MARGIN * SAMPLES : -MARGIN * SAMPLES] = np.repeat(bits, SAMPLES)
-    shifted = np.stack([np.roll(sharp, tap) for tap in range(-_REACH, _REACH + 1)], 1)[_INSIDE]
-    wanted = np.concatenate([row[_INSIDE], np.zeros(len(_PENALTIES))])
+    shifted = np.stack([np.roll(sharp, tap) for tap in range(-_REACH, _REACH + 1)], 1)[inside]
+    wanted = np.concatenate([row[inside], np.zeros(len(_PENALTIES))])
     kernel = np.maximum(_solved(np.concatenate([shifted, _PENALTIES]), wanted), 0)
     kernel /= kernel.sum() + 1e-9
     drawn = np.convolve(sharp, kernel, "same")
-    return _View(np.where(_INSIDE, row, drawn).astype(np.float32), drawn), kernel
+    return _View(np.where(inside, row, drawn).astype(np.float32), drawn), kernel
 
 
-def _moved(path: Floats, view: _View) -> Floats:
+def _moved(path: Floats, view: _View, frame: _Frame) -> Floats:
     """The path along which the row lies better on the picture."""
     slope = np.gradient(view.picture) * SAMPLES
-    columns = np.concatenate([(slope[:, None] * _CUBIC)[_INSIDE], np.diag(_STIFF)])
-    wanted = np.concatenate([(view.row - view.picture)[_INSIDE], np.zeros(len(_STIFF))])
-    shift = np.clip(_CUBIC @ _solved(columns, wanted), -_MOST_SHIFT, _MOST_SHIFT)
-    places = _CUBIC @ path
-    return _solved(_CUBIC, places - shift * np.gradient(places) * SAMPLES)
+    columns = np.concatenate([(slope[:, None] * frame.cubic)[frame.inside], np.diag(_STIFF)])
+    wanted = np.concatenate([(view.row - view.picture)[frame.inside], np.zeros(len(_STIFF))])
+    shift = np.clip(frame.cubic @ _solved(columns, wanted), -_MOST_SHIFT, _MOST_SHIFT)
+    places = frame.cubic @ path
+    return _solved(frame.cubic, places - shift * np.gradient(places) * SAMPLES)
 
 
-def _module_pictures(kernel: Floats) -> Floats:
-    """(95, places): each module under the kernel."""
+def _module_pictures(kernel: Floats, modules: int) -> Floats:
+    """(modules, grid): each module under the kernel."""
     one = np.convolve(np.ones(SAMPLES), kernel)
     spare = 2 * _REACH
-    pictures = np.zeros((MODULES, len(_AT) + 2 * spare), np.float32)
-    for module in range(MODULES):
+    pictures = np.zeros((modules, (modules + 2 * MARGIN) * SAMPLES + 2 * spare), np.float32)
+    for module in range(modules):
         first = spare + (MARGIN + module) * SAMPLES - _REACH
         pictures[module, first : first + len(one)] = one
     return pictures[:, spare:-spare]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from catalog.gtin import expand_upc_e
 
+TYPES = frozenset({"ean_13", "upc_a", "upc_e", "ean_8"})
+
 
 def name_ean13(digits: str) -> tuple[str, str]:
     """(type, value) of thirteen digits: `upc_a` where they begin with 0."""
