@@ -53,7 +53,14 @@ ACTIONS: Final = (
     ),
     ActionSpec("copy-link", "&Copy link", ("Ctrl+Shift+C",), "copy", "Copy the short link"),
     ActionSpec("copy-id", "Copy &id", (), "", "Copy the ids of the selected records"),
-    ActionSpec("import", "&Import …", ("Ctrl+I",), "import", "Add records from a CSV or XLSX file", "&File"),
+    ActionSpec(
+        "import",
+        "&Import …",
+        ("Ctrl+I",),
+        "import",
+        "Add records from a CSV, TSV, XLSX or JSON file",
+        "&File",
+    ),
     ActionSpec("export", "&Export …", ("Ctrl+E",), "export", "Write records into a file", "&File"),
     ActionSpec("print", "&Print labels …", ("Ctrl+P",), "print", "Labels of the selected records", "&File"),
     ActionSpec(

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from app.client import Client, ClientError, Kind, Record
-from app.desktop import widgets
+from app.desktop import forms, widgets
 from app.desktop.fields import FIELDS, Editor, Field
 from app.desktop.jobs import Report
 from app.desktop.operations import Applied, Edit, EditMany
@@ -128,12 +128,10 @@ class BulkEditDialog(QDialog):
         self.said = widgets.label(role="muted", wrap=True)
         self.apply = widgets.button("Apply", self._apply, role="primary")
         self.apply.setDefault(True)
-        rows = QFormLayout()
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.setHorizontalSpacing(12)
-        rows.setVerticalSpacing(10)
+        rows = forms.form()
         for title, field in (("&Change", self.way), ("&Key", self.key), ("&Value", self.text)):
             rows.addRow(title, field)
+        forms.line_up(rows)
         self._rows = rows
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)

@@ -16,14 +16,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from app.desktop import options
+from app.desktop import forms, options
 from app.desktop.session import Session
 from app.desktop.sheet_choice import SheetChoice
 from app.desktop.spin_boxes import DecimalSpinBox
@@ -97,12 +96,14 @@ class CalibrationDialog(QDialog):
     # parts
 
     def _build(self) -> None:
-        form = _form()
+        form = forms.form(down_px=8)
         form.addRow("&Printer", self.printer)
         form.addRow("&Sheet or roll", self.sheet)
-        lengths = _form()
+        lengths = forms.form(down_px=8)
         for name, title in QUESTIONS:
             lengths.addRow(title, self.fields[name])
+        forms.line_up(form)
+        forms.line_up(lengths)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
@@ -299,14 +300,6 @@ class CalibrationDialog(QDialog):
             return
         again = " It makes up for what is kept." if self._printed_with else ""
         self.outcome.setText(f"The page was {done}.{again}")
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setHorizontalSpacing(14)
-    form.setVerticalSpacing(8)
-    return form
 
 
 def _field(title: str) -> QDoubleSpinBox:

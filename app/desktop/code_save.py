@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from app import whole_file
-from app.desktop import options, widgets
+from app.desktop import forms, options, widgets
 from app.desktop.options import Option, Settings
 from app.desktop.spin_boxes import DecimalSpinBox
 from app.errors import TagwrightError
@@ -48,14 +47,12 @@ class SaveCodeDialog(QDialog):
         levels = [(level, LEVEL_TITLES[level]) for level in LEVELS]
         self.ecl = _choice("Error correction", levels, settings.get(ECL))
         self.outcome = widgets.label(wrap=True)
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(10)
+        form = forms.form()
         form.addRow("&Format", self.format)
         form.addRow("&Size with quiet zone", self.size_mm)
         form.addRow("&Resolution", self.dpi)
         form.addRow("&Error correction", self.ecl)
+        forms.line_up(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.save = widgets.button("Save …", self._choose_file, role="primary")
         buttons.addButton(self.save, QDialogButtonBox.ButtonRole.AcceptRole)

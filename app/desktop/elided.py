@@ -10,10 +10,13 @@ from app.desktop.widgets import plain_tip
 
 
 class ElidedLabel(QLabel):
-    """One line that is cut in the middle where there is no room; the whole text is its tooltip."""
+    """One line that is cut (in the middle) where there is no room; the whole text is its tooltip."""
 
-    def __init__(self, text: str, role: str = "") -> None:
+    def __init__(
+        self, text: str, role: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle
+    ) -> None:
         super().__init__(text)
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setToolTip(plain_tip(text))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -30,6 +33,6 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         metrics = QFontMetrics(self.font())
-        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        text = metrics.elidedText(self.text(), self._mode, self.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), text)

@@ -31,7 +31,7 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
     Kind.PRODUCTS: EmptyList(
         "product",
         "No products yet",
-        "Add the first one, bring yours in from a CSV or XLSX file, or look around with samples.",
+        "Add the first one, bring yours in from a CSV, XLSX or JSON file, or look around with samples.",
         "Add a product",
         (_IMPORT, ("Load the sample catalogue", "sample", "sparkle")),
     ),
@@ -55,6 +55,7 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "No collections yet",
         "A collection holds things that belong together, and other collections: a pallet, a delivery.",
         "Add a collection",
+        (_IMPORT,),
     ),
     Kind.PRINTS: EmptyList(
         "print",
@@ -68,12 +69,14 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "No places yet",
         "A place is a spot on Earth with a name: a shop, a dock, a warehouse. Links can lead to the closest.",
         "Add a place",
+        (_IMPORT,),
     ),
     Kind.PROJECTS: EmptyList(
         "project",
         "No projects yet",
         "A project has applications with keys of their own, which see the records of the project alone.",
         "Add a project",
+        (_IMPORT,),
     ),
     Kind.BATCHES: EmptyList(
         "batch",

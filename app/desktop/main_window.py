@@ -38,6 +38,8 @@ from app.desktop.widgets import plain_tip
 
 TOOLBAR: Final = ("new", "link", "delete", "|", "undo", "redo", "|", "import", "export", "print")
 NAV_WIDTH_PX: Final = 184
+NAV_SPARE_PX: Final = 6
+"""What rows of the navigation give up in a low window before it scrolls."""
 NAV_FRAME_PX: Final = 82
 """Margins, paddings, icon and scroll bar beside a title."""
 SEARCH_DELAY_MS: Final = 150
@@ -47,6 +49,16 @@ _STATE_COLOUR: Final = {
     ServiceState.READY: "success",
     ServiceState.GONE: "error",
 }
+
+
+class NavigationButton(QToolButton):
+    """A row of the navigation: comfortable where there is room, close together in a low window."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(0, NAV_SPARE_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().sizeHint()
 
 
 class MainWindow(QMainWindow):
@@ -179,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _navigation_button(self, spec: PageSpec, number: int) -> QToolButton:
         keys = _keys_of(spec, number)
-        button = QToolButton()
+        button = NavigationButton()
         button.setText("  " + spec.title)
         button.setToolTip(f"{spec.title} ({keys})" if keys else spec.title)
         button.setCheckable(True)
@@ -187,7 +199,7 @@ class MainWindow(QMainWindow):
         button.setProperty("page", spec.key)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(20, 20))
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         theme.set_icon(button, spec.icon)
         button.clicked.connect(partial(self.open_page, spec.key))
         if keys:
@@ -306,9 +318,10 @@ class MainWindow(QMainWindow):
         undo = self.session.undo
         of_page = self.current_page.undo_titles() if self.current_page is not None else None
         for key, title in zip(("undo", "redo"), of_page or (undo.undo_title, undo.redo_title), strict=True):
-            word = actions.BY_KEY[key].text
-            self.actions_by_key[key].setText(f"{word} {title.replace('&', '&&')}".strip())
-            self.actions_by_key[key].setToolTip(plain_tip(f"{word.replace('&', '')} {title}".strip()))
+            action, word = self.actions_by_key[key], actions.BY_KEY[key].text
+            action.setText(f"{word} {title.replace('&', '&&')}".strip())
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(plain_tip(" ".join(filter(None, (word.replace("&", ""), title, f"({keys})")))))
 
     def _load_sample(self) -> None:
         self.session.perform(LoadSample()).done(

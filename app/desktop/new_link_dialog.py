@@ -31,7 +31,8 @@ class NewLinkDialog(QDialog):
         self.short_id = line("Short id", "Left empty, one is drawn")
         self.picker = RecordPicker(session) if not owners else None
         self._error = label(role="error", wrap=True)
-        self._add = button("Add short link", self.add, role="primary")
+        several = f"Add {len(owners):,} short links" if len(owners) > 1 else "Add short link"
+        self._add = button(several, self.add, role="primary")
         self._add.setDefault(True)
         self._build()
         self.target.changed.connect(self._refresh)

@@ -83,9 +83,12 @@ class Toast(QFrame):
     def _place(self) -> None:
         parent = self.parentWidget()
         assert parent is not None
-        width = min(max(320, self.sizeHint().width()), parent.width() - 2 * _MARGIN_PX, 620)
+        self._text.setWordWrap(False)
+        in_one_line = self.sizeHint().width()
+        self._text.setWordWrap(True)
+        width = min(max(320, in_one_line), parent.width() - 2 * _MARGIN_PX, 620)
         self.setFixedWidth(width)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
+        height = self.heightForWidth(width)
         self.setFixedHeight(height)
         self.move(_MARGIN_PX, parent.height() - height - _BOTTOM_PX)
 

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.client import Kind, Record
 from app.desktop.columns import COLUMNS, Column
+from app.desktop.halves import Halves
 from app.desktop.place_editors import degrees_of
 from app.desktop.records_page import RecordsPage
 from app.desktop.session import Session
-from app.desktop.widgets import button, icon_button, label, line, row, set_tone
+from app.desktop.widgets import icon_button, label, line, row, set_tone
 from catalog.origin import Origin
 
-_ORIGIN_PX, _RADIUS_PX = 190, 80
+_ORIGIN_PX, _ORIGIN_LEAST_PX, _RADIUS_PX = 190, 120, 80
 
 
 class PlacesPage(RecordsPage):
@@ -51,19 +52,14 @@ class PlacesPage(RecordsPage):
         return (name, Column("Distance", self._distance, 130, right=True), *rest)
 
     def _build_left(self) -> QWidget:
-        self.origin_edit.setFixedWidth(_ORIGIN_PX)
+        self.origin_edit.setMaximumWidth(_ORIGIN_PX)
+        self.origin_edit.setMinimumWidth(_ORIGIN_LEAST_PX)
         self.radius_edit.setFixedWidth(_RADIUS_PX)
-        self._here = button("From selected", self._measure_from_selected, icon="place")
+        self._here = icon_button("place", "Distance from the selected place", self._measure_from_selected)
         self._clear = icon_button("close", "Show all places again", self.clear_origin, size_px=14)
-        bar = row(
-            label("Distance from", "muted"),
-            self.origin_edit,
-            label("within", "muted"),
-            self.radius_edit,
-            label("km", "muted"),
-            self._clear,
-            self._here,
-            1,
+        bar = Halves(
+            row(label("Distance from", "muted"), self.origin_edit, self._here),
+            row(label("within", "muted"), self.radius_edit, label("km", "muted"), self._clear, 1),
         )
         bar.setContentsMargins(14, 8, 14, 8)
         self._problem.setContentsMargins(14, 0, 14, 6)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QInputDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QInputDialog, QWidget
 
 from app.client import ServiceInfo
-from app.desktop import widgets
+from app.desktop import forms, widgets
 from app.desktop.favourite_button import FavouriteButton
 from app.desktop.options import Option, Settings
 from app.desktop.printer_choice import PdfPrinterChoice
@@ -98,11 +98,7 @@ class PrintChoices(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        form = self._form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(10)
+        form = self._form = forms.form(self)
         self._design_row = widgets.row(self.design, self.edit)
         self._design_row.layout().setStretch(0, 1)  # type: ignore[union-attr]
         form.addRow("&Design", self._design_row)
@@ -117,6 +113,7 @@ class PrintChoices(QWidget):
         form.addRow("&Copies of each", self.copies)
         form.addRow("&Below the name", self.second)
         form.addRow("PD&F made for", self.pdf_for)
+        forms.line_up(form)
         self.offer_printers()
         self._show_rows()
 

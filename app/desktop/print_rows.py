@@ -8,10 +8,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from app.client import ServiceInfo
-from app.desktop import widgets
+from app.desktop import forms, widgets
 from app.desktop.spin_boxes import SpinBox
 from app.errors import InputError
 from app.labels.designs import templates
@@ -59,7 +59,7 @@ class RowsPanel(QWidget):
         self.problem = widgets.label(role="error", wrap=True)
         self.problem.hide()
         self.example = widgets.label("", "muted", wrap=True)
-        self._form = _form()
+        self._form = forms.form(down_px=8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
@@ -111,13 +111,8 @@ class RowsPanel(QWidget):
         assert line is not None
         line.setPlaceholderText("needed" if is_needed else "may stay empty")
         made.currentTextChanged.connect(partial(self._write, name))
-        self._form.addRow(self._named(name), made)
-        return made
-
-    def _named(self, name: str) -> QLabel:
-        """As wide as the names of the other choices, so that all fields begin at the same place."""
-        made = widgets.label(name)
-        made.setMinimumWidth(made.fontMetrics().horizontalAdvance(_WIDEST))
+        self._form.addRow(widgets.label(name), made)
+        forms.line_up(self._form, _WIDEST)
         return made
 
     def _write(self, name: str, text: str) -> None:
@@ -194,9 +189,10 @@ class NumberRows(RowsPanel):
             ("Step", self.step),
             ("How many", self.count),
         )
-        form = _form()
+        form = forms.form(down_px=8)
         for name, spin in names:
-            form.addRow(self._named(name), spin)
+            form.addRow(name, spin)
+        forms.line_up(form, _WIDEST)
         column.addLayout(form)
 
     def _renumber(self) -> None:
@@ -212,14 +208,6 @@ class NumberRows(RowsPanel):
 def _field_of(column: str) -> str:
     """The text that says what is in a column; signs that mean something in texts do not count in names."""
     return "{" + "".join(sign for sign in column if sign not in "{}:?").strip() + "}"
-
-
-def _form() -> QFormLayout:
-    made = QFormLayout()
-    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    made.setHorizontalSpacing(14)
-    made.setVerticalSpacing(8)
-    return made
 
 
 def _spin(name: str, least: int, most: int, value: int) -> QSpinBox:

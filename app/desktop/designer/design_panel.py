@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFormLayout, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableWidgetItem, QVBoxLayout, QWidget
 
+from app.desktop import forms
 from app.desktop.designer.document import DesignDocument
 from app.desktop.designer.editors import Choice, Length
 from app.desktop.options import Settings
@@ -56,14 +57,12 @@ class DesignPanel(QWidget):
         self._show_sample(design)
 
     def _build(self) -> None:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(7)
+        form = forms.form(across_px=10, down_px=7)
         for title, editor in (("Width", self.width_mm), ("Height", self.height_mm), ("Shape", self.shape)):
             form.addRow(title, editor)
         form.addRow("Sheet", self.sheet)
         form.addRow("", self.take_size)
+        forms.line_up(form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
+from app.desktop import forms
 from app.desktop.designer.canvas import Canvas
 from app.desktop.designer.editors import Choice, Flag, Length, Template
 from app.desktop.designer.element_rows import ANCHORS, Row, rows_of
@@ -128,24 +129,16 @@ class ElementPanel(QWidget):
     # parts
 
     def _new_form(self) -> QFormLayout:
-        form = QFormLayout(self._own)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(7)
-        return form
+        return forms.form(self._own, across_px=10, down_px=7)
 
     def _place_form(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(7)
+        form = forms.form(across_px=10, down_px=7)
         for editor in self.place.values():
             form.addRow(editor.accessibleName(), editor)
         form.addRow("", self.follows_width)
         form.addRow("", self.follows_height)
         form.addRow("Held by", self.anchor)
-        line_up(form)
+        forms.line_up(form, _WIDEST_TITLE)
         return form
 
     def _rebuild(self, element: Element) -> None:
@@ -169,7 +162,7 @@ class ElementPanel(QWidget):
             if row.attribute == "data":
                 self._form.addRow("Size", self.sizes)
                 self.sizes.show()
-        line_up(self._form)
+        forms.line_up(self._form, _WIDEST_TITLE)
         layout = self.layout()
         assert layout is not None
         layout.replaceWidget(old, self._own)
@@ -262,12 +255,3 @@ def _settled(element: Any, attribute: str) -> Any:
     if isinstance(element, SymbolElement) and attribute == "style" and element.style and element.style.logo:
         return msgspec.structs.replace(element, level="H")  # what a logo hides must be made up for
     return element
-
-
-def line_up(form: QFormLayout) -> None:
-    """Forms below one another: their fields begin at one place."""
-    for number in range(form.rowCount()):
-        item = form.itemAt(number, QFormLayout.ItemRole.LabelRole)
-        title = item.widget() if item is not None else None
-        if title is not None:
-            title.setMinimumWidth(title.fontMetrics().horizontalAdvance(_WIDEST_TITLE))

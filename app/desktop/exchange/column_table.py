@@ -28,7 +28,7 @@ class ColumnTable(QTableWidget):
         self.setHorizontalHeaderLabels(["Column in the file", "Becomes", "Example"])
         self.setAccessibleName("Columns and what they become")
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(36)
+        self.verticalHeader().setDefaultSectionSize(38)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setShowGrid(False)

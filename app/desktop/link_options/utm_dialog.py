@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from app.desktop import forms
 from app.desktop.link_options.utm import PARAMETERS, utm_of, with_utm
 from app.desktop.widgets import button, label, line, row
 
@@ -34,11 +35,11 @@ class UtmDialog(QDialog):
             name: line(title, _HINTS[name], known.get(name, "")) for name, title in PARAMETERS.items()
         }
         self._preview = label(role="muted", wrap=True, selectable=True)
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
+        form = forms.form()
         for name, title in PARAMETERS.items():
             form.addRow(title, self.fields[name])
             self.fields[name].textChanged.connect(lambda _: self._show())
+        forms.line_up(form)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)

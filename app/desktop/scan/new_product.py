@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.client import ClientError, Kind, Refused
-from app.desktop import widgets
+from app.desktop import forms, widgets
 from app.desktop.operations import Applied, Create
 from app.desktop.scan.entries import Code
 from app.desktop.scan.identifier_choice import IdentifierChoice
@@ -36,14 +35,11 @@ class NewProductDialog(QDialog):
         self.identifier = IdentifierChoice(code)
         self.problem = widgets.label(role="error", wrap=True)
         self.problem.hide()
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(10)
+        form = forms.form()
         form.addRow("&Name", self.name)
         form.addRow("&Brand", self.brand)
         form.addRow("&Identifier", self.identifier)
+        forms.line_up(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add = widgets.button("Add product", self._save, role="primary")
         buttons.addButton(self.add, QDialogButtonBox.ButtonRole.AcceptRole)

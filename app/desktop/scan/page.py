@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop import widgets
+from app.desktop.elided import ElidedLabel
 from app.desktop.options import Option
 from app.desktop.pages import PageSpec, PageWidget
 from app.desktop.scan import export
@@ -119,7 +120,7 @@ class ScanPage(PageWidget):
         self.show_choice.setAccessibleName("Which pictures are listed")
         for show in SHOWS:
             self.show_choice.addItem(show.title)
-        self.counts = widgets.label(role="muted")
+        self.counts = ElidedLabel("", "muted", Qt.TextElideMode.ElideRight)
         self._rest = widgets.button("Go on", self.controller.read_rest)
         self._rest.setToolTip("Read the pictures that were not read")
         self.text_choice = QCheckBox("Printed text too")
@@ -135,15 +136,15 @@ class ScanPage(PageWidget):
             widgets.button("Open pictures …", self.incoming.choose_pictures, icon="image"),
             widgets.button("Open a folder …", self.incoming.choose_folder, icon="folder"),
             widgets.icon_button("region", "Read a region of the screen (Ctrl+G)", self.region.pick),
-            self.counts,
             self._rest,
-            1,
+            self.counts,
             self.text_choice,
             self.looks_choice,
             self.show_choice,
             widgets.button("Export …", self.export, icon="export"),
         )
-        _margins(bar, 12, 8)
+        layout = _margins(bar, 12, 8)
+        layout.setStretchFactor(self.counts, 1)
         return bar
 
     def _build_body(self) -> QWidget:
@@ -277,7 +278,7 @@ class ScanPage(PageWidget):
         parts = [_pictures(total - model.scans)] if total > model.scans else []
         parts += [f"{counts[state]:,} {word}" for state, word in COUNTED if counts[state]]
         parts += [_scans(model.scans)] if model.scans else []
-        self.counts.setText(" · ".join(parts))
+        self.counts.show_text(" · ".join(parts))
         self._rest.setVisible(bool(counts[State.WAITING]) and not self.controller.running)
         self.commands_changed.emit()
 
@@ -330,10 +331,11 @@ def _column(widget: QWidget, below: QWidget | None = None, *, above: QWidget | N
     return made
 
 
-def _margins(bar: QWidget, across_px: int, down_px: int) -> None:
+def _margins(bar: QWidget, across_px: int, down_px: int) -> QHBoxLayout:
     layout = bar.layout()
     assert isinstance(layout, QHBoxLayout)
     layout.setContentsMargins(across_px, down_px, across_px, down_px)
+    return layout
 
 
 SCAN_PAGE = PageSpec("scan", "Scan", "scan", ScanPage)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.desktop import widgets
+from app.desktop import forms, widgets
 from app.desktop.options import Option, Settings
 from app.desktop.spin_boxes import SpinBox
 
@@ -55,12 +55,7 @@ class _Follower:
 
 def form() -> QFormLayout:
     """Rows under one another, their titles in one column through all cards of the page."""
-    made = QFormLayout()
-    made.setContentsMargins(0, 0, 0, 0)
-    made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    made.setHorizontalSpacing(16)
-    made.setVerticalSpacing(10)
-    return made
+    return forms.form(across_px=16)
 
 
 def add_row(
@@ -125,7 +120,7 @@ def _number(settings: Settings, option: Option[Any]) -> Made:
 
 
 def _text(settings: Settings, option: Option[Any]) -> Made:
-    line = widgets.line(option.title, option.help)
+    line = widgets.line(option.title)
     line.editingFinished.connect(lambda: settings.set(option, line.text().strip()))
     return line, lambda: line.setText(settings.get(option))
 

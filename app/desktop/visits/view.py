@@ -77,6 +77,7 @@ class VisitsView(QWidget):
         self._total = label(role="muted")
         self._back = button("All short links", lambda: self.show_link(None), icon="previous")
         self._export = QPushButton("Export CSV")
+        self._export.setAutoDefault(False)  # in a dialog it would look like the answer to it
         theme.set_icon(self._export, "export")
         self._exports = QMenu(self._export)
         self._exports.addAction(
