@@ -55,7 +55,7 @@ VERBS = (
     Verb("images", "app.commands.images", "add, list and remove pictures that products are recognised by"),
     Verb("qr", "app.commands.qr", "write a QR code to a file"),
     Verb("label", "app.commands.label", "write labels to a file"),
-    Verb("import", "app.commands.import_", "bring products or things in from CSV or XLSX"),
+    Verb("import", "app.commands.import_", "bring records or short links in from CSV, XLSX or JSON"),
     Verb("export", "app.commands.export", "write the catalogue to CSV, XLSX or JSON"),
     Verb("links", "app.commands.links", "check whether short links still lead somewhere"),
     Verb("doctor", "app.commands.doctor", "say what is in use, and how to mend what is missing"),

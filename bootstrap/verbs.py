@@ -25,7 +25,7 @@ APP_VERBS = (
     Verb("images", "add, list and remove pictures that products are recognised by"),
     Verb("qr", "write a QR code to a file"),
     Verb("label", "write labels to a file", needs_qt=True),
-    Verb("import", "bring products or things in from CSV or XLSX"),
+    Verb("import", "bring records or short links in from CSV, XLSX or JSON"),
     Verb("export", "write the catalogue to CSV, XLSX or JSON"),
     Verb("links", "check whether short links still lead somewhere"),
     Verb("doctor", "say what is in use, and how to mend what is missing"),

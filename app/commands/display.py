@@ -39,7 +39,10 @@ def obstacle(environment: Mapping[str, str] | None = None, platform: str = sys.p
     return Obstacle(f"no display answers at {named}", _LOG_IN)
 
 
-_LOG_IN = "run this in a desktop session, or on a server `tagwright demo`, which needs no display"
+_LOG_IN = (
+    "run this in a desktop session, or on a server `python3 run.py demo` (once installed, `tagwright demo`), "
+    "which needs no display"
+)
 
 
 def missing_library() -> Obstacle | None:

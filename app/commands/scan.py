@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     if options.resume and options.output is None:
         raise InputError("--resume goes on with the file of --output: name it")
     _require_pictures(options.paths)
-    failed = 0
+    failed = read = 0
     with ExitStack() as stack:
         output = (
             stack.enter_context(closing(Output(options.output, resume=options.resume)))
@@ -136,16 +136,31 @@ def run(options: argparse.Namespace) -> int:
                 output.write(document(entry, look_up))
             else:
                 print(as_json(entry, look_up) if options.json else as_text(entry, look_up), flush=True)
+            read += 1
             failed += entry.reading is None
             watch.one_more(failed)
         line.clear()
         for complaint in messages.missing():
             print(complaint, file=sys.stderr, flush=True)
+        if output:
+            print(
+                _said_of_output(options.output, read, failed, resumed=bool(done)), file=sys.stderr, flush=True
+            )
         if recorder:
             print(recorder.said(), file=sys.stderr, flush=True)
         if should_stop():
             return EXIT_INTERRUPTED
     return EXIT_SOME_FAILED if failed else 0
+
+
+def _said_of_output(file: Path, read: int, failed: int, *, resumed: bool) -> str:
+    """What was done, in a line: without it a scan into a file would end in silence."""
+    if resumed and not read:
+        return f"nothing was left to read: {file} holds every picture"
+    pictures = "1 picture" if read == 1 else f"{read:,} pictures"
+    return (
+        f"{pictures} in {file}, {failed:,} of them could not be read" if failed else f"{pictures} in {file}"
+    )
 
 
 def _require_text() -> None:

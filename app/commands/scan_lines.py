@@ -35,7 +35,8 @@ def _is_text(text: str) -> bool:
 
 def as_text(entry: Entry, look_up: Lookup) -> str:
     if entry.reading is None:
-        return f"{entry.file}: ERROR {_on_one_line(entry.error or '')}"
+        said = (entry.error or "").removeprefix(f"{entry.file}: ")  # what is wrong may name the file itself
+        return f"{entry.file}: ERROR {_on_one_line(said)}"
     if not entry.reading:
         only_looks = entry.reading.looked == (likeness.TYPE,)
         return f"{entry.file}: {'nothing recognised' if only_looks else 'no code found'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from app.errors import InputError
 from app.labels import layout, used_cells
@@ -53,10 +54,13 @@ def missing(design: Design, records: Iterable[Record]) -> list[str]:
 
 
 def check(design: Design, records: Iterable[Record]) -> None:
-    """``InputError`` that lists every missing field."""
-    lines = missing(design, records)
+    """``InputError`` that lists every missing field, and what the first record has instead."""
+    rows = iter(records)
+    first = dict(next(rows, {}))
+    lines = missing(design, chain([first] if first else [], rows))
     if lines:
-        raise InputError(f"design {design.name}: {'; '.join(lines)}; nothing was drawn")
+        given = ", ".join(name for name in first if name != COUNTER) or "nothing"
+        raise InputError(f"design {design.name}: {'; '.join(lines)}; nothing was drawn (given: {given})")
 
 
 def lay_out(

@@ -40,9 +40,10 @@ def archive(tmp_path: Path) -> Path:
     return path
 
 
-def test_json_lines_of_an_archive_and_a_picture(archive: Path, tmp_path: Path) -> None:
+def test_json_lines_of_an_archive_and_a_picture(archive: Path, tmp_path: Path, capsys) -> None:
     single, output = code(tmp_path / "a.png", "single"), tmp_path / "out.jsonl"
     assert cli.main(["scan", str(archive), str(single), "--output", str(output)]) == 1
+    assert f"6 pictures in {output}, 1 of them could not be read" in capsys.readouterr().err
     lines = [json.loads(line) for line in output.read_text().splitlines()]
     assert [line["file"] for line in lines] == [
         *(f"{archive}/{number}.png" for number in range(4)),

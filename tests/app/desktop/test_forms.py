@@ -20,7 +20,8 @@ def test_titles_stand_on_the_line_of_their_fields(qtbot):
     window.show()
 
     change, sheet = rows.labelForField(field), rows.labelForField(tall)
-    assert isinstance(change, QLabel) and change.buddy() is field
+    assert isinstance(change, QLabel)
+    assert change.buddy() is field
     assert abs(change.geometry().center().y() - field.geometry().center().y()) <= 1
     assert sheet.geometry().top() == tall.geometry().top()  # beside the first line of what is tall
     assert sheet.width() == change.width() >= sheet.fontMetrics().horizontalAdvance("Wider than both")
@@ -30,12 +31,14 @@ def test_halves_stand_below_each_other_where_there_is_no_room(qtbot):
     first, second = QWidget(), QWidget()
     for half in (first, second):
         half.setFixedSize(200, 30)
+    page = QWidget()
+    qtbot.addWidget(page)
     bar = Halves(first, second, spacing_px=8)
     bar.setContentsMargins(10, 0, 10, 0)
-    qtbot.addWidget(bar)
+    bar.setParent(page)
     bar.resize(428, 30)
-    bar.show()
-    assert (first.y(), second.x()) == (second.y(), 218)
+    page.show()
+    qtbot.waitUntil(lambda: (first.y(), second.x()) == (second.y(), 218), timeout=20_000)
 
     assert bar.minimumSizeHint().width() == 220
     bar.resize(427, 80)
