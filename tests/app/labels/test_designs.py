@@ -185,7 +185,9 @@ def test_missing_fields_are_all_listed_before_anything_is_drawn():
     one = find("shelf-ean13")
     records = list(merging.prepare([{"Name": "Mug", "EAN": "4006381333931"}, {"name": "Jug", "price": "2"}]))
     assert merging.missing(one, records) == ["price: missing in record 1", "ean: missing in record 2"]
-    with pytest.raises(InputError, match=r"shelf-ean13: price: .*; ean: .*; nothing was drawn \(given: name, ean\)"):
+    with pytest.raises(
+        InputError, match=r"shelf-ean13: price: .*; ean: .*; nothing was drawn \(given: name, ean\)"
+    ):
         merging.check(one, records)
     many = merging.missing(one, merging.prepare([{"name": "Mug", "price": "1"}] * 9))
     assert many == ["ean: missing in records 1, 2, 3, 4, 5 and 4 more"]
