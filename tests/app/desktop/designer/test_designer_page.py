@@ -105,7 +105,7 @@ def test_undo_and_redo_are_the_windows_own_with_what_they_take_back(
     page.document.choose((1,))
     QTest.keyClick(page.canvas, Qt.Key.Key_Delete)
     assert len(page.document.design.elements) == 2
-    assert window.actions_by_key["undo"].toolTip() == "Undo Delete"
+    assert window.actions_by_key["undo"].toolTip() == "Undo Delete (Ctrl+Z)"
     QTest.keyClick(page.canvas, Qt.Key.Key_Z, CTRL)
     assert len(page.document.design.elements) == 3
     assert page.document.chosen == (1,)
