@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QGridLayout, QPushButto
 
 from app.desktop.designer.editors import Flag
 from app.desktop.designer.starters import read_file
+from app.desktop.picture_files import FOR_LABELS
 from app.desktop.widgets import button
 from app.errors import InputError
 from app.labels.symbology.style import Style
 
 AskColour = Callable[[QWidget, str, str], str]
 AskFile = Callable[[QWidget], str]
-IMAGES = "Images (*.png *.jpg *.jpeg)"
 _SWATCH_PX = 16
 _PLAIN = Style()
 
@@ -30,9 +30,7 @@ def ask_colour(parent: QWidget, title: str, colour: str) -> str:
 
 
 def ask_file(parent: QWidget) -> str:
-    return QFileDialog.getOpenFileName(
-        parent, "Choose a logo", str(Path.home()), "Images (*.png *.jpg *.jpeg)"
-    )[0]
+    return QFileDialog.getOpenFileName(parent, "Choose a logo", str(Path.home()), FOR_LABELS)[0]
 
 
 class StyleEditor(QWidget):

@@ -23,8 +23,8 @@ from app.desktop import options
 from app.desktop.designer import zoom
 from app.desktop.designer.canvas_area import CanvasArea
 from app.desktop.designer.starters import STARTERS, Starter, image_of
-from app.desktop.designer.style_editor import IMAGES
 from app.desktop.options import Option, Settings
+from app.desktop.picture_files import FOR_LABELS
 from app.desktop.widgets import icon_button
 from app.errors import InputError
 from app.labels.designs import editing
@@ -142,7 +142,7 @@ class Tools(QWidget):
 
     def _choose_image(self) -> None:
         folder = self._settings.get(options.LAST_FOLDER) or str(Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, "Add an image", folder, IMAGES)
+        chosen, _ = QFileDialog.getOpenFileName(self, "Add an image", folder, FOR_LABELS)
         if chosen:
             self._settings.set(options.LAST_FOLDER, str(Path(chosen).parent))
             self.add_image(Path(chosen))

@@ -18,13 +18,13 @@ from app.desktop import options, theme
 from app.desktop.field_editors import LinesEditor
 from app.desktop.fields import Field
 from app.desktop.jobs import Report
+from app.desktop.picture_files import FOR_BROWSERS, local_paths
 from app.desktop.session import Session
 from app.desktop.widgets import button
 from app.errors import InputError
 
 SHOWN: Final = 6
 SIDE_PX: Final = 56
-READ_FILTER: Final = "Pictures (*.png *.jpg *.jpeg *.webp *.gif);;All files (*)"
 
 
 class PhotosEditor(LinesEditor):
@@ -56,7 +56,7 @@ class PhotosEditor(LinesEditor):
     def choose(self) -> None:
         """Ask for a file and upload it."""
         folder = self._session.settings.get(options.LAST_FOLDER)
-        name, _ = QFileDialog.getOpenFileName(self, "Add photo", folder, READ_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self, "Add photo", folder, FOR_BROWSERS)
         if name:
             self.upload(Path(name))
 
@@ -69,14 +69,13 @@ class PhotosEditor(LinesEditor):
         job.done(partial(self._uploaded, shown)).failed(self._refused)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.upload(Path(url.toLocalFile()))
+        for path in local_paths(event.mimeData()):
+            self.upload(path)
 
     def _uploaded(self, shown: list[str], address: str) -> None:
         """Add the line, unless another product is shown by now."""

@@ -28,13 +28,15 @@ from app.client.pictures import MOST_BYTES, NoPicture, fetch, reachable
 from app.desktop import options, widgets
 from app.desktop.empty_state import Choice, EmptyState
 from app.desktop.jobs import Report
+from app.desktop.operations import Applied, Change
+from app.desktop.photos.looks_operations import RemoveImages
 from app.desktop.photos.store import small_image
+from app.desktop.picture_files import READABLE, local_paths
 from app.desktop.record_tab import RecordTab
 from app.desktop.session import Session
 
 SIDE_PX: Final = 112
 KEPT: Final = 200
-READ_FILTER: Final = "Pictures (*.png *.jpg *.jpeg *.webp *.heic *.tif *.tiff *.bmp *.gif);;All files (*)"
 _TEXT: Final = (
     "Give it one or more photos: from then on it is found by its looks, without any code, on the Scan page "
     "and by everybody who scans."
@@ -89,6 +91,7 @@ class LooksTab(RecordTab):
         self._stack.setCurrentIndex(2)
         self.setAcceptDrops(True)
         session.client_changed.connect(self._ask)
+        session.changed.connect(self._changed)
 
     def show_record(self, record: Record | None) -> None:
         same = record is not None and self._owner is not None and record.id == self._owner.id
@@ -107,7 +110,7 @@ class LooksTab(RecordTab):
     def choose(self) -> None:
         """Ask for files and submit them."""
         folder = self._session.settings.get(options.LAST_FOLDER)
-        names, _ = QFileDialog.getOpenFileNames(self, "Recognise it by these pictures", folder, READ_FILTER)
+        names, _ = QFileDialog.getOpenFileNames(self, "Recognise it by these pictures", folder, READABLE)
         if names:
             self._session.settings.set(options.LAST_FOLDER, str(Path(names[0]).parent))
             self.add([Path(name) for name in names])
@@ -139,22 +142,22 @@ class LooksTab(RecordTab):
         return [str(photo) for photo in photos if photo not in known]
 
     def remove(self) -> None:
-        """The chosen images are not used any more."""
-        chosen = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
-        client = self._session.client
-        if chosen:
-            job = self._session.jobs.run(partial(_remove, client, chosen), owner=self)
-            job.done(lambda _: self._removed(len(chosen))).failed(self._failed)
+        """The chosen images are not used any more; it can be undone."""
+        chosen = tuple(item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems())
+        if chosen and self._owner is not None:
+            count = "image" if len(chosen) == 1 else f"{len(chosen)} images"
+            operation = RemoveImages(chosen, f"Remove {count} of “{self._owner.title}”")
+            self._session.perform(operation).done(self._removed)
 
     # files dropped on the tab
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._owner is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if self._owner is not None and local_paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.add(local_paths(event.mimeData()))
 
     # parts
 
@@ -222,9 +225,14 @@ class LooksTab(RecordTab):
             self._session.note("It is recognised by its looks from now on", tone="success")
         self._ask()
 
-    def _removed(self, count: int) -> None:
-        self._session.note("1 image removed" if count == 1 else f"{count} images removed", tone="success")
-        self._ask()
+    def _removed(self, applied: Applied) -> None:
+        action = "undo" if applied.inverse is not None else ""
+        self._session.note(f"Done: {applied.change.title}", tone="success", action=action)
+
+    def _changed(self, change: Change) -> None:
+        """Images were removed here, or an undo brought them back."""
+        if self._owner is not None and self._owner.id in change.updated:
+            self._ask()
 
     def _not_told(self, error: Exception) -> None:
         if not isinstance(error, NotFound):  # deleted meanwhile, or a service that is older than this window
@@ -251,11 +259,6 @@ def _shown(
     if with_pictures:
         small |= {image.id: _small(client, image) for image in images if image.id not in small}
     return _Shown(images, small)
-
-
-def _remove(client: Client, images: Sequence[ReferenceImage]) -> None:
-    for image in images:
-        client.images.remove(image)
 
 
 def _small(client: Client, image: ReferenceImage) -> QImage:

@@ -59,7 +59,7 @@ class RulesController(QObject):
     # loading and saving
 
     def load(self) -> None:
-        """Read the rules anew; what was not saved is dropped."""
+        """Read the rules anew."""
         work = partial(self.session.client.redirectors.read, self.owner)
         self.session.jobs.run(work, owner=self).done(partial(self._was_loaded, self.owner))
 
@@ -98,8 +98,8 @@ class RulesController(QObject):
         self.after_change()
 
     def _was_loaded(self, owner: ApplicationRef | None, book: Redirector) -> None:
-        if owner != self.owner:
-            return
+        if owner != self.owner or (self.loaded and self.draft.dirty):
+            return  # edited while the answer was on its way: what was typed stays, saving tells what differs
         self.loaded = True
         self.draft.load(book.rules, book.etag)
         self.after_change()

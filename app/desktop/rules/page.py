@@ -136,7 +136,7 @@ class RulesPage(PageWidget):
 
     def _build_list(self) -> QWidget:
         draft = self.controller.draft
-        add = icon_button("add", "Add a rule (Ctrl+N)", self._add)
+        add = self._adder = icon_button("add", "Add a rule (Ctrl+N)", self._add)
         duplicate = icon_button("copy", "Duplicate the rule (Ctrl+D)", lambda: self._do(draft.duplicate))
         up = icon_button("up", "Move the rule up (Alt+Up)", lambda: self._step(-1))
         down = icon_button("down", "Move the rule down (Alt+Down)", lambda: self._step(1))
@@ -222,6 +222,7 @@ class RulesPage(PageWidget):
         self._state.setText(f"{counted}  ·  {saved}" if controller.loaded else "")
         self._save.setEnabled(draft.dirty and not controller.saving)
         self._revert.setVisible(draft.dirty and not controller.saving)
+        self._adder.setEnabled(controller.loaded)
         for tool in self._of_rule:
             tool.setEnabled(draft.rule is not None)
         self.bench.cases.forget_results()

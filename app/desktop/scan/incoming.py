@@ -10,10 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.desktop import options, pictures
+from app.desktop.picture_files import READABLE, local_paths
 from app.desktop.scan.controller import ScanController
-from recognition.formats import SUFFIXES
-
-PICTURE_FILTER = "Pictures (" + " ".join(sorted(f"*{suffix}" for suffix in SUFFIXES)) + ");;All files (*)"
 
 
 class Incoming(QObject):
@@ -27,7 +25,7 @@ class Incoming(QObject):
 
     def choose_pictures(self) -> None:
         folder = self._settings.get(options.LAST_FOLDER)
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open pictures", folder, PICTURE_FILTER)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Open pictures", folder, READABLE)
         if chosen:
             self._settings.set(options.LAST_FOLDER, str(Path(chosen[0]).parent))
             self.add(chosen)
@@ -62,7 +60,3 @@ class Incoming(QObject):
 
 def holds_pictures(data: QMimeData) -> bool:
     return pictures.holds_image(data) or bool(local_paths(data))
-
-
-def local_paths(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

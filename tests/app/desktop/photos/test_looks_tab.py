@@ -50,3 +50,11 @@ def test_pictures_are_added_shown_and_removed(
     tab.commands()["delete"]()
     qtbot.waitUntil(lambda: tab.title == "Looks", timeout=WAIT_MS)
     assert session.client.images.of(Kind.PRODUCTS, product.id) == []
+    assert said[-1] == "Done: Remove 2 images of “Tea”"
+    session.undo.undo()
+    qtbot.waitUntil(lambda: tab.title == "Looks (2)", timeout=WAIT_MS)
+    back = session.client.images.of(Kind.PRODUCTS, product.id)
+    assert [Path(image.name).name for image in back] == ["front.png", "photo.jpg"]
+    qtbot.waitUntil(lambda: bool(session.undo.redo_title), timeout=WAIT_MS)
+    session.undo.redo()
+    qtbot.waitUntil(lambda: tab.title == "Looks", timeout=WAIT_MS)

@@ -321,3 +321,10 @@ def test_a_thousand_rules_are_shown_and_edited(page: RulesPage, session: Session
     page.commands()["delete"]()
     assert page.list.rows.rowCount() == 999
     told(page, qtbot)
+
+
+def test_what_is_edited_while_the_rules_are_read_anew_stays(page: RulesPage, session: Session) -> None:
+    answer = session.client.redirectors.read(page.controller.owner)
+    page.commands()["new"]()
+    page.controller._was_loaded(page.controller.owner, answer)
+    assert len(page.controller.draft.rules) == len(RULES) + 1
