@@ -16,6 +16,8 @@ from catalog.ids import new_key
 
 # However busy the machine is: a test waits for the answer, and never for the clock.
 ANSWER_S = 120.0
+POOL = httpx.Limits(keepalive_expiry=2)
+"""Connections are let go before the service closes them: a call on one that is being closed would fail."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def live_service(
     try:
         headers = {"Authorization": key}
         with (
-            httpx.Client(base_url=url, headers=headers, timeout=ANSWER_S) as client,
-            httpx.Client(base_url=url, timeout=ANSWER_S) as stranger,
+            httpx.Client(base_url=url, headers=headers, timeout=ANSWER_S, limits=POOL) as client,
+            httpx.Client(base_url=url, timeout=ANSWER_S, limits=POOL) as stranger,
         ):
             yield LiveService(url, key, folder, location, client, stranger)
     finally:

@@ -54,7 +54,9 @@ CREATE_MANY_LIMIT: Final = 1000
 DELETE_MANY_LIMIT: Final = 100
 _TEXT, _SURE_TEXT = "text", "score>=80"
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-_POOL = httpx.Limits(max_connections=8, max_keepalive_connections=8)
+# The service closes what was idle for 5 s: a call on a connection that is just being closed would fail.
+_KEPT_S = 2.0
+_POOL = httpx.Limits(max_connections=8, max_keepalive_connections=8, keepalive_expiry=_KEPT_S)
 _MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
 
 
