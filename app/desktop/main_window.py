@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         session.design_wanted.connect(self.open_design)
         session.command_wanted.connect(self._trigger)
         session.service_state_changed.connect(self._show_service)
-        session.service_state_changed.connect(lambda _: self._refresh_actions())
+        session.service_state_changed.connect(self._service_changed)
         session.undo.changed.connect(self._refresh_actions)
         theme.current().changed.connect(self._repaint_service)
         for key, action in self.actions_by_key.items():
@@ -353,6 +353,11 @@ class MainWindow(QMainWindow):
         self._service_dot.setPixmap(theme.pixmap("dot", colour, 12))
         self._service_text.setText(state.value)
         self._service_text.setToolTip(self.session.client.base_url)
+
+    def _service_changed(self, state: ServiceState) -> None:
+        if state is ServiceState.READY:
+            self._toast.withdraw()  # that it cannot be reached is no longer true
+        self._refresh_actions()
 
     def _repaint_service(self) -> None:
         self._show_service(self.session.service_state)

@@ -92,6 +92,10 @@ def test_a_message_stays_above_a_page_that_is_opened_later(window: MainWindow, s
 def test_a_service_that_is_gone_is_shown_in_words(window: MainWindow, session: Session):
     session.set_service_state(ServiceState.GONE)
     assert window._service_text.text() == ServiceState.GONE.value
+    session.note("The service cannot be reached", tone="error")
+    assert window.toast.isVisible()
+    session.set_service_state(ServiceState.READY)
+    assert not window.toast.isVisible()
 
 
 def test_a_record_of_another_page_is_opened_there(window: MainWindow, session, fake, qtbot):
