@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +13,8 @@ from app.access_log import Access
 from catalog.api import request_id
 
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+# What Starlette answers an address with a slash too many.
+_ELSEWHERE = 307
 
 
 class Service(Starlette):
@@ -42,7 +44,12 @@ class Envelope:
             nonlocal status, sent_bytes
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (request_id.HEADER, own_id.encode())]
+                fields = message.get("headers", ())
+                if status == _ELSEWHERE:
+                    fields = [
+                        (name, _within(value) if name == b"location" else value) for name, value in fields
+                    ]
+                message["headers"] = [*fields, (request_id.HEADER, own_id.encode())]
                 if status == 500 and b"origin" in headers:  # its answer comes from outside of the CORS rules
                     message["headers"].append(_ANY_ORIGIN)
             else:
@@ -57,6 +64,11 @@ class Envelope:
                 method, client = scope["method"], scope["client"]
                 target = _target(scope)
                 access_log.write(Access(client, method, target, status, own_id, sent_bytes, duration_ms))
+
+
+def _within(location: bytes) -> bytes:
+    """An address of ours without scheme and host: only a proxy in front may know the ones that count."""
+    return urlsplit(location)._replace(scheme=b"", netloc=b"").geturl()
 
 
 def _target(scope: Scope) -> str:

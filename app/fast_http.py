@@ -12,11 +12,11 @@ from typing import Any
 
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from app import access_log
 from app.access_log import Access
+from app.bounded_http import BoundedHttp
 from catalog.api import request_id
 from redirector.context.privacy import is_usual
 from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_visit
@@ -25,9 +25,6 @@ from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_visit
 _BEGIN, _VERSION, _END = b"GET /", b" HTTP/1.1\r\n", b"\r\n\r\n"
 # What the route, the middleware for CORS and the envelope add to every redirect.
 _END_OF_HEAD = b"\r\ncache-control: no-store\r\ncontent-length: 0\r\nvary: Origin\r\nx-request-id: "
-# A request whose head is larger is no request of a client we know, and would fill the memory.
-MOST_HEAD_BYTES = 64 * 1024
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 Protocol = Callable[..., "FastHttp"]
 
@@ -65,8 +62,8 @@ class Opening:
         return self._lines
 
 
-class FastHttp(HttpToolsProtocol):
-    """uvicorn's protocol, which asks the fast path first; one for every connection."""
+class FastHttp(BoundedHttp):
+    """The protocol with bounds, which asks the fast path first; one for every connection."""
 
     turn: Turn
     opening: Opening
@@ -81,13 +78,10 @@ class FastHttp(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._is_awaited = False  # a visit was taken and is not answered yet
-        self._is_within = False  # a part of a request was given to the parser
         self._held = b""
         self._is_closing = False
         self._last_visit = 0.0
         self._access: tuple[tuple[str, int] | None, bytes] | None = None
-        self._is_in_head = False
-        self._head_bytes = 0
         self._can_be_fast = self.limit_concurrency is None and self.root_path == ""
         # The same trust, by the same code, as on the usual way.
         self._proxies = (
@@ -116,31 +110,6 @@ class FastHttp(HttpToolsProtocol):
         ):
             return
         super().data_received(data)
-        if self._is_in_head:
-            self._limit_head(len(data))
-
-    def _limit_head(self, size: int) -> None:
-        """Ends the connection when the head of a request gets too large."""
-        self._head_bytes += size
-        if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
-
-    def on_message_begin(self) -> None:
-        """A request has begun, and may end with later bytes."""
-        self._is_within = self._is_in_head = True
-        self._head_bytes = 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """The head is whole; a body may follow."""
-        self._is_in_head = False
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """The request is whole."""
-        self._is_within = False
-        super().on_message_complete()
 
     def shutdown(self) -> None:
         """Close, but not before a visit that was taken is answered."""
@@ -176,6 +145,7 @@ class FastHttp(HttpToolsProtocol):
         self._access = (visitor, asked) if access_log.is_on() else None
         self._is_awaited = True  # before anything else: a lone visitor is answered at once
         if self.turn.visit(asked, head, host, self._answer, is_alone=len(self.connections) == 1):
+            self._owes_since = None
             return True
         self._is_awaited = False
         return False

@@ -21,7 +21,8 @@ import uvicorn
 from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 
-from app import public_address
+from app import open_files, public_address
+from app.bounded_http import BoundedHttp
 from app.commands import options as common
 from app.commands import serve_log, serve_options
 from app.commands.serve_options import PATIENCE_S
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     folder = common.chosen_data(options)
     folder.create()
     key = options.operator_key or common.key_of_environment() or folder.operator_key()
+    open_files.allow_many()
     serve_log.set_up(with_accesses=not options.no_access_log, as_json=options.log_format == "json")
     with listen(options.host, options.port) as listener:
         address = url_of(options.host, listener.getsockname()[1])
@@ -99,6 +101,7 @@ class Server(uvicorn.Server):
                 proxy_headers=bool(trusted_proxies),
                 forwarded_allow_ips=list(trusted_proxies),
                 http=_protocol(app),
+                ws="none",
                 timeout_graceful_shutdown=patience_s,
             )
         )
@@ -128,7 +131,7 @@ def settle() -> None:
 def _protocol(app: Starlette) -> Any:
     """The protocol that knows the application's fast path, if it has one."""
     fast_path: FastPath | None = app.state.fast_path
-    return "auto" if fast_path is None else protocol_of(fast_path)
+    return BoundedHttp if fast_path is None else protocol_of(fast_path)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,8 @@ from typing import Final
 
 import msgspec
 
+from catalog.api.host_header import is_host
+
 _HEADS: Final = 2048
 _LINES: Final = 8192
 # A larger request is none of a browser that was sent here, and remembered ones would fill the memory.
@@ -27,6 +29,7 @@ _TOLD: Final = frozenset(["user-agent", "accept-language", "referer", "x-forward
 # The name and the value of a header that matters; both empty for one that does not.
 _Line = tuple[str, str]
 _NOTHING: Final[_Line] = ("", "")
+_HOST: Final[_Line] = ("host", "")
 
 
 class Head(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -61,6 +64,7 @@ def read_visit(lines: bytes) -> tuple[Head, str] | None:
 def read_head(lines: bytes) -> Head | None:
     """The headers in these lines, each with its end; None when this is not, or not surely, a plain visit."""
     told: dict[str, str] = {}
+    hosts = 0
     *whole, rest = lines.split(b"\r\n")
     if rest:
         return None
@@ -70,11 +74,16 @@ def read_head(lines: bytes) -> Head | None:
             continue
         if read is None:
             return None
+        if read is _HOST:
+            hosts += 1
+            continue
         name, value = read
         if name not in told:
             told[name] = value
         elif name == "x-forwarded-for":
             told[name] += f", {value}"
+    if hosts != 1:  # an error, RFC 9112, 3.2
+        return None
     get = told.get
     return Head(get("user-agent"), get("accept-language", ""), get("referer"), get("x-forwarded-for"))
 
@@ -89,6 +98,8 @@ def _read(line: bytes) -> _Line | None:
         return None
     if name in _TOLD:
         return name, value
+    if name == "host":
+        return _HOST if is_host(value) else None
     if name in _MORE_THAN_A_VISIT and not (name == "connection" and value.lower() == "keep-alive"):
         return None
     return None if name == "accept" and "application/json" in value else _NOTHING

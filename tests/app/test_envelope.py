@@ -178,3 +178,21 @@ def test_our_own_bugs_have_an_id_and_are_readable_for_scripts(caplog: pytest.Log
     assert (access.status, access.target, access.sent_bytes) == (500, "/a?b=c", 4)
     assert access.request_id == answer.headers["x-request-id"]
     assert request_id.new() != request_id.new()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/tea/", "/tea"),
+        ("/tea///?a=b%20c", "/tea?a=b%20c"),
+        ("/redirections/tea/", "/redirections/tea"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_address_without_it_on_whatever_host(
+    service: LiveService, asked: str, told: str
+) -> None:
+    owner = service.client.post("/products", json={"name": "Tea"}).json()["id"]
+    body = {"evrythngId": owner, "defaultRedirectUrl": "https://e.example/", "shortId": "tea"}
+    service.client.post("/redirections", json=body).raise_for_status()
+    answer = service.client.get(asked, headers={"Host": "behind.a.proxy:8080"})
+    assert (answer.status_code, answer.headers["location"]) == (307, told)
