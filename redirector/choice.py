@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit, urlunsplit
 
 from redirector.context.scan import ReadRecord, Scan, build
 from redirector.links import Link
@@ -16,6 +17,9 @@ from redirector.targets import MOST_CHARACTERS
 USED_UP = "This link has been used up"
 
 _MOST_PARAMETERS = 200
+# Beside letters, digits and -._~ (RFC 3986, 3.4), and what is percent-encoded already.
+_QUERY_SIGNS = "!$'()*+,;:@/?=%"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,23 @@ def choose(read: ReadRecord, link: Link, rules: RuleSet, scan: Scan, query: str)
 
 
 def with_query(url: str, query: str) -> str:
-    """A target with the parameters of a query it does not set itself; without them if it grew too long."""
+    """A target with the parameters of a query it does not set itself; without them if it grew too long.
+
+    They stay as they are written: some are signed, some are in another encoding than UTF-8.
+    """
     parts = urlsplit(url)
-    own = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    try:
-        given = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
-    except ValueError:
+    given = [each for each in query.split("&") if each]
+    if len(given) > _MOST_PARAMETERS:
         return url
-    added = urlencode([(name, value) for name, value in given if name not in own], quote_via=quote)
-    whole = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, added)))))
+    own = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    added = [_as_written(each) for each in given if unquote_plus(each.partition("=")[0]) not in own]
+    whole = urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, *added]))))
     return whole if len(whole) <= MOST_CHARACTERS else url
+
+
+def _as_written(parameter: str) -> str:
+    """A parameter with what no query may hold percent-encoded, and nothing else changed."""
+    return quote(_STRAY_PERCENT.sub("%25", parameter), safe=_QUERY_SIGNS)
 
 
 def pick(targets: Sequence[WeightedTarget], draw: float) -> WeightedTarget:

@@ -227,7 +227,14 @@ def test_weights_are_shares() -> None:
     [
         ("https://e.example/p", "a=1&b=%20", "https://e.example/p?a=1&b=%20"),
         ("https://e.example/p?a=own#f", "a=1&b=2", "https://e.example/p?a=own&b=2#f"),
-        ("https://e.example", "a=%0d%0aX: y", "https://e.example?a=%0D%0AX%3A%20y"),
+        ("https://e.example", "a=%0d%0aX: y", "https://e.example?a=%0d%0aX:%20y"),
+        (
+            "https://e.example/",
+            "q=%E4+%c3%a4&flag&s=a/b?c==",
+            "https://e.example/?q=%E4+%c3%a4&flag&s=a/b?c==",
+        ),
+        ("https://e.example/", "a=1%&b=%zz&c={x}[]#", "https://e.example/?a=1%25&b=%25zz&c=%7Bx%7D%5B%5D%23"),
+        ("https://e.example/?%61b=1", "a%62=2&c=3", "https://e.example/?%61b=1&c=3"),
         ("https://e.example/?x", "x=1", "https://e.example/?x"),
         ("https://e.example/", "a=" + "x" * 9000, "https://e.example/"),
         ("https://e.example/", "&".join(f"a{n}=" for n in range(300)), "https://e.example/"),
