@@ -81,6 +81,7 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("same" if os.environ.get("CI") else "local")
 
+from httpx._config import DEFAULT_TIMEOUT_CONFIG  # noqa: E402 - the environment comes first
 from PySide6.QtCore import Qt  # noqa: E402 - the environment comes first
 from PySide6.QtTest import QTest  # noqa: E402 - the environment comes first
 from PySide6.QtWidgets import QWidget  # noqa: E402 - the environment comes first
@@ -89,6 +90,10 @@ from pytestqt.qtbot import QtBot  # noqa: E402 - the environment comes first
 from catalog.store import Database  # noqa: E402 - the environment comes first
 from recognition.workers import close_shared  # noqa: E402 - the environment comes first
 from tests.live import LiveService, live_service  # noqa: E402 - the environment comes first
+
+# httpx waits for five seconds unless it is told otherwise: a busy machine takes longer for anything.
+for _step in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, _step, PATIENCE_MS / 1000)
 
 
 def pytest_unconfigure() -> None:

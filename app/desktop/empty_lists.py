@@ -46,7 +46,7 @@ EMPTY_LISTS: Final[Mapping[Kind, EmptyList]] = {
         "link",
         "No short links yet",
         "A short link goes into a printed code. Where it leads can be changed at any time. Links of Bitly, "
-        "YOURLS, Kutt, Shlink, Rebrandly, TinyURL and Short.io come in from their exports.",
+        "YOURLS, Kutt, Shlink, Rebrandly, TinyURL, Short.io and Dub come in from their exports.",
         "Add a short link",
         (_IMPORT,),
     ),

@@ -156,6 +156,25 @@ SHORTENERS: Final = (
             "haspassword": "password",
         },
     ),
+    Shortener(
+        name="Dub",
+        source="GET /links: dub.co/docs, “Retrieve a list of links”; CSV of the window, with its own headers",
+        marks=_marks("domain key url", "shortlink destinationurl"),
+        columns={
+            "key": "shortId",
+            "shortlink": "shortId",
+            "url": "defaultRedirectUrl",
+            "destinationurl": "defaultRedirectUrl",
+            "title": "title",
+            "comments": "notes",
+            "tags": "tags",
+            "createdat": "origin.createdAt",
+            "expiresat": "expiresAt",
+            "expiredurl": "fallbackUrl",
+            "clicks": "origin.clicks",
+            "password": "password",
+        },
+    ),
 )
 NAMES: Final = tuple(each.name for each in SHORTENERS)
 

@@ -19,6 +19,7 @@ from redirector.rules.template import TemplateError, UnknownTemplateField, compi
 
 _WITH_BLANKS = (FieldType.TEXT, FieldType.TEXTS, FieldType.OPEN)
 _FIELD_AT = re.compile(r"[^=!<>~&|()]*")
+_DOUBLED = re.compile(r"[^=!<>~]*!?==")
 
 # Says of a delegate whether it exists; given by whoever knows the applications.
 Knows = Callable[[Mapping[str, str]], bool]
@@ -97,7 +98,8 @@ def _of_match(position: int, text: str, constants: Mapping[str, str], exists: Ex
         return
     for condition, span in zip(conditions(tree), spans, strict=True):
         column = span.start + 1
-        for message in (*_impossible_values(condition), *_blanks(condition)):
+        written = text[span.start : span.end]
+        for message in (*_impossible_values(condition), *_blanks(condition), *_doubled(condition, written)):
             yield Problem(Severity.NOTE, position, "match", message, column)
         for each in ids_in([condition]):
             if not exists(each):
@@ -136,6 +138,13 @@ def _blanks(condition: Condition) -> Iterator[str]:
             place = "end" if value.text.startswith(bare) else "beginning"
             meant = f"{field_name(condition)}{condition.operator.value}{bare}"
             yield f"the blank at the {place} of {value.text!r} counts: write {meant}"
+
+
+def _doubled(condition: Condition, written: str) -> Iterator[str]:
+    """``country==CH`` looks for ``=CH``, which people who write programs do not mean."""
+    if condition.type in _WITH_BLANKS and _DOUBLED.match(written):
+        meant = f"{field_name(condition)}{condition.operator.value}"
+        yield f"the second = belongs to the value: write {meant}{condition.values[0].text[1:]}"
 
 
 def _of_url(position: int, text: str, constants: Mapping[str, str]) -> Iterator[Problem]:

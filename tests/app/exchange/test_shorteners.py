@@ -165,6 +165,29 @@ SHORT_IO_CSV = (
     "originalURL,path,title,tags,createdAt,expiresAt,clicks\n"
     "https://e.example/a,3aBc,Spring,tea,2021-05-03T10:00:00.000Z,,1234\n"
 )
+DUB_JSON = [
+    {
+        "id": "link_1JX",
+        "domain": "d.test",
+        "key": "3aBc",
+        "url": "https://e.example/a",
+        "shortLink": "https://d.test/3aBc",
+        "archived": False,
+        "expiresAt": "2031-05-03T10:00:00.000Z",
+        "expiredUrl": "https://e.example/over",
+        "password": None,
+        "title": "Spring",
+        "comments": "On the box",
+        "ios": None,
+        "geo": None,
+        "tags": [{"id": "t1", "name": "tea", "color": "red"}, {"id": "t2", "name": "green", "color": "red"}],
+        "clicks": 1234,
+        "createdAt": "2021-05-03T10:00:00.000Z",
+    }
+]
+DUB_CSV = (
+    f"Short link,Destination URL,Clicks,Created at\nhttps://d.test/3aBc,https://e.example/a,1234,{MADE}\n"
+)
 
 TAGS = ["tea", "green"]
 END_MS = 1_935_568_800_000
@@ -240,6 +263,19 @@ EXPORTS: dict[str, tuple[str, Any, dict[str, Any]]] = {
         SHORT_IO_CSV,
         {"title": "Spring", "tags": ["tea"], "origin": {"createdAt": MADE_MS, "clicks": 1234}},
     ),
+    "dub.json": (
+        "Dub",
+        DUB_JSON,
+        {
+            "title": "Spring",
+            "notes": "On the box",
+            "tags": TAGS,
+            "expiresAt": END_MS,
+            "fallbackUrl": "https://e.example/over",
+            "origin": {"createdAt": MADE_MS, "clicks": 1234},
+        },
+    ),
+    "dub.csv": ("Dub", DUB_CSV, {"origin": {"createdAt": MADE_MS, "clicks": 1234}}),
 }
 
 

@@ -44,6 +44,8 @@ def only(rule: dict[str, object]) -> Problem:
             "there is no app U1 of project U2",
         ),
         ({"match": "month=5"}, Severity.NOTE, "link's own target"),
+        ({"match": "country==CH", "redirectUrl": URL}, Severity.NOTE, "write country=CH (column 1)"),
+        ({"match": "month=5&thng.name!==x", "redirectUrl": URL}, Severity.NOTE, "thng.name!=x (column 9)"),
         ({"colour": "red"}, Severity.REFUSED, "colour"),
         ({"constants": {"a": 5}}, Severity.REFUSED, "rules[0].constants"),
     ],
