@@ -28,4 +28,5 @@ def host_routes(host: str | None, routes: Sequence[Route]) -> list[BaseRoute]:
     """The routes of the host of short links, in front of all others; none without such a host."""
     if host is None:
         return []
-    return [Host(host, Router([route for route in routes if route.path.startswith(_SERVED)]))]
+    served = Router([route for route in routes if route.path.startswith(_SERVED)])
+    return [Host(name, served) for name in (host, f"{host}.")]  # the dot at the end is that of DNS's root

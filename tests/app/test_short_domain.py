@@ -52,8 +52,8 @@ def test_the_rest_of_the_api_is_not_on_the_short_domain(service: LiveService, pa
     answer = service.client.get(path, headers=HOST)
     assert answer.status_code == 404
     assert service.key not in answer.text
-    upper = {"Host": "id.example.com:443"}
-    assert service.client.get(path, headers=upper).status_code == 404
+    for host in ("id.example.com:443", "ID.Example.com", "id.example.com.", "id.example.com.:443"):
+        assert service.client.get(path, headers={"Host": host}).status_code == 404
 
 
 def test_photos_on_labels_pages_come_from_there_too(service: LiveService) -> None:
