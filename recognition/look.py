@@ -273,7 +273,7 @@ class Look:
             unknown = self._left_to_model(self._restored(bands))
             if unknown and modelled and blurred.possible(group):
                 self._modelled(group, bands)
-                modelled -= 1
+                modelled -= blurred.takes_long(group)
         return modelled
 
     def _filled_by(self, symbol: Candidate) -> bool:

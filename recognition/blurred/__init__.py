@@ -21,6 +21,6 @@ Manduchi, "Reading 1D Barcodes with Mobile Phones Using Deformable Templates" (2
     reader     a group of bars on a picture → `Found`
 """
 
-from recognition.blurred.reader import NAME, TYPES, Guess, guess, possible
+from recognition.blurred.reader import NAME, TYPES, Guess, guess, possible, takes_long
 
-__all__ = ["NAME", "TYPES", "Guess", "guess", "possible"]
+__all__ = ["NAME", "TYPES", "Guess", "guess", "possible", "takes_long"]

@@ -1,9 +1,10 @@
-"""A group of bars on a picture → the EAN-13 or UPC-A number it most likely shows, and how sure that is."""
+"""A group of bars on a picture → what they most likely hold, and how sure that is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +22,8 @@ NAME = "blurred"
 TYPES = frozenset({"ean_13", "upc_a", "ean_8", "upc_e", "code_128", "itf"})
 _NAMES_OF = {"ean_13": frozenset({"ean_13", "upc_a"})}
 
-# What cannot be an EAN-13: less than a pixel a module, higher than wide by far, hardly any contrast.
-_LEAST_LENGTH_PX = 90.0
+# What cannot be a number: less than about a pixel a module, higher than wide by far, hardly any contrast.
+_LEAST_PX_A_MODULE = 0.945
 _MOST_HEIGHT = 2.5
 _LEAST_SPAN = 12.0
 # How many places are refined: (by chains, between quiet zones), for all rows, the better and the other third.
@@ -62,6 +63,26 @@ class Guess:
         return next((worth for least, worth in _WORTH if shown[0] >= least[0] and shown[1] >= least[1]), 0)
 
 
+class _Evidence(NamedTuple):
+    """What is known of bars before anything is fitted: see `guess`."""
+
+    length_px: float
+    bars: int
+    types: frozenset[str] | None
+    known: str | None
+
+    def may_be(self, layout: Layout) -> bool:
+        """True when that type is looked for, and the bars are as long and as many as it may have."""
+        names = _NAMES_OF.get(layout.name, frozenset({layout.name}))
+        if self.types is not None and self.types.isdisjoint(names):
+            return False
+        if self.known is not None:
+            # Half of an EAN-13 passes for other retail numbers.
+            return self.known in names or (layout is EAN_13 and self.known in retail.TYPES)
+        least, most = layout.bars
+        return self.length_px >= _least_px(layout) and least <= self.bars <= most
+
+
 def guess(
     grey: Pixels,
     bars: Bars,
@@ -83,35 +104,24 @@ def guess(
         return None
     bands = bands or strips.bands(grey, bars)
     flat = places.flattened(bands[0].row)
-    count = places.bars_on(flat)
+    evidence = _Evidence(bars.length, places.bars_on(flat), types, known)
     best: Guess | None = None
-    if _may_be(EAN_13, count, types, known):
+    if evidence.may_be(EAN_13):
         best = _guess_of(EAN_13, bands if closely else bands[:1], known=known is not None, late=late)
         if best is not None and best.weight >= CERTAIN:
             return best
     for layout in _BESIDE_EAN_13:
-        if _may_be(layout, count, types, known) and not late():
+        if evidence.may_be(layout) and not late():
             one = _guess_of(layout, bands, known=known is not None, late=late)
             if _is_certain(one, bands):
                 return one
     for layouts in _WITH_ENDS:
-        likely = [layout for layout in layouts if _may_be(layout, count, types, known)]
+        likely = [layout for layout in layouts if evidence.may_be(layout)]
         if likely and not late():
             one = _guess_of_length(likely, bands[0], flat)
             if _is_certain(one, bands):
                 return one
     return best
-
-
-def _may_be(layout: Layout, count: int, types: frozenset[str] | None, known: str | None) -> bool:
-    """True when that type is looked for, and so many bars are left of those it has."""
-    names = _NAMES_OF.get(layout.name, frozenset({layout.name}))
-    if types is not None and types.isdisjoint(names):
-        return False
-    if known is not None:
-        # Half of an EAN-13 passes for other retail numbers.
-        return known in names or (layout is EAN_13 and known in retail.TYPES)
-    return layout.bars[0] <= count <= layout.bars[1]
 
 
 def _is_certain(one: Guess | None, bands: Sequence[Band]) -> bool:
@@ -169,8 +179,17 @@ def _guess_of(
 
 
 def possible(bars: Bars) -> bool:
-    """False for bars that are too small or too high for a number."""
-    return bars.length >= _LEAST_LENGTH_PX and bars.height <= _MOST_HEIGHT * bars.length
+    """False for bars that are too small or too high for any number."""
+    return bars.length >= _least_px(UPC_E) and bars.height <= _MOST_HEIGHT * bars.length
+
+
+def takes_long(bars: Bars) -> bool:
+    """True for bars long enough for an EAN-13: for these most places are tried."""
+    return bars.length >= _least_px(EAN_13)
+
+
+def _least_px(layout: Layout) -> float:
+    return _LEAST_PX_A_MODULE * layout.modules / layout.narrow
 
 
 def _fits(layout: Layout, row: Floats, chains: int, between: int, *, known: bool) -> Iterator[Fit]:

@@ -93,6 +93,13 @@ def test_a_code_128_is_found_among_all_of_its_length() -> None:
         assert (start + sum(place * value for place, value in enumerate(rest[:-1], 1)) - rest[-1]) % 103 == 0
 
 
+def test_a_short_symbol_is_read_where_an_ean_13_would_be_too_small() -> None:
+    image = draw("upc_e", module_px=4)
+    small = image.resize((image.width // 4, image.height // 4), Image.Resampling.BICUBIC)
+    guess = guessed(small)
+    assert (guess.found.type, guess.found.value, guess.weight) == ("upc_e", "01234565", 9)
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_light_bars_on_dark_are_read(number: str) -> None:
     guess = guessed(ImageOps.invert(label(number)).filter(ImageFilter.GaussianBlur(1)))
