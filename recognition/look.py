@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace as changed
 from functools import cached_property
+from math import degrees
 
 import numpy as np
 
@@ -76,6 +77,10 @@ class Look:
                 break
             self._run(entry)
             rescued = self._believed() or self._looked_closer()
+        for entry in () if rescued else (*map(passes.tilted, self._tilts()), *passes.LEANING):
+            if not (rescued or self._late()):
+                self._run(entry)
+                rescued = self._believed() or self._looked_closer()
         if not rescued:
             rescued = self._fitted_grids() or self._turned_maxicode()
         return [candidate.symbol() for candidate in rescued]
@@ -102,7 +107,17 @@ class Look:
             for entry in passes.VOTES:
                 self._run(entry)
             candidates = self._candidates()
+            if not settle(candidates) and passes.MODELLED not in self.looked:
+                self._model_votes(candidates)
+                candidates = self._candidates()
         return settle(candidates)
+
+    def _model_votes(self, candidates: list[Candidate]) -> None:
+        """Where engines read different numbers from the same bars, and none was read often enough."""
+        disputed = [one for pair in contradictions(candidates) for one in pair if width(one.best.points) > 0]
+        if disputed:
+            best = max(disputed, key=lambda one: one.strength).best
+            self._modelled(bars.along(best.points, self._picture.scale), known=best.type)
 
     def _believed(self) -> list[Candidate]:
         """What is settled, without what was seen once and on a retouched copy only."""
@@ -117,10 +132,14 @@ class Look:
         too_large = entry.most_px is not None and max(grey.size) > entry.most_px
         if entry.name in self.looked or too_large:
             return
-        copy = apply(grey, entry.steps)
         options = self._options
-        if entry.global_threshold:
-            options = changed(options, global_threshold=True)
+        if entry.types is not None:
+            options = changed(options, types=entry.types & (options.types or entry.types))
+            if not options.types:
+                return
+        copy = apply(grey, entry.steps)
+        if entry.global_threshold or entry.lines_apart > 1:
+            options = changed(options, global_threshold=entry.global_threshold, lines_apart=entry.lines_apart)
         self._read(entry.name, copy, entry.engines, options)
 
     def _read(self, name: str, copy: Copy, engines: Iterable[str], options: Options) -> list[Found]:
@@ -154,6 +173,21 @@ class Look:
                     self._modelled(group, bands, known=best.type)
         return self._believed()
 
+    def _tilts(self) -> list[int]:
+        """By how much to turn the picture so that the strongest groups of bars stand upright, in degrees.
+
+        Stacked codes are read within some degrees of upright only, and straightened bars are too low.
+        """
+        tilts: list[int] = []
+        for group in self._strongest:
+            tilt = round(degrees(group.angle)) % 90
+            is_new = all(
+                LIMITS.upright <= abs(tilt - other) % 90 <= 90 - LIMITS.upright for other in (0, *tilts)
+            )
+            if is_new and group.strength >= LIMITS.like_the_strongest * self._strongest[0].strength:
+                tilts.append(tilt)
+        return tilts
+
     def _fitted_grids(self) -> list[Candidate]:
         """What is read of a grid that was fitted to a square code's patterns, and drawn anew."""
         types, reader = self._options.types, self._readers.get("zxing")
@@ -176,11 +210,13 @@ class Look:
         only = changed(self._options, types=frozenset({"maxicode"}))
         for middle in bullseye.find(self._picture.grey):
             reach = middle.reach
-            part = self._cut(middle.x - reach, middle.y - reach, middle.x + reach, middle.y + reach)
-            for degrees in passes.TURNS:
+            cut = self._cut(middle.x - reach, middle.y - reach, middle.x + reach, middle.y + reach)
+            part = apply(cut.image, (passes.TURNED_FIT,))
+            part = Copy(part.image, cut.back.after(part.back))
+            for turn in passes.TURNS:
                 if self._late():
                     break
-                turned = apply(part.image, (passes.TURNED_FIT, Step("rotate", degrees)))
+                turned = apply(part.image, (Step("rotate", turn),))
                 copy = Copy(turned.image, part.back.after(turned.back))
                 if self._read(passes.TURNED, copy, passes.ZXING, only):
                     return self._believed()
@@ -243,12 +279,7 @@ class Look:
         if len(sure) == 1 and self._filled_by(sure[0]):
             return
         quick = 0 < len(sure) < LIMITS.many
-        groups = bars.find(
-            self._pixels,
-            most=LIMITS.groups + len(sure),
-            longest_px=LIMITS.quick_px if quick else bars.LONGEST_PX,
-            blurs=LIMITS.quick_blurs if quick else bars.BLURS,
-        )
+        groups = self._beside(len(sure), quick=quick) if sure else self._strongest
         most = LIMITS.groups + min(len(sure), LIMITS.more_beside)
         open_groups = [group for group in groups if not any(self._covers(one, group) for one in sure)]
         least = groups[0].strength * LIMITS.like_the_strongest if groups else 0.0
@@ -262,6 +293,20 @@ class Look:
             # The model takes longest: it sees these only where there was nothing else for it.
             self._groups(fresh, left if left == LIMITS.modelled else 0, restores=True)
 
+    @cached_property
+    def _strongest(self) -> list[Bars]:
+        """The groups of bars on a picture from which nothing is known."""
+        return bars.find(self._pixels, most=LIMITS.groups)
+
+    def _beside(self, count: int, *, quick: bool) -> list[Bars]:
+        """The groups of bars on a picture with so many symbols that are known."""
+        return bars.find(
+            self._pixels,
+            most=LIMITS.groups + count,
+            longest_px=LIMITS.quick_px if quick else bars.LONGEST_PX,
+            blurs=LIMITS.quick_blurs if quick else bars.BLURS,
+        )
+
     def _groups(self, groups: list[Bars], modelled: int, *, restores: bool) -> int:
         """Read groups of bars, `modelled` of them by the model if need be; how many are left of those."""
         for group in groups:
@@ -272,7 +317,7 @@ class Look:
             bands = strips.bands(self._pixels, group)
             unknown = self._left_to_model(self._restored(bands))
             if unknown and modelled and blurred.possible(group):
-                self._modelled(group, bands)
+                self._modelled(group, bands, closely=modelled == LIMITS.modelled)
                 modelled -= blurred.takes_long(group)
         return modelled
 
@@ -295,9 +340,11 @@ class Look:
 
     def _straight(self, group: Bars) -> bool:
         """Read the straightened group; True when something on it is confirmed."""
-        for name, cut in ((passes.STRAIGHT, strips.straight), (passes.INVERSE, strips.inverse)):
-            found = self._read(name, cut(self._pixels, group), passes.STRAIGHT_ENGINES, self._options)
-            if self._confirmed_among(found):
+        copy = strips.straight(self._pixels, group)
+        upright = changed(self._options, upright=True)
+        for name in (passes.STRAIGHT, passes.INVERSE):
+            shown = copy if name == passes.STRAIGHT else strips.inverse(copy)
+            if self._confirmed_among(self._read(name, shown, passes.STRAIGHT_ENGINES, upright)):
                 return True
         return False
 

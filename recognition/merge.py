@@ -168,18 +168,24 @@ def settle(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without what another reading of the same place disproves.
 
     Of contradicting retail numbers the one stays that is stronger by two and that the model of the bars does
-    not speak against; else neither, for a wrong number is worse than none. Of other overlapping readings the
-    one of zxing-cpp, which checks more, stays.
+    not speak against; else neither, for a wrong number is worse than none. A sliver that would not be
+    reported does not count against what is trusted. Of other overlapping readings the one of zxing-cpp, which
+    checks more, stays.
     """
     out: set[int] = set()
     for one, other in contradictions(candidates):
         lead = one.strength - other.strength
-        if lead < 2 or _doubted(one, other):
+        if (lead < 2 or _doubted(one, other)) and not _outweighs(one, other):
             out.add(id(one))
-        if lead > -2 or _doubted(other, one):
+        if (lead > -2 or _doubted(other, one)) and not _outweighs(other, one):
             out.add(id(other))
     kept = [c for c in candidates if id(c) not in out and not _distrusted(c)]
     return [c for c in kept if not _overruled(c, kept)]
+
+
+def _outweighs(candidate: Candidate, other: Candidate) -> bool:
+    """True for what is trusted beside a sliver that would not be reported: however often that is seen."""
+    return candidate.trusted and _distrusted(other)
 
 
 def _doubted(candidate: Candidate, other: Candidate) -> bool:

@@ -19,6 +19,10 @@ class Pass:
     engines: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     global_threshold: bool = False
+    # ZBar, which goes line by line, leaves out all but every so many-th: enlarged, neighbours say the same.
+    lines_apart: int = 1
+    # Only for these types.
+    types: frozenset[str] | None = None
     # Only for pictures whose longer side is at most this long.
     most_px: int | None = None
 
@@ -37,6 +41,8 @@ class Limits:
     modelled: int = 2
     # Only bars with this share of the strength of the strongest.
     like_the_strongest: float = 0.25
+    # Groups of bars turned by less than this are near enough to upright, or to one that was turned.
+    upright: int = 8
     # Long side of the copy on which bars are looked for beside a symbol or two.
     quick_px: int = 640
     quick_blurs: tuple[int, ...] = (3,)
@@ -73,16 +79,24 @@ MANY = (
 
 # Only while nothing was found, in this order: reads gained for each millisecond, on 680 photos.
 RESCUE = (
-    Pass("larger", BOTH, (Step("enlarge", 1.5),), global_threshold=True, most_px=1300),
+    Pass("larger", BOTH, (Step("enlarge", 1.5),), global_threshold=True, lines_apart=2, most_px=1300),
     Pass("smaller", BOTH, (Step("fit", 3000), Step("scale", 0.5))),
     Pass("sharper", ZXING, (_FIT, Step("sharpen", 2))),
-    Pass("local contrast", BOTH, (_FIT, Step("local_contrast", 1 / 24)), global_threshold=True),
-    # Bars are straightened before; stacked codes and MaxiCode are read within some degrees of upright only.
-    Pass("turned 15°", ZXING, (_FIT, Step("rotate", 15)), global_threshold=True),
-    Pass("turned 45°", ZXING, (_FIT, Step("rotate", 45)), global_threshold=True),
-    Pass("turned 60°", ZXING, (_FIT, Step("rotate", 60)), global_threshold=True),
-    Pass("turned 30°", ZXING, (_FIT, Step("rotate", 30)), global_threshold=True),
-    Pass("turned 75°", ZXING, (_FIT, Step("rotate", 75)), global_threshold=True),
+    Pass(
+        "local contrast", BOTH, (_FIT, Step("local_contrast", 1 / 24)), global_threshold=True, lines_apart=2
+    ),
+)
+
+
+def tilted(degrees: int) -> Pass:
+    """Then, still while nothing was found: turned so that a group of bars stands upright."""
+    return Pass(f"turned {degrees}°", ZXING, (_FIT, Step("rotate", degrees)), global_threshold=True)
+
+
+# rMQR is read within some degrees of upright only, and has no bars that would tell how it leans.
+LEANING = tuple(
+    Pass(f"turned {degrees}°", ZXING, (Step("fit", 1200), Step("rotate", degrees)), types=frozenset({"rmqr"}))
+    for degrees in (15, 45, 60, 30, 75)
 )
 
 # Grids of modules fitted to what is left, while nothing was found; each guess is drawn anew and decoded.

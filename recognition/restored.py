@@ -70,7 +70,8 @@ def read(
 
     When it is `late`, no further blur is tried.
     """
-    rows = [(band, _flat(band.row)) for band in bands if np.ptp(band.row) >= _LEAST_SPAN]
+    clear = [band for band in bands if np.ptp(band.row) >= _LEAST_SPAN]
+    rows = list(zip(clear, _flat(np.stack([band.row for band in clear])), strict=True)) if clear else []
     along = changed(options, global_threshold=True, along_rows=True)
     votes: dict[tuple[str, str], _Votes] = {}
     for blur in _BLURS:
@@ -101,11 +102,11 @@ def _readings(
                     yield engine, found
 
 
-def _flat(row: Floats) -> Floats:
-    """The row with the same contrast everywhere."""
-    rest = row - sliding.smooth(row[None], _FLAT)[0]
-    spread = sliding.smooth((rest * rest)[None], _FLAT)[0]
-    flat: Floats = rest / np.sqrt(spread + (_LEAST_SPREAD * row.std()) ** 2 + 1e-6)
+def _flat(rows: Floats) -> Floats:
+    """The rows with the same contrast everywhere."""
+    rest = rows - sliding.smooth(rows, _FLAT)
+    spread = sliding.smooth(rest * rest, _FLAT)
+    flat: Floats = rest / np.sqrt(spread + (_LEAST_SPREAD * rows.std(1, keepdims=True)) ** 2 + 1e-6)
     return flat
 
 

@@ -37,9 +37,8 @@ def straight(grey: Pixels, bars: Bars) -> Copy:
     return Copy(Image.fromarray(pixels), back)
 
 
-def inverse(grey: Pixels, bars: Bars) -> Copy:
-    """Light bars on dark or shining ground as dark bars on white, each place in its own contrast."""
-    copy = straight(grey, bars)
+def inverse(copy: Copy) -> Copy:
+    """Straight light bars on dark or shining ground as dark on white, each place in its own contrast."""
     pixels = np.asarray(copy.image, np.float32)
     span_px = max(9, int(copy.image.width / (1 + 2 * MARGIN_SHARE) / 95 * 14) | 1)
     high, low = (sliding.mean(of(pixels, span_px), span_px) for of in (sliding.highest, sliding.lowest))
@@ -77,14 +76,18 @@ def bands(grey: Pixels, bars: Bars) -> list[Band]:
     most = _LIKE_BARS * np.abs(fine).mean(1, keepdims=True) + 1e-3
     fine = np.clip(fine, -most, most)  # the edge of a label counts no more than a bar
     third = PROFILE_ROWS // 3 + 2
+    parts = ((0, PROFILE_ROWS), (0, third), (PROFILE_ROWS - third, PROFILE_ROWS))
+    laid = np.stack([_laid(rows[top:bottom], fine[top:bottom]) for top, bottom in parts])
+    inside = round(MARGIN_SHARE * PROFILE_PX + PROFILE_PX / 8)
+    contrasts = np.abs(_fine(laid)[:, inside:-inside]).mean(1).tolist()
     whole, *thirds = (
-        _band(rows[top:bottom], fine[top:bottom], back, top)
-        for top, bottom in ((0, PROFILE_ROWS), (0, third), (PROFILE_ROWS - third, PROFILE_ROWS))
+        Band(row, back, top, bottom - 1, contrast)
+        for row, (top, bottom), contrast in zip(laid, parts, contrasts, strict=True)
     )
     return [whole, *sorted(thirds, key=lambda band: -band.contrast)]
 
 
-def _band(rows: Floats, fine: Floats, back: Affine, top: int) -> Band:
+def _laid(rows: Floats, fine: Floats) -> Floats:
     """The median of the rows, each shifted, and stretched a little, so that bars stand on bars."""
     alike = _unit(fine)
     likeness = alike @ alike.T
@@ -100,17 +103,16 @@ def _band(rows: Floats, fine: Floats, back: Affine, top: int) -> Band:
         np.interp(places + left[i] + (right[i] - left[i]) * share, places, rows[i])
         for i in np.flatnonzero(kept)
     ]
-    row = np.median(laid, axis=0).astype(np.float32)
-    inside = round(MARGIN_SHARE * PROFILE_PX + PROFILE_PX / 8)
-    contrast = float(np.abs(_fine(row[None])[0, inside:-inside]).mean())
-    return Band(row, back, top, top + len(rows) - 1, contrast)
+    median: Floats = np.median(laid, axis=0).astype(np.float32)
+    return median
 
 
 def _shifts(fine: Floats, reference: int) -> tuple[Floats, NDArray[np.bool_]]:
     """For each row the shift that lays it on the reference row, on one line for all, and which rows fit."""
     alike = _unit(fine)
     width = fine.shape[1]
-    spectrum = np.fft.rfft(alike, 2 * width, axis=1)
+    # Long enough for shifts that small not to come around, and a power of two.
+    spectrum = np.fft.rfft(alike, 1 << (width + _MOST_SHIFT_PX).bit_length(), axis=1)
     all_shifts = np.fft.irfft(spectrum * np.conj(spectrum[reference]), axis=1)
     near = np.concatenate([all_shifts[:, -_MOST_SHIFT_PX:], all_shifts[:, : _MOST_SHIFT_PX + 1]], 1)
     shifts, likeness = near.argmax(1) - _MOST_SHIFT_PX, near.max(1)
@@ -160,6 +162,8 @@ def _around(grey: Pixels, back: Affine, width: int, rows: int) -> tuple[Pixels, 
     corners = back.corners(((0, 0), (width, 0), (width, rows), (0, rows)))
     left, top, right, bottom = bounds(corners)
     left, top, right, bottom = left - _SPARE_PX, top - _SPARE_PX, right + _SPARE_PX, bottom + _SPARE_PX
+    if left >= 0 and top >= 0 and right <= grey.shape[1] and bottom <= grey.shape[0]:
+        return grey[top:bottom, left:right], left, top
     rows_of = np.clip(np.arange(top, bottom), 0, grey.shape[0] - 1)
     columns_of = np.clip(np.arange(left, right), 0, grey.shape[1] - 1)
     return grey[np.ix_(rows_of, columns_of)], left, top

@@ -35,13 +35,17 @@ class Found:
 class Options:
     """How to look: `types` to look for (None: all), and how the image becomes black and white.
 
-    `along_rows`: for bars that stand upright on an image made for this, dark on light: much quicker.
+    `upright`: bars stand upright on an image made for this, dark on light: no need to turn or invert it.
+    `along_rows`: that image has nothing but bars, and all of its rows say the same: much quicker.
+    `lines_apart`: an engine that goes line by line may leave out all but every so many-th.
     `drawn`: the image is one clean symbol, upright, and nothing else.
     """
 
     types: frozenset[str] | None = None
     global_threshold: bool = False
+    upright: bool = False
     along_rows: bool = False
+    lines_apart: int = 1
     drawn: bool = False
 
 

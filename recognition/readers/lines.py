@@ -90,22 +90,21 @@ def _edges(pixels: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
     height, width = pixels.shape
     count = min(_LINES, height)
     band = max(1, height // count)
-    for index in range(count):
-        top = index * height // count
-        line = pixels[top : top + band].mean(0, dtype=np.float32)
-        span = int(max(15, _CONTRAST_SPAN * width / 200)) | 1
-        high, low = sliding.highest(line, span), sliding.lowest(line, span)
-        middle = sliding.mean((high + low) / 2, span)
-        # Where there is no contrast all is light.
-        level = np.where(high - low < _LEAST_CONTRAST, 1.0, line - middle)
-        dark = level < 0
-        at = np.flatnonzero(dark[1:] != dark[:-1])
-        if len(at) < 2 * _LEAST_BARS:
-            continue
+    tops = np.arange(count) * height // count
+    lines = pixels[tops[:, None] + np.arange(band)].mean(1, dtype=np.float32)
+    span = int(max(15, _CONTRAST_SPAN * width / 200)) | 1
+    high, low = sliding.highest(lines, span), sliding.lowest(lines, span)
+    middle = sliding.mean((high + low) / 2, span)
+    # Where there is no contrast all is light.
+    levels = np.where(high - low < _LEAST_CONTRAST, 1.0, lines - middle)
+    dark = levels < 0
+    changes = dark[:, 1:] != dark[:, :-1]
+    for index in np.flatnonzero(changes.sum(1) >= 2 * _LEAST_BARS):
+        at, level = np.flatnonzero(changes[index]), levels[index]
         before, after = level[at], level[at + 1]
         places = at + before / (before - after)
-        places = places[1:] if dark[0] else places
-        yield top + band // 2, places[: len(places) // 2 * 2]
+        places = places[1:] if dark[index, 0] else places
+        yield int(tops[index]) + band // 2, places[: len(places) // 2 * 2]
 
 
 def _fragments(edges: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
@@ -113,7 +112,7 @@ def _fragments(edges: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
     widths = np.diff(edges)
     if len(widths) < 2 * _LEAST_BARS - 1:
         return
-    narrow = float(np.percentile(widths, 25))
+    narrow = float(np.sort(widths)[len(widths) // 4])
     quiet = np.flatnonzero(widths[1::2] > _QUIET * narrow) * 2 + 1
     start = 0
     for end in (*quiet.tolist(), len(widths)):

@@ -19,8 +19,9 @@ from typing import Any
 from PIL import Image
 
 from recognition.quad import enclose
-from recognition.readers import retail
+from recognition.readers import retail, zbar_scan
 from recognition.readers.base import Found, Options, Status
+from recognition.readers.zbar_scan import Scanned
 
 PATH_VARIABLE = "TAGWRIGHT_ZBAR"
 
@@ -39,6 +40,8 @@ TYPE_OF: dict[str, str] = {
     "I25": "itf",
     "QRCODE": "qr_code",
 }
+
+_ALIKE_APART = 4  # rows, where all say the same
 
 _KNOWN_PLACES = (
     "/opt/homebrew/lib/libzbar.dylib",
@@ -88,12 +91,14 @@ class Zbar:
         names = [n for n, kind in TYPE_OF.items() if options.types is None or kind in options.types]
         if not names:
             return []
-        wanted = [pyzbar.ZBarSymbol[name] for name in names]
-        return list(_found(pyzbar.decode((grey.tobytes(), *grey.size), symbols=wanted)))
+        apart = _ALIKE_APART if options.along_rows else options.lines_apart
+        columns_apart = 0 if options.upright or options.along_rows else apart
+        scanned = zbar_scan.scan(pyzbar, grey, names, rows_apart=apart, columns_apart=columns_apart)
+        return list(_found(scanned))
 
 
-def _found(decoded: list[Any]) -> Iterator[Found]:
-    for code in decoded:
+def _found(scanned: list[Scanned]) -> Iterator[Found]:
+    for code in scanned:
         kind = TYPE_OF.get(code.type)
         if kind is None or not code.polygon:
             continue

@@ -97,7 +97,8 @@ class Zxing:
         if not formats:
             return []
         binarizer = zxingcpp.Binarizer
-        made_for_it = options.along_rows or options.drawn
+        plain = options.along_rows or options.drawn
+        made_for_it = plain or options.upright
         codes = zxingcpp.read_barcodes(
             np.asarray(grey),  # of an image the binding would take two copies
             formats=formats,
@@ -107,7 +108,7 @@ class Zxing:
             binarizer=binarizer.GlobalHistogram if options.global_threshold else binarizer.LocalAverage,
             is_pure=options.drawn,
             try_rotate=not made_for_it,
-            try_downscale=not made_for_it,
+            try_downscale=not plain,
             try_invert=not made_for_it,
         )
         seen = (found for code in codes if (found := _found(code)) is not None)

@@ -1,5 +1,6 @@
 """The rings of a MaxiCode, found at any angle; and a turned one read around them."""
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -24,6 +25,14 @@ def test_the_rings_are_found_in_the_middle(degrees: int) -> None:
 @pytest.mark.parametrize("kind", ["qr_code", "aztec", "dm", "ean_13", "pdf417"])
 def test_other_codes_have_none(kind: str) -> None:
     assert bullseye.find(draw(kind)) == []
+
+
+def test_runs_of_that_rhythm_in_rows_and_columns_are_no_rings() -> None:
+    runs = [8, 8, 8, 8, 8, 12, 8, 8, 8, 8, 8]
+    dark = np.repeat([False, *[index % 2 == 0 for index in range(len(runs))], False], [40, *runs, 40])
+    for pattern in (dark[:, None] | dark[None, :], dark[:, None] ^ dark[None, :]):
+        image = Image.fromarray(np.where(pattern, 20, 235).astype(np.uint8))
+        assert bullseye.find(image) == []
 
 
 @pytest.mark.parametrize("degrees", [101, 180])

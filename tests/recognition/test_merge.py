@@ -33,6 +33,13 @@ def test_the_same_number_under_another_name_is_an_agreement() -> None:
     assert settled(one, other) == [("upc_e", "01234565", ("zbar", "zxing"))]
 
 
+def test_a_sliver_of_a_upc_e_does_not_speak_against_what_both_engines_read() -> None:
+    both = [[found("zxing", "ean_13", "4006381333931")], [found("zbar", "ean_13", "4006381333931")]]
+    sliver = [found("zxing", "upc_e", "01234565", SLIVER)]
+    assert settled(*both, sliver, sliver, sliver) == [("ean_13", "4006381333931", ("zbar", "zxing"))]
+    assert settled(both[1], sliver, sliver, sliver) == []
+
+
 def test_the_same_value_at_two_places_is_two_symbols() -> None:
     one = [found("zxing", "qr_code", "A"), found("zxing", "qr_code", "A", THERE)]
     assert len(settled(one)) == 2
