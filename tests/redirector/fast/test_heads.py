@@ -52,7 +52,7 @@ def test_the_same_bytes_are_read_once() -> None:
     ],
 )
 def test_what_a_proxy_says_is_read_apart_and_means_the_same(proxy: list[str]) -> None:
-    for headers in (["Host: a", *proxy, "User-Agent: Phone"], [*proxy, "Host: a"], ["Host: a", *proxy]):
+    for headers in (["Accept: */*", *proxy, "User-Agent: Phone"], [*proxy, "Accept: */*"], proxy):
         sent = lines(*headers, host=None)
         whole, apart = read_head(sent), read_visit(sent)
         assert (whole is None) == (apart is None)
