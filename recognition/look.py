@@ -194,9 +194,8 @@ class Look:
         if reader is None or self._late() or (types is not None and types.isdisjoint(passes.GRID_TYPES)):
             return []
         self.looked.append(passes.GRID)
-        options = Options(passes.GRID_TYPES, drawn=True)
-        for guess in square.guesses(self._picture.grey, self._late):
-            found = reader.read(guess.drawn(), options)
+        for guess in square.guesses(self._picture.grey, types, self._late):
+            found = reader.read(guess.drawn(), Options(frozenset({guess.type}), drawn=True))
             if found:
                 points = self._full.corners(guess.corners)
                 self._readings.append([changed(found[0], points=points, look=passes.GRID)])

@@ -101,7 +101,7 @@ LEANING = tuple(
 
 # Grids of modules fitted to what is left, while nothing was found; each guess is drawn anew and decoded.
 GRID = "grid fitted"
-GRID_TYPES = frozenset({"qr_code"})
+GRID_TYPES = frozenset({"qr_code", "dm"})
 
 # Around a bullseye, while nothing was found: MaxiCode is read within one degree of upright only. The likely
 # angles come first.

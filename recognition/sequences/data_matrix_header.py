@@ -21,7 +21,7 @@ _HEADER_CODEWORDS = 4
 _MOST_MISREAD = 1  # of the eight bits of the first
 
 
-class _Size(NamedTuple):
+class Size(NamedTuple):
     """Regions down and across, data and check codewords, blocks."""
 
     down: int
@@ -31,9 +31,9 @@ class _Size(NamedTuple):
     blocks: int = 1
 
 
-_SIZES: dict[tuple[int, int], _Size] = {
+SIZES: dict[tuple[int, int], Size] = {
     **{
-        (side, side): _Size(regions, regions, *words)
+        (side, side): Size(regions, regions, *words)
         for regions, rows in (
             (1, {10: (3, 5), 12: (5, 7), 14: (8, 10), 16: (12, 12), 18: (18, 14), 20: (22, 18)}),
             (1, {22: (30, 20), 24: (36, 24), 26: (44, 28)}),
@@ -44,15 +44,15 @@ _SIZES: dict[tuple[int, int], _Size] = {
         )
         for side, words in rows.items()
     },
-    (8, 18): _Size(1, 1, 5, 7),
-    (8, 32): _Size(1, 2, 10, 11),
-    (12, 26): _Size(1, 1, 16, 14),
-    (12, 36): _Size(1, 2, 22, 18),
-    (16, 36): _Size(1, 2, 32, 24),
-    (16, 48): _Size(1, 2, 49, 28),
+    (8, 18): Size(1, 1, 5, 7),
+    (8, 32): Size(1, 2, 10, 11),
+    (12, 26): Size(1, 1, 16, 14),
+    (12, 36): Size(1, 2, 22, 18),
+    (16, 36): Size(1, 2, 32, 24),
+    (16, 48): Size(1, 2, 49, 28),
     # Longer ones: ISO/IEC 21471, table 1.
     **{
-        (height, width): _Size(1, *words)
+        (height, width): Size(1, *words)
         for height, rows in {
             8: {48: (2, 18, 15), 64: (4, 24, 18), 80: (4, 32, 22), 96: (4, 38, 28)},
             12: {64: (4, 43, 27), 88: (4, 64, 36)},
@@ -64,8 +64,8 @@ _SIZES: dict[tuple[int, int], _Size] = {
         }.items()
         for width, words in rows.items()
     },
-    (8, 120): _Size(1, 6, 49, 32),
-    (8, 144): _Size(1, 6, 63, 36),
+    (8, 120): Size(1, 6, 49, 32),
+    (8, 144): Size(1, 6, 63, 36),
 }
 # In the largest size the check codewords of the first block come third.
 _FIRST_CHECK = {(144, 144): 2}
@@ -73,10 +73,10 @@ _FIRST_CHECK = {(144, 144): 2}
 
 def part(modules: Modules) -> Part | None:
     """Which part of a message the symbol is; None for a symbol that is whole by itself."""
-    size = _SIZES.get((modules.shape[0], modules.shape[1]))
+    size = SIZES.get((modules.shape[0], modules.shape[1]))
     if size is None:
         return None
-    rows, columns = _order(modules.shape[0], modules.shape[1])
+    rows, columns = order(modules.shape[0], modules.shape[1])
     codewords = np.packbits(modules[rows, columns]).tolist()
     if (codewords[0] ^ _STRUCTURED_APPEND).bit_count() > _MOST_MISREAD:
         return None
@@ -104,9 +104,9 @@ def _said(head: list[int]) -> Part | None:
 
 
 @cache
-def _order(height: int, width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def order(height: int, width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of the modules that hold codewords, eight for each, in their order."""
-    size = _SIZES[height, width]
+    size = SIZES[height, width]
     high, wide = height // size.down - 2, width // size.across - 2
     placed = _placement(high * size.down, wide * size.across)[: (size.data + size.checks) * 8]
     rows, columns = np.array(placed).T
@@ -119,12 +119,12 @@ def _placement(height: int, width: int) -> list[tuple[int, int]]:
     Codewords run in diagonals, up to the right and down to the left in turn; corners have their own shapes.
     """
     taken = np.zeros((height, width), bool)
-    order: list[tuple[int, int]] = []
+    placed: list[tuple[int, int]] = []
 
     def put(shape: Iterator[tuple[int, int]]) -> None:
         for row, column in shape:
             taken[row, column] = True
-            order.append((row, column))
+            placed.append((row, column))
 
     row, column = 4, 0
     while row < height or column < width:
@@ -145,7 +145,7 @@ def _placement(height: int, width: int) -> list[tuple[int, int]]:
             if row >= height or column < 0:
                 break
         row, column = row + 3, column + 1
-    return order
+    return placed
 
 
 def _corner(row: int, column: int, height: int, width: int) -> list[tuple[int, int]] | None:

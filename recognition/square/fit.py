@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recognition import sliding
 from recognition.bars import Floats
 from recognition.square.surface import Surface
 from recognition.square.warp import PLANE, Warp
@@ -40,14 +39,16 @@ class Fitted(NamedTuple):
     score: float
 
 
-def known(light: Floats, weight: Floats) -> Known:
-    """The points of the modules with a weight; (rows, columns) of both, light 1, dark -1, not known 0."""
+def known(light: Floats, weight: Floats, *, border: float = 0.3) -> Known:
+    """The points of the modules with a weight; (rows, columns) of both, light 1, dark -1, not known 0.
+
+    `border` is the weight of the paper around the symbol.
+    """
     rows, columns = light.shape
     light = np.pad(light, _BORDER, constant_values=1.0)
-    weight = np.pad(np.pad(weight, 1, constant_values=0.3), _BORDER - 1)
+    weight = np.pad(np.pad(weight, 1, constant_values=border), _BORDER - 1)
     fine = np.kron(light, np.ones((_POINTS, _POINTS)))
-    sigma = _BLUR_MODULES * _POINTS
-    fine = sliding.smooth(sliding.smooth(fine, sigma).T, sigma).T
+    fine = _blurred(_blurred(fine).T).T
     y, x = np.nonzero(np.kron(weight, np.ones((_POINTS, _POINTS))))
     if (
         len(y) > _MOST_POINTS
@@ -57,6 +58,17 @@ def known(light: Floats, weight: Floats) -> Known:
     u = 2 * ((x + 0.5) / _POINTS - _BORDER) / columns - 1
     v = 2 * ((y + 0.5) / _POINTS - _BORDER) / rows - 1
     return Known(u, v, fine[y, x], weight[y // _POINTS, x // _POINTS])
+
+
+def _blurred(rows: Floats) -> Floats:
+    """Down the columns, as a camera is out of focus."""
+    reach = 2 * _POINTS
+    weights = np.exp(-((np.arange(-reach, reach + 1) / (_BLUR_MODULES * _POINTS)) ** 2) / 2)
+    padded = np.pad(rows, ((reach, reach), (0, 0)), mode="edge")
+    total: Floats = np.zeros_like(rows)
+    for at, weight in enumerate(weights / weights.sum()):
+        total += weight * padded[at : at + len(rows)]
+    return total
 
 
 def fitted(surface: Surface, warp: Warp, points: Known, free: int, rounds: int = _ROUNDS) -> Fitted:
@@ -75,6 +87,7 @@ def fitted(surface: Surface, warp: Warp, points: Known, free: int, rounds: int =
                 break
         elif score < best.score - 0.1:
             break
+        surface.effort.spend(len(u) * free // 4)
         slopes = warp.slopes(u, v, across, down, free)
         heavy = weight / (1 + (rest / _ODD) ** 2)
         normal = (slopes * heavy[:, None]).T @ slopes
@@ -85,8 +98,19 @@ def fitted(surface: Surface, warp: Warp, points: Known, free: int, rounds: int =
 
 def score(surface: Surface, warp: Warp, points: Known) -> float:
     """How well the points fit as they are."""
-    seen, _, _ = surface.smooth(*warp.at(points.u, points.v))
+    seen = surface.blurred(*warp.at(points.u, points.v))
     return _compared(seen, points.light, points.weight)[0]
+
+
+def scores(surface: Surface, warp: Warp, points: Known, moves: Floats) -> Floats:
+    """How well they would fit moved by each of `moves`, (moves, 2) in places on the symbol."""
+    u, v = (points[axis] + moves[:, axis, None] for axis in range(2))
+    seen = surface.blurred(*warp.at(u.ravel(), v.ravel())).reshape(u.shape)
+    weight = points.weight / points.weight.sum()
+    a, b = seen - (seen @ weight)[:, None], points.light - weight @ points.light
+    both, spreads = a @ (weight * b), (a * a) @ weight * (weight @ (b * b))
+    correlations: Floats = both / np.sqrt(spreads + 1e-12)
+    return correlations
 
 
 def _scales(normal: Floats, free: int) -> Floats:

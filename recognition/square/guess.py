@@ -14,10 +14,14 @@ _MODULE_PX, _QUIET_MODULES = 3, 4
 
 
 class Guess(NamedTuple):
-    """The modules of a symbol, and its corners in pixels of the picture, clockwise from its own top left."""
+    """The modules of a symbol of a type.
+
+    `corners` are in pixels of the picture, clockwise from the symbol's own top left.
+    """
 
     modules: Modules
     corners: Corners
+    type: str
 
     def drawn(self) -> Image.Image:
         """As a writer would draw it."""

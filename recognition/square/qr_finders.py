@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from recognition.bars import Floats
 from recognition.square.qr_likeness import likeness
 
 _LONGEST_PX, _SHORT_PX = 1200, 600  # a shorter picture is enlarged
-_RUNS = np.array([1, 1, 3, 1, 1])
-_UNITS = 7.0
+_RUNS = 5
+_UNITS = 7.0  # of 1, 1, 3, 1 and 1 modules
 _UNEVEN, _UNEVEN_MIDDLE, _UNEVEN_PX = 0.62, 1.3, 1.2
 _LEAST_UNIT_PX = 1.1
 _DARKER = 6
 _MOST_HITS, _MOST_CROSSED, _MOST_FINDERS = 2500, 60, 9
+_MOST_ALIKE = 12  # columns that cross one row's hit
 _AROUND_SHARES = (10, 40)
 _LEAST_LIKENESS = 0.42
 _LEAST_LINES = 2
@@ -45,13 +45,11 @@ def find(grey: Image.Image) -> tuple[list[Finder], list[Finder]]:
     if factor != 1.0:
         size = max(1, round(grey.width * factor)), max(1, round(grey.height * factor))
         small = grey.resize(size, Image.Resampling.BICUBIC if factor > 1 else Image.Resampling.BOX)
-    pixels = np.asarray(small, np.int16)
     crossed: tuple[list[Finder], list[Finder]] = ([], [])
     for share in _AROUND_SHARES:
-        around = np.asarray(small.filter(ImageFilter.BoxBlur(max(9, max(small.size) // share))), np.int16)
-        rest = pixels - around
-        crossed[0].extend(_crossings(rest < -_DARKER))
-        crossed[1].extend(_crossings(rest > _DARKER))
+        around = small.filter(ImageFilter.BoxBlur(max(9, max(small.size) // share)))
+        for inked, (lower, higher) in zip(crossed, ((small, around), (around, small)), strict=True):
+            inked.extend(_crossings(np.asarray(ImageChops.subtract(higher, lower)) > _DARKER))
     dark, light = (
         _likely(small, found, is_light=is_light)
         for found, is_light in zip(crossed, (False, True), strict=True)
@@ -82,31 +80,42 @@ def _crossings(inked: NDArray[np.bool_]) -> list[Finder]:
     columns = _hits(np.ascontiguousarray(inked.T))
     if not len(rows) or not len(columns):
         return []
-    by_column: dict[int, Floats] = {
-        int(x): columns[columns[:, 1] == x] for x in np.unique(columns[:, 1]).astype(int)
-    }
-    found: list[list[float]] = []  # x, y, unit, lines
-    for x, y, unit in rows[:_MOST_HITS].tolist():
-        crossing = by_column.get(int(x))
-        if crossing is None:
-            continue
-        near = np.abs(crossing[:, 0] - y) < 1.2 * unit + 1
-        alike = near & (crossing[:, 2] < _UNLIKE * unit) & (unit < _UNLIKE * crossing[:, 2])
-        if not alike.any():
-            continue
-        middle, other = crossing[alike][:, 0].mean(), crossing[alike][:, 2].mean()
-        for one in found:
-            if abs(one[0] / one[3] - x) < 1.5 * unit + 1 and abs(one[1] / one[3] - middle) < 1.5 * unit + 1:
-                for at, value in enumerate((x, middle, (unit * other) ** 0.5, 1)):
-                    one[at] += value
-                break
-        else:
-            found.append([x, middle, (unit * other) ** 0.5, 1])
-    return [
-        Finder(x / lines, y / lines, unit / lines, int(lines))
-        for x, y, unit, lines in found
-        if lines >= _LEAST_LINES
-    ]
+    crossed = _crossed(rows, columns, inked.shape[0])
+    # The largest first: noise and patterns full of small ones hide none.
+    x, y, unit = crossed[np.argsort(-crossed[:, 2], kind="stable")[:_MOST_HITS]].T
+    found = []
+    while len(x) >= _LEAST_LINES:
+        reach = 1.5 * unit[0] + 1
+        same = (np.abs(x - x[0]) < reach) & (np.abs(y - y[0]) < reach)
+        lines = int(np.count_nonzero(same))
+        if lines >= _LEAST_LINES:
+            found.append(Finder(x[same].mean(), y[same].mean(), unit[same].mean(), lines))
+        x, y, unit = x[~same], y[~same], unit[~same]
+    return found
+
+
+def _crossed(rows: Floats, columns: Floats, height: int) -> Floats:
+    """Middle across and down and module of the rows' hits that columns cross alike, (hits, 3)."""
+    x, y, unit = rows.T
+    crossing, down, other = columns[:, 1], columns[:, 0], columns[:, 2]
+    # The columns' hits, one column after the other and from top to bottom: those near a row's are neighbours.
+    apart = 2 * height + 2
+    places = crossing * apart + down
+    order = np.argsort(places)
+    reach = np.minimum(1.2 * unit + 1, height / 2)
+    first, last = (np.searchsorted(places[order], np.floor(x) * apart + y + side) for side in (-reach, reach))
+    counts = np.minimum(last - first, _MOST_ALIKE)
+    of_row = np.repeat(np.arange(len(rows)), counts)
+    nth = np.arange(len(of_row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    of_column = order[first[of_row] + nth]
+    alike = (other[of_column] < _UNLIKE * unit[of_row]) & (unit[of_row] < _UNLIKE * other[of_column])
+    of_row, of_column = of_row[alike], of_column[alike]
+    there = np.bincount(of_row, minlength=len(rows))
+    sums = [np.bincount(of_row, each[of_column], len(rows)) for each in (down, other)]
+    at = np.flatnonzero(there)
+    middle, module = (each[at] / there[at] for each in sums)
+    result: Floats = np.stack([x[at], middle, np.sqrt(unit[at] * module)], 1)
+    return result
 
 
 def _hits(inked: NDArray[np.bool_]) -> Floats:
@@ -116,18 +125,21 @@ def _hits(inked: NDArray[np.bool_]) -> Floats:
     edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
     if flat[0]:
         edges = np.concatenate([[0], edges])
-    if len(edges) <= len(_RUNS):
-        return np.zeros((0, 3))
-    runs = sliding_window_view(np.diff(edges), len(_RUNS))[::2]  # windows begin where it gets dark
-    starts = edges[: 2 * len(runs) : 2]
-    units = runs.sum(1) / _UNITS
-    least = np.maximum(_UNEVEN * units, _UNEVEN_PX)
-    fits = (np.abs(runs[:, [0, 1, 3, 4]] - units[:, None]) < least[:, None]).all(1)
-    fits &= np.abs(runs[:, 2] - 3 * units) < np.maximum(_UNEVEN_MIDDLE * units, _UNEVEN_PX)
-    fits &= (units >= _LEAST_UNIT_PX) & (starts % (width + 1) + runs.sum(1) <= width)
+    starts = edges[: max(0, len(edges) - _RUNS) : 2]  # windows begin where it gets dark
+    ends = edges[_RUNS::2]
+    middles = edges[3::2][: len(starts)] - edges[2::2][: len(starts)]
+    total = ends - starts
+    units = total / _UNITS
+    fits = np.abs(middles - 3 * units) < np.maximum(_UNEVEN_MIDDLE * units, _UNEVEN_PX)
+    fits &= (units >= _LEAST_UNIT_PX) & (starts % (width + 1) + total <= width)
     at = np.flatnonzero(fits)
-    middles = starts[at] + runs[at][:, :2].sum(1) + runs[at][:, 2] / 2
-    result: Floats = np.stack([middles % (width + 1), starts[at] // (width + 1), units[at]], 1)
+    least = np.maximum(_UNEVEN * units[at], _UNEVEN_PX)
+    for run in (0, 1, 3, 4):
+        length = edges[2 * at + run + 1] - edges[2 * at + run]
+        near = np.abs(length - units[at]) < least
+        at, least = at[near], least[near]
+    begin, end = edges[2 * at + 2], edges[2 * at + 3]
+    result: Floats = np.stack([(begin + end) / 2 % (width + 1), starts[at] // (width + 1), units[at]], 1)
     return result
 
 

@@ -15,26 +15,23 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from recognition import qr_layout
-from recognition.bars import Floats
-from recognition.sequences.part import Modules
-from recognition.square import fit, qr_mending, sampling, surface, warp
+from recognition.square import fit, qr_mending, refining, sampling, surface, warp
+from recognition.square.effort import Effort
 from recognition.square.fit import Fitted, Known
 from recognition.square.guess import Guess
 from recognition.square.qr_finders import find
 from recognition.square.qr_threes import Three, ordered
+from recognition.square.refining import Placed
 from recognition.square.surface import Surface
-from recognition.square.warp import BENT, PLANE, ROUND, Warp
-from recognition.symbol import Corners
+from recognition.square.warp import PLANE, Warp
 
+TYPE = "qr_code"
 _MOST_THREES = 5
 _VERSIONS_AROUND, _MOST_VERSIONS = 0.12, 9
-_MOST_ROUNDS = 3
-_LARGEST_PX = 1_500_000
-_LEAST_SQUARES, _LEAST_SCORE, _LEAST_FIT = 0.45, 0.5, 0.35
+_LEAST_SQUARES, _LEAST_SCORE = 0.45, 0.5
 _TIMING_COUNTS = 0.5
 _SEARCHED_MODULES, _SEARCH_STEP = 4.0, 0.5
-_LEAST_FOUND, _GOOD = 0.55, 0.6
-_CLEAR = 1.1  # standard deviations from the mean: a module that is as light as that counts in full
+_LEAST_FOUND = 0.55
 
 
 class Grid(NamedTuple):
@@ -45,65 +42,46 @@ class Grid(NamedTuple):
     fitted: Fitted
 
 
-def guesses(grey: Image.Image, late: Callable[[], bool] = lambda: False) -> Iterator[Guess]:
+def guesses(grey: Image.Image, late: Callable[[], bool]) -> Iterator[Guess]:
     """What the symbols may be, one guess after the other; each is better placed than the one before."""
+    effort = Effort()
+
+    def is_over() -> bool:
+        return effort.is_spent or late()
+
     for light, finders in enumerate(find(grey)):
         for _, three in zip(range(_MOST_THREES), ordered(grey, finders, is_light=bool(light)), strict=False):
-            if late():
+            if is_over():
                 return
-            grid = _grid(ImageOps.invert(grey) if light else grey, three)
+            grid = _grid(ImageOps.invert(grey) if light else grey, three, effort, is_over)
             if grid is not None:
-                yield from _guesses(grid, late)
+                yield from _guesses(grid, is_over)
 
 
-def _guesses(grid: Grid, late: Callable[[], bool]) -> Iterator[Guess]:
+def _guesses(grid: Grid, is_over: Callable[[], bool]) -> Iterator[Guess]:
     known, dark = qr_layout.function_patterns(grid.version)
-    patterns = _points(known, dark)
-    size = qr_layout.side(grid.version)
-    best = grid.fitted
-    for free in (PLANE, BENT, ROUND):
-        best = fit.fitted(grid.surface, best.warp, patterns, free)
-        if best.score < _LEAST_FIT:
-            return
-        light = sampling.brightness(grid.surface, best.warp, size, size)
-        yield from _decided(grid, best.warp, light)
-    for _ in range(_MOST_ROUNDS):
-        if late():
-            return
-        everything = fit.known(
-            np.where(known, np.where(dark, -1.0, 1.0), np.clip(light / _CLEAR, -1, 1)),
-            np.where(known, 1.0, np.clip(np.abs(light) / _CLEAR, 0.05, 1)),
-        )
-        best = fit.fitted(grid.surface, best.warp, everything, ROUND, rounds=3)
-        light = sampling.brightness(grid.surface, best.warp, size, size)
-        yield from _decided(grid, best.warp, light)
-    for printed in qr_mending.mended(np.where(known, dark, light < 0), light):
-        yield Guess(printed, _corners(grid, best.warp))
+    step: Placed | None = None
+    for step in refining.steps(grid.surface, grid.fitted.warp, known, dark, is_over):
+        corners = refining.corners(grid.surface, step.warp)
+        for modules in sampling.decided(step.light):
+            modules = np.where(known, dark, modules)
+            yield Guess(qr_mending.with_format(modules, step.light)[0], corners, TYPE)
+    if step is not None and not is_over():
+        for printed in qr_mending.mended(np.where(known, dark, step.light < 0), step.light):
+            yield Guess(printed, refining.corners(grid.surface, step.warp), TYPE)
 
 
-def _decided(grid: Grid, placed: Warp, light: Floats) -> Iterator[Guess]:
-    known, dark = qr_layout.function_patterns(grid.version)
-    corners = _corners(grid, placed)
-    for modules in sampling.decided(light):
-        modules = np.where(known, dark, modules)
-        yield Guess(qr_mending.with_format(modules, light)[0], corners)
-
-
-def _corners(grid: Grid, placed: Warp) -> Corners:
-    x, y = placed.at(np.array([-1.0, 1, 1, -1]), np.array([-1.0, -1, 1, 1]))
-    a, b, c, d = ((round(x), round(y)) for x, y in zip(x.tolist(), y.tolist(), strict=True))
-    return grid.surface.copy.back.corners((a, b, c, d))
-
-
-def _grid(grey: Image.Image, three: Three) -> Grid | None:
+def _grid(grey: Image.Image, three: Three, effort: Effort, is_over: Callable[[], bool]) -> Grid | None:
     """The version whose timing patterns fit best, and where its squares and timing patterns lie."""
     unit = sum(one.unit for one in three) / 3
-    area = surface.around(grey, _box(three, unit), unit)
-    if area.copy.image.width * area.copy.image.height > _LARGEST_PX:
+    area = surface.around(grey, _box(three, unit), unit, effort)
+    if area is None:
         return None
     best: Grid | None = None
     best_score = _LEAST_SCORE
     for version in _likely_versions(three):
+        if is_over():
+            return None
         fitted = fit.fitted(area, _through(area, three, qr_layout.side(version)), _squares(version), PLANE)
         if fitted.score < _LEAST_SQUARES:
             continue
@@ -145,22 +123,18 @@ def _through(area: Surface, three: Three, size: int) -> Warp:
     return warp.by_points(np.array([(near, near), (far, near), (near, far)]), np.array(seen))
 
 
-def _points(known: Modules, dark: Modules) -> Known:
-    return fit.known(np.where(known, np.where(dark, -1.0, 1.0), 0.0), known.astype(float))
-
-
 def _squares(version: int) -> Known:
     known, dark = qr_layout.function_patterns(version)
     squares = np.zeros_like(known)
     squares[:8, :8] = squares[:8, -8:] = squares[-8:, :8] = True
-    return _points(known & squares, dark)
+    return refining.points(known & squares, dark)
 
 
 def _timing(version: int) -> Known:
     known, dark = qr_layout.function_patterns(version)
     timing = np.zeros_like(known)
     timing[6, 8:-8] = timing[8:-8, 6] = True
-    return _points(known & timing, dark)
+    return refining.points(known & timing, dark)
 
 
 def _with_fourth_corner(grid: Grid) -> Grid:
@@ -168,22 +142,19 @@ def _with_fourth_corner(grid: Grid) -> Grid:
     known, dark = qr_layout.function_patterns(grid.version)
     inner = np.zeros_like(known)
     inner[:8, :] = inner[:, :8] = True
-    best = fit.fitted(grid.surface, grid.fitted.warp, _points(known & inner, dark), PLANE)
+    best = fit.fitted(grid.surface, grid.fitted.warp, refining.points(known & inner, dark), PLANE)
     if grid.version < 2:
         return grid._replace(fitted=best)
     size = qr_layout.side(grid.version)
     last = np.zeros_like(known)
     last[-9:-4, -9:-4] = True
-    pattern = _points(known & last, dark)
-    scores = []
+    pattern = refining.points(known & last, dark, border=0.0)
     steps = np.arange(-_SEARCHED_MODULES, _SEARCHED_MODULES + 0.1, _SEARCH_STEP) * 2 / size
-    for du in steps:
-        for dv in steps:
-            moved = pattern._replace(u=pattern.u + du, v=pattern.v + dv)
-            away = (abs(du) + abs(dv)) * size / 2
-            scores.append((fit.score(grid.surface, best.warp, moved) - 0.02 * away, du, dv))
-    score, du, dv = max(scores)
-    if score < _LEAST_FOUND or not (du or dv):
+    moves = np.stack(np.meshgrid(steps, steps), -1).reshape(-1, 2)
+    away = np.abs(moves).sum(1) * size / 2
+    scores = fit.scores(grid.surface, best.warp, pattern, moves) - 0.02 * away
+    du, dv = moves[scores.argmax()].tolist()
+    if scores.max() < _LEAST_FOUND or not (du or dv):
         return grid._replace(fitted=best)
     near, far, fourth = 7 / size - 1, 1 - 7 / size, 1 - 13 / size
     places = np.array([(near, near), (far, near), (near, far), (fourth, fourth)])

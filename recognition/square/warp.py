@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from recognition.bars import Floats
+from recognition.prepare import Affine
 
 PLANE, BENT, ROUND = 8, 14, 22
 # What is added to the plane, in both directions: powers of u and v.
@@ -52,6 +53,13 @@ class Warp:
         """For a symbol of which what was from -1 to 1 is that share of the half."""
         scale = np.array([factor_u, factor_v, 1, factor_u, factor_v, 1, factor_u, factor_v])
         return replace(self, plane=self.plane * scale)
+
+    def seen_on(self, back: Affine) -> Warp:
+        """The plane on a copy of the picture, of which that is the way back."""
+        h = self.plane
+        across = (h[:3] - back.x0 * np.array([h[6], h[7], 1])) / back.xx
+        down = (h[3:6] - back.y0 * np.array([h[6], h[7], 1])) / back.yy
+        return replace(self, plane=np.concatenate([across, down, h[6:]]))
 
     def _on_plane(self, u: Floats, v: Floats) -> tuple[Floats, Floats, Floats]:
         h = self.plane

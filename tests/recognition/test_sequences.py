@@ -221,8 +221,8 @@ def test_the_syndromes_of_a_good_block_are_zero() -> None:
 
 
 def test_every_data_matrix_has_a_place_for_each_codeword() -> None:
-    for (height, width), size in data_matrix_header._SIZES.items():
-        rows, columns = data_matrix_header._order(height, width)
+    for (height, width), size in data_matrix_header.SIZES.items():
+        rows, columns = data_matrix_header.order(height, width)
         places = set(zip(rows.tolist(), columns.tolist(), strict=True))
         assert len(places) == len(rows) == 8 * (size.data + size.checks), (height, width)
         assert (rows.max() < height - 1, columns.max() < width - 1) == (True, True)
