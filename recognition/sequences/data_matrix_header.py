@@ -21,6 +21,13 @@ _HEADER_CODEWORDS = 4
 _MOST_MISREAD = 1  # of the eight bits of the first
 
 
+class Block(NamedTuple):
+    """Which of a symbol's codewords, as they are printed, are one block: its data, then its checks."""
+
+    codewords: list[int]
+    checks: int
+
+
 class Size(NamedTuple):
     """Regions down and across, data and check codewords, blocks."""
 
@@ -80,19 +87,33 @@ def part(modules: Modules) -> Part | None:
     codewords = np.packbits(modules[rows, columns]).tolist()
     if (codewords[0] ^ _STRUCTURED_APPEND).bit_count() > _MOST_MISREAD:
         return None
-    first_check = size.data + _FIRST_CHECK.get((modules.shape[0], modules.shape[1]), 0)
     try:
-        blocks = [
-            _mended(codewords[at : size.data : size.blocks], codewords[first_check + at :: size.blocks])
-            for at in range(min(size.blocks, _HEADER_CODEWORDS))
+        mended = [
+            reed_solomon.corrected(
+                [codewords[at] for at in block.codewords], block.checks, reed_solomon.DATA_MATRIX
+            )
+            for block in blocks(modules.shape[0], modules.shape[1])[:_HEADER_CODEWORDS]
         ]
     except Uncorrectable:
         return None
-    return _said([blocks[at % size.blocks][at // size.blocks] for at in range(_HEADER_CODEWORDS)])
+    return _said([mended[at % size.blocks][at // size.blocks] for at in range(_HEADER_CODEWORDS)])
 
 
-def _mended(data: list[int], checks: list[int]) -> list[int]:
-    return reed_solomon.corrected([*data, *checks], len(checks), reed_solomon.DATA_MATRIX)
+@cache
+def blocks(height: int, width: int) -> tuple[Block, ...]:
+    """The blocks of a symbol, interleaved as they are."""
+    size = SIZES[height, width]
+    first, end = _FIRST_CHECK.get((height, width), 0), size.data + size.checks
+    return tuple(
+        Block(
+            [
+                *range(at, size.data, size.blocks),
+                *range(size.data + (at + first) % size.blocks, end, size.blocks),
+            ],
+            size.checks // size.blocks,
+        )
+        for at in range(size.blocks)
+    )
 
 
 def _said(head: list[int]) -> Part | None:

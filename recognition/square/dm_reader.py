@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from PIL import Image, ImageOps
 
-from recognition.square import blobs, dm_borders, fit, refining, sampling, surface
+from recognition.square import blobs, dm_borders, dm_mending, fit, refining, sampling, surface
 from recognition.square.dm_borders import Border
 from recognition.square.effort import Effort
 from recognition.square.guess import Guess
@@ -48,8 +48,12 @@ def _guesses(
         if fitted is not None:
             area, placed = fitted
             known, dark = dm_borders.patterns(border.rows, border.columns)
+            step: Placed | None = None
             for step in refining.steps(area, placed.placed, known, dark, is_over):
                 yield from _decided(area, step, border)
+            if step is not None and not is_over():
+                for printed in dm_mending.mended(np.where(known, dark, step.light < 0), step.light):
+                    yield Guess(printed, refining.corners(area, step.warp), TYPE)
 
 
 def _fitted(grey: Image.Image, border: Border, effort: Effort) -> tuple[Surface, Border] | None:

@@ -11,7 +11,7 @@ import recognition
 from recognition.image import Picture
 from recognition.readers import Options, by_name
 from recognition.sequences import data_matrix_header
-from recognition.square import blobs, dm_borders, dm_reader
+from recognition.square import blobs, dm_borders, dm_mending, dm_reader
 from tests.benchmarks.photo_spoiling import spoilt, to_source
 
 TEXT = "https://tn.example/U8aBcDeF"
@@ -115,3 +115,20 @@ def test_dots_that_do_not_touch_are_read() -> None:
     zxing = by_name()["zxing"]
     options = Options(frozenset({"dm"}), drawn=True)
     assert "PART 4711-A" in {one.value for each in values for one in zxing.read(each.drawn(), options)}
+
+
+def test_twice_as_many_codewords_are_mended_where_they_are_known_to_be_missing() -> None:
+    modules = modules_of(TEXT)  # 20 checks: ten errors can be mended
+    light = np.where(modules, -1.0, 1.0)
+    rows, columns = data_matrix_header.order(*modules.shape)
+    covered = slice(8 * 5, 8 * 17)
+    light[rows[covered], columns[covered]] = 0.02 * np.where(np.arange(12 * 8) % 2, 1.0, -1.0)
+    (mended,) = dm_mending.mended(light < 0, light)
+    assert np.array_equal(mended, modules)
+
+
+@pytest.mark.parametrize("size", data_matrix_header.SIZES)
+def test_every_codeword_is_in_one_block(size: tuple[int, int]) -> None:
+    blocks = data_matrix_header.blocks(*size)
+    told = data_matrix_header.SIZES[size]
+    assert sorted(at for block in blocks for at in block.codewords) == list(range(told.data + told.checks))
