@@ -71,13 +71,13 @@ def likely(grey: Image.Image, corners: Floats, *, is_light: bool) -> list[Border
 
 
 def _has_corner(flat: Floats) -> bool:
-    """True when two sides that meet are dark all along: what most patches are not is told quickly."""
+    """True when two sides that meet are dark all along, and no other: told quickly: most are not so."""
     room = round(_QUICK_PX * _ROOM)
     dark = []
     for turn in range(4):
         rows = np.rot90(flat, turn)[room - 1 : room + 4, room : room + _QUICK_PX]
         dark.append(float((-rows.mean(1) - _UNEVEN * rows.std(1)).max()) > _LEAST_DARK_QUICK)
-    return any(dark[turn] and dark[turn - 1] for turn in range(4))
+    return sum(dark) == 2 and dark[0] != dark[2]
 
 
 def _flat(grey: Image.Image, placed: Warp, side_px: int) -> Floats:

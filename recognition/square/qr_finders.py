@@ -22,7 +22,7 @@ _LEAST_UNIT_PX = 1.1
 _DARKER = 6
 _MOST_HITS, _MOST_CROSSED, _MOST_FINDERS = 2500, 60, 9
 _MOST_ALIKE = 12  # columns that cross one row's hit
-_AROUND_SHARES = (10, 40)
+_AROUND_SHARES, _COARSE = (10, 40), 3
 _LEAST_LIKENESS = 0.42
 _LEAST_LINES = 2
 _UNLIKE = 2.2  # across and down, at most
@@ -45,9 +45,13 @@ def find(grey: Image.Image) -> tuple[list[Finder], list[Finder]]:
     if factor != 1.0:
         size = max(1, round(grey.width * factor)), max(1, round(grey.height * factor))
         small = grey.resize(size, Image.Resampling.BICUBIC if factor > 1 else Image.Resampling.BOX)
+    coarse = small.reduce(_COARSE)
     crossed: tuple[list[Finder], list[Finder]] = ([], [])
     for share in _AROUND_SHARES:
-        around = small.filter(ImageFilter.BoxBlur(max(9, max(small.size) // share)))
+        radius_px = max(9, max(small.size) // share)
+        around = coarse.filter(ImageFilter.BoxBlur(radius_px / _COARSE)).resize(
+            small.size, Image.Resampling.BILINEAR
+        )
         for inked, (lower, higher) in zip(crossed, ((small, around), (around, small)), strict=True):
             inked.extend(_crossings(np.asarray(ImageChops.subtract(higher, lower)) > _DARKER))
     dark, light = (
