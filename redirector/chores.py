@@ -62,4 +62,4 @@ class Chores:
 def give_way() -> None:
     """Let visits have the processor before this thread, where a thread can matter less than its process."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        os.nice(_NICENESS)  # of this thread alone; more than its process has, whatever that was given

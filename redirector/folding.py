@@ -7,7 +7,7 @@ How lines get into the tables is each database's own affair: `redirector.folding
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, select, update
@@ -17,7 +17,7 @@ from catalog.tables import trash
 from redirector import folding_postgresql, folding_sqlite
 from redirector.folded import Late
 from redirector.hit import Hit, encode, line_of
-from redirector.hit_line import read_lines
+from redirector.hit_line import Line, read_line
 
 # Learns of actions that were just stored; whoever wants to know which calls for their ids.
 Tell = Callable[[Connection, Callable[[], Sequence[str]]], None]
@@ -25,15 +25,13 @@ Tell = Callable[[Connection, Callable[[], Sequence[str]]], None]
 
 def store(connection: Connection, hits: Sequence[Hit], tell: Tell | None = None) -> None:
     """Store hits as implicitScans actions and count them at their links; those stored already are not."""
-    store_lines(connection, [line_of(hit) for hit in hits], tell)
+    store_lines(connection, [read_line(line_of(hit)) for hit in hits], tell)
 
 
-def store_lines(connection: Connection, lines: Sequence[bytes], tell: Tell | None = None) -> None:
-    """The same with whole lines of journals, as many at once as the caller wants to wait for."""
-    if not lines:
-        return
+def store_lines(connection: Connection, lines: Iterable[Line], tell: Tell | None = None) -> None:
+    """The same with lines of journals, as many at once as the caller wants to wait for."""
     module = folding_sqlite if connection.dialect.name == "sqlite" else folding_postgresql
-    folded = module.fold(connection, read_lines(connection, lines))
+    folded = module.fold(connection, lines)
     for late in folded.late:
         _count_deleted(connection, late)
     if tell is not None:

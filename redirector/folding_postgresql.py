@@ -5,7 +5,7 @@ The database takes the lines apart and does the rest by itself: one round trip f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import (
     BigInteger,
@@ -113,11 +113,11 @@ _NEW = select(_b.id).order_by(_b.id)
 _MAKE = CreateTable(_batch, if_not_exists=True)
 
 
-def fold(connection: Connection, lines: Sequence[Line]) -> Folded:
+def fold(connection: Connection, lines: Iterable[Line]) -> Folded:
     """Store the actions of those lines that have none yet, and count them."""
     connection.execute(_MAKE)
     connection.execute(_EMPTY)
-    connection.execute(_FILL, {"lines": encode(lines).decode()})
+    connection.execute(_FILL, {"lines": encode(list(lines)).decode()})
     connection.execute(_FORGET_STORED)
     # In one order everywhere, so that two processes never wait for each other's rows.
     connection.execute(_LOCK)

@@ -1,15 +1,17 @@
 """Lines into an SQLite database: actions a row at a time, which is quickest there, counts in one statement.
 
-Counts are changed in the order of their rows, so that a batch goes through the table's pages once.
+A line is taken apart when its row is due, and the driver lets other threads run while the database has it:
+visits that come meanwhile wait for microseconds of this, not for a batch. Counts are changed in the order of
+their rows, so that a batch goes through the table's pages once.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from operator import itemgetter
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import Column, Connection, Select, Table, and_, func, insert, literal, select
 
@@ -34,20 +36,27 @@ _GONE: Final = (
     " WHERE CAST(key AS INTEGER) NOT IN (SELECT seq FROM hit_count)"
 )
 _last = select(func.max(action.c.seq))
-_by_id = itemgetter(0)
 
 
-def fold(connection: Connection, lines: Sequence[Line]) -> Folded:
+def fold(connection: Connection, lines: Iterable[Line]) -> Folded:
     """Store the actions of those lines that have none yet, and count them."""
     last = connection.execute(_last).scalar() or 0
-    lines = sorted(lines, key=_by_id)
-    rows = [(line[0], line[1], bytes(line[8]).decode(), line[4], line[5], line[2]) for line in lines]
     ids = partial(_new_ids, connection, last)
-    if connection.exec_driver_sql(_STORE, rows).rowcount != len(lines):
+    taken: list[Line] = []
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    stored = driver.executemany(_STORE, _rows(lines, taken)).rowcount
+    if stored != len(taken):
         new = set(ids())
-        lines = list({line[0]: line for line in reversed(lines) if line[0] in new}.values())
-    _share(connection, last)
-    return Folded(_count(connection, lines), ids)
+        taken = list({line[0]: line for line in reversed(taken) if line[0] in new}.values())
+    if taken:
+        _share(connection, last)
+    return Folded(_count(connection, taken), ids)
+
+
+def _rows(lines: Iterable[Line], taken: list[Line]) -> Iterator[tuple[object, ...]]:
+    for line in lines:
+        taken.append(line)
+        yield line[0], line[1], bytes(line[8]).decode(), line[4], line[5], line[2]
 
 
 def _new_ids(connection: Connection, last: int) -> Sequence[str]:

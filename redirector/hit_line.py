@@ -19,7 +19,7 @@ _OldLine = tuple[str, int, str, str, str | None, str | None, int, msgspec.Raw]
 _NO_ROW: Final = 0
 _AT_ONCE: Final = 500
 
-_read: Callable[[bytes], Line] = msgspec.json.Decoder(Line).decode
+read_line: Callable[[bytes], Line] = msgspec.json.Decoder(Line).decode
 _read_old: Callable[[bytes], _OldLine] = msgspec.json.Decoder(_OldLine).decode
 
 log = logging.getLogger("tagwright.hits")
@@ -28,7 +28,7 @@ log = logging.getLogger("tagwright.hits")
 def read_lines(connection: Connection, lines: Sequence[bytes]) -> Sequence[Line]:
     """Whole lines, taken apart; the database says which row it is where a line does not."""
     try:
-        return [_read(line) for line in lines]
+        return [read_line(line) for line in lines]
     except msgspec.ValidationError:
         return _read_both(connection, lines)
 
@@ -48,7 +48,7 @@ def whole_lines(lines: Sequence[bytes]) -> list[bytes]:
 
 def _either(line: bytes) -> Line | _OldLine:
     try:
-        return _read(line)
+        return read_line(line)
     except msgspec.ValidationError:
         return _read_old(line)
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import update
@@ -25,7 +24,7 @@ from redirector.chores import give_way
 from redirector.context.agent import agent_of
 from redirector.folding import Tell, store, store_lines
 from redirector.hit import Hit, hit_of, line_of
-from redirector.hit_line import whole_lines
+from redirector.hit_line import read_line, read_lines, whole_lines
 from redirector.journal import Journal, adopted, journals
 
 __all__ = ["Hit", "HitRecorder", "hit_of", "store"]
@@ -153,11 +152,11 @@ class HitRecorder:
     def _fold(self) -> None:
         with self._folding:
             end = self._journal.size
-            lines = self._journal.read(self._folded, end)
-            for start in range(0, len(lines), _MOST_LINES):
-                chunk = lines[start : start + _MOST_LINES]
-                self._store(chunk)
-                self._folded += sum(map(len, chunk))
+            while self._folded < end:
+                lines = self._journal.read(self._folded, end, _MOST_LINES)
+                with self._database.write(durable=True) as connection:
+                    store_lines(connection, map(read_line, lines), self._tell)
+                self._folded += sum(map(len, lines))
             if self._journal.empty(self._folded):
                 self._folded = 0
 
@@ -165,10 +164,8 @@ class HitRecorder:
         with adopted(path) as found:
             lines = whole_lines(found or [])
             for start in range(0, len(lines), _MOST_LINES):
-                self._store(lines[start : start + _MOST_LINES])
+                with self._database.write(durable=True) as connection:
+                    read = read_lines(connection, lines[start : start + _MOST_LINES])
+                    store_lines(connection, read, self._tell)
             if lines:
                 log.info("took over %d hits that an earlier process had not folded", len(lines))
-
-    def _store(self, lines: Sequence[bytes]) -> None:
-        with self._database.write(durable=True) as connection:
-            store_lines(connection, lines, self._tell)

@@ -346,3 +346,9 @@ def test_a_long_user_agent_is_cut(database: Database, folder: Path, link: links.
     with database.read() as connection:
         body = connection.execute(text("SELECT body FROM action")).scalar_one()
     assert len(msgspec.json.decode(body)["context"]["userAgent"]) == 500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness of their own on Linux alone")
+def test_visits_go_first_whatever_niceness_the_service_has() -> None:
+    program = "import os; from redirector.chores import give_way; os.nice(12); give_way(); print(os.nice(0))"
+    assert int(subprocess.check_output([sys.executable, "-c", program], cwd=Path(__file__).parents[2])) > 12
