@@ -2,68 +2,44 @@
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from operator import itemgetter
 from typing import Any
+from unittest.mock import Mock
 
-import anyio
 import pytest
 import uvicorn
+from uvicorn.server import ServerState
 
-from app.bounded_http import MOST_HEAD_BYTES, BoundedHttp
+from app.bounded_http import MOST_HEAD_BYTES, PATIENCE_S, BoundedHttp
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-SLOW = b"GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
 
 
-class Impatient(BoundedHttp):
-    """Waits for next to nothing."""
-
-    patience_s = 0.01
-
-
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Answers with the body once it is whole, or later."""
+    """Answers with the body once it is whole."""
     body, more = b"", True
     while more:
         message = await receive()
         body, more = body + message.get("body", b""), message.get("more_body", False)
-    if scope["path"] == "/slow":
-        await anyio.sleep(30 * Impatient.patience_s)
     length = str(len(body)).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
     await send({"type": "http.response.body", "body": body})
 
 
-@contextmanager
-def serving(protocol: type[BoundedHttp]) -> Iterator[int]:
-    """The port of a service that ends connections for nothing but what is bounded."""
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """Of a service within bounds."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        echo, http=protocol, ws="none", lifespan="off", log_level="critical", timeout_keep_alive=600
-    )
+    config = uvicorn.Config(echo, http=BoundedHttp, ws="none", lifespan="off", log_level="critical")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(120)
-        listener.close()
-
-
-@pytest.fixture(scope="module")
-def impatient() -> Iterator[int]:
-    with serving(Impatient) as port:
-        yield port
-
-
-@pytest.fixture(scope="module")
-def patient() -> Iterator[int]:
-    with serving(BoundedHttp) as port:
-        yield port
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(120)
+    listener.close()
 
 
 def statuses(port: int, sent: bytes) -> list[bytes]:
@@ -76,30 +52,110 @@ def statuses(port: int, sent: bytes) -> list[bytes]:
     return [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]]
 
 
+class Clock:
+    """Stands in for an event loop: time goes on when it is told to, and no task ever runs."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.due: list[tuple[float, Callable[[], None]]] = []
+
+    def time(self) -> float:
+        return self.now_s
+
+    def call_later(self, delay_s: float, callback: Callable[[], None]) -> Mock:
+        self.due.append((self.now_s + delay_s, callback))
+        return Mock()
+
+    def create_task(self, work: Coroutine[Any, Any, None], **_named: Any) -> Mock:
+        work.close()
+        return Mock()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, with all that is due in it."""
+        until_s = self.now_s + seconds
+        while any(at_s <= until_s for at_s, _ in self.due):
+            first = min(self.due, key=itemgetter(0))
+            self.due.remove(first)
+            self.now_s = first[0]
+            first[1]()
+        self.now_s = until_s
+
+
+class Silent:
+    """A client on a connection, by what it sends; ``said`` is what it got until the connection was closed."""
+
+    def __init__(self) -> None:
+        self.clock, self.said, self.is_open = Clock(), b"", True
+        config = uvicorn.Config(echo, ws="none", log_level="critical", timeout_keep_alive=600)
+        self.protocol = BoundedHttp(config, ServerState(), {}, self.clock)
+        transport = Mock(**{"is_closing": lambda: not self.is_open, "get_extra_info.return_value": None})
+        transport.write, transport.close = self._got, self._closed
+        self.protocol.connection_made(transport)
+
+    def _got(self, data: bytes) -> None:
+        self.said += data
+
+    def _closed(self) -> None:
+        self.is_open = False
+
+    def sends(self, data: bytes) -> None:
+        self.protocol.data_received(data)
+
+    def is_answered(self) -> None:
+        self.protocol.cycle.response_complete = True
+        self.protocol.on_response_complete()
+
+
 @pytest.mark.parametrize(
-    ("sent", "answered"),
-    [
-        (b"", []),
-        (b"\r\n", []),
-        (b"G", [b"408"]),
-        (b"GET / HTTP/1.1\r\nHost: a\r\n", [b"408"]),
-        (POST, [b"408"]),
-        (POST + b"12345678", [b"408"]),
-        (WHOLE + b"GET /", [b"200", b"408"]),
-        (SLOW, [b"200"]),  # it is the service that takes its time
-    ],
+    ("sent", "said"),
+    [(b"", b""), (b"\r\n", b""), (b"G", b"408"), (b"GET / HTTP/1.1\r\nHost: a\r\n", b"408"), (POST, b"408")],
 )
-def test_who_says_nothing_more_is_not_waited_for(impatient: int, sent: bytes, answered: list[bytes]) -> None:
-    assert statuses(impatient, sent) == answered
+def test_who_says_nothing_more_is_not_waited_for(sent: bytes, said: bytes) -> None:
+    client = Silent()
+    client.sends(sent)
+    client.clock.wait(PATIENCE_S - 1)
+    assert client.is_open
+    client.clock.wait(2)
+    assert not client.is_open
+    assert client.said[9:12] == said
 
 
-def test_an_empty_line_is_no_request(impatient: int) -> None:
-    with socket.create_connection(("127.0.0.1", impatient), timeout=120) as connection:
-        connection.sendall(WHOLE)
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
-        connection.sendall(b"\r\n")
-        while chunk := connection.recv(65536):
-            assert b"HTTP/1.1" not in chunk
+def test_the_head_must_be_whole_in_time_and_a_body_must_go_on() -> None:
+    slow, steady = Silent(), Silent()
+    for client, begin in ((slow, b"GET / HTTP/1.1\r\n"), (steady, POST)):
+        client.sends(begin)
+        for _ in range(4):
+            client.clock.wait(PATIENCE_S / 3)
+            if client.is_open:
+                client.sends(b"a")
+    assert (slow.is_open, slow.said[9:12]) == (False, b"408")
+    assert (steady.is_open, steady.said) == (True, b"")
+    steady.clock.wait(PATIENCE_S + 1)
+    assert (steady.is_open, steady.said[9:12]) == (False, b"408")
+
+
+def test_the_service_may_take_its_time() -> None:
+    client = Silent()
+    client.sends(WHOLE)
+    client.clock.wait(5 * PATIENCE_S)
+    assert client.is_open
+    client.sends(b"GET / HT")  # a part of the next, while the first is not answered
+    client.clock.wait(5 * PATIENCE_S)
+    assert client.is_open
+    client.is_answered()
+    client.clock.wait(2 * PATIENCE_S)
+    assert (client.is_open, client.said[9:12]) == (False, b"408")
+
+
+def test_an_empty_line_is_no_request() -> None:
+    client = Silent()
+    client.sends(WHOLE)
+    client.is_answered()
+    client.clock.wait(2 * PATIENCE_S)
+    assert client.is_open  # uvicorn closes it in its own time
+    client.sends(b"\r\n")
+    client.clock.wait(2 * PATIENCE_S)
+    assert (client.is_open, client.said) == (False, b"")
 
 
 @pytest.mark.parametrize(
@@ -120,12 +176,18 @@ def test_an_empty_line_is_no_request(impatient: int) -> None:
     ],
 )
 def test_a_request_says_once_which_host_it_means(
-    patient: int, line: bytes, headers: bytes, status: bytes
+    port: int, line: bytes, headers: bytes, status: bytes
 ) -> None:
     """RFC 9112, 3.2."""
     end = b"Connection: close\r\n\r\n"
-    assert statuses(patient, b"\r\n".join([line, *filter(None, [headers]), end])) == [status]
+    assert statuses(port, b"\r\n".join([line, *filter(None, [headers]), end])) == [status]
 
 
-def test_a_head_has_an_end(patient: int) -> None:
-    assert statuses(patient, WHOLE.replace(b"\r\n\r\n", b"\r\nX: " + b"a" * MOST_HEAD_BYTES)) == [b"431"]
+def test_a_head_has_an_end() -> None:
+    client = Silent()
+    client.sends(WHOLE[:-2] + b"X: ")
+    for _ in range(MOST_HEAD_BYTES // 1024 - 1):
+        client.sends(b"a" * 1024)
+    assert client.is_open
+    client.sends(b"a" * 1024)
+    assert (client.is_open, client.said[9:12]) == (False, b"431")
