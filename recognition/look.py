@@ -65,13 +65,12 @@ class Look:
         settled = self._settled()
         if not self._late() and self._wants_bars():
             self._bars(settled)
-            settled = self._believed()
+            settled = self._settled()
         if len(settled) >= LIMITS.many:
             for entry in passes.MANY:
                 if not self._late():
                     self._run(entry)
-            settled = self._believed()
-        rescued = settled
+        rescued = self._believed()
         for entry in passes.RESCUE:
             if rescued or self._late():
                 break
@@ -103,9 +102,8 @@ class Look:
 
     def _settled(self) -> list[Candidate]:
         candidates = self._candidates()
-        if in_doubt(candidates) and not self._late():
-            for entry in passes.VOTES:
-                self._run(entry)
+        if in_doubt(candidates):
+            self._vote()
             candidates = self._candidates()
             if not settle(candidates) and passes.MODELLED not in self.looked:
                 self._model_votes(candidates)
@@ -120,12 +118,16 @@ class Look:
             self._modelled(bars.along(best.points, self._picture.scale), known=best.type)
 
     def _believed(self) -> list[Candidate]:
-        """What is settled, without what was seen once and on a retouched copy only."""
-        return [
-            candidate
-            for candidate in self._settled()
-            if candidate.confirmed or any(vote.look in _AS_IT_IS for vote in candidate.votes)
-        ]
+        """What is settled and confirmed; what was seen on the picture as it is gets more looks for that."""
+        open_ones = [vote for one in self._settled() if not one.confirmed for vote in one.votes]
+        if any(vote.look in _AS_IT_IS for vote in open_ones):
+            self._vote()
+        return [candidate for candidate in self._settled() if candidate.confirmed]
+
+    def _vote(self) -> None:
+        for entry in passes.VOTES:
+            if not self._late():
+                self._run(entry)
 
     def _run(self, entry: Pass) -> None:
         grey = self._picture.grey

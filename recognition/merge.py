@@ -26,10 +26,10 @@ _LEAST_UPC_E_HEIGHT = 0.2
 # width, all 156 of the samples were right, of the 46 lower ones 4 were wrong.
 _TALL, _TALL_PX = 0.15, 10
 _SAME_BARS = 0.02  # of the width: how far beside a symbol the middle of another reading of it may lie
-# Types with no check character or just one digit: on a retouched picture one reading is not enough.
+# Types with no check character, or one that chance passes in 1 of 10 to 1 of 89: a low reading is not enough.
 WEAKLY_CHECKED = frozenset(
     {"codabar", "code_39", "itf", "telepen", "dx_film_edge", "ean_13", "ean_8", "upc_a", "upc_e"}
-    | {"code_11", "industr_25"}
+    | {"code_11", "industr_25", "rss_14", "rss_limited", "code_32", "pzn", "ean_2", "ean_5"}
 )
 # What ZBar alone says of these was never right.
 _NOT_FROM_ZBAR_ALONE = frozenset({"itf"})
@@ -79,7 +79,7 @@ class Candidate:
 
     @property
     def confirmed(self) -> bool:
-        """True when what was read of a retouched copy may be believed."""
+        """True when it may be reported: a strong check, many lines that agree, or two looks at the least."""
         return self.best.type not in WEAKLY_CHECKED or self.weight > 1 or self.tall
 
     @property
