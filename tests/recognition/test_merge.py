@@ -165,7 +165,8 @@ def test_turned_neighbours_whose_bounds_overlap_do_not_contradict() -> None:
 def test_a_tall_reading_is_trusted_and_a_sliver_is_not() -> None:
     tall = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (200, 0), (200, 40), (0, 40)))]])
     sliver = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (200, 0), (200, 9), (0, 9)))]])
-    assert [candidate.trusted for candidate in (*tall, *sliver)] == [True, False]
+    small = gather([[found("zxing", "ean_13", "4006381333931", ((0, 0), (125, 0), (125, 20), (0, 20)))]])
+    assert [candidate.trusted for candidate in (*tall, *sliver, *small)] == [True, False, False]
 
 
 def test_the_edges_of_a_blurred_symbol_are_one_symbol_with_the_outline_of_both() -> None:
