@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from ctypes.util import find_library
@@ -20,7 +19,7 @@ from typing import Any
 from PIL import Image
 
 from recognition.quad import enclose
-from recognition.readers import retail, zbar_scan
+from recognition.readers import full_ascii, retail, zbar_scan
 from recognition.readers.base import Found, Options, Status
 from recognition.readers.zbar_scan import Scanned
 
@@ -65,8 +64,6 @@ _INSTALLERS = {
     "port": "sudo port install zbar",
 }
 
-_PAIRS = re.compile(r"[$%/+][A-Z]|.", re.DOTALL)
-
 
 class ZbarMissing(Exception):
     """No place that was tried has a ZBar library that loads."""
@@ -107,43 +104,9 @@ def _found(scanned: list[Scanned]) -> Iterator[Found]:
             continue
         text = _text(code.data)
         kind, value = retail.name_ean13(text) if kind == "ean_13" else (kind, text)
-        value = full_ascii(value) if kind == "code_39" else value
+        value = full_ascii.resolved(value) if kind == "code_39" else value
         corners = enclose([(point.x, point.y) for point in code.polygon])
         yield Found("zbar", kind, value, code.data, corners)
-
-
-# Code 39 with all of ASCII (ISO/IEC 16388, annex A): a sign, then the letters from … to …, is what a code
-# this far from that letter's.
-_SHIFTED = (
-    ("$", "AZ", -64),
-    ("%", "AE", -38),
-    ("%", "FJ", -11),
-    ("%", "KO", 16),
-    ("%", "PT", 43),
-    ("%", "UU", -85),
-    ("%", "VV", -22),
-    ("%", "WW", 9),
-    ("/", "AO", -32),
-    ("/", "ZZ", -32),
-    ("+", "AZ", 32),
-)
-_ASCII_OF = {
-    sign + chr(letter): chr(letter + away)
-    for sign, ends, away in _SHIFTED
-    for letter in range(ord(ends[0]), ord(ends[1]) + 1)
-}
-
-
-def full_ascii(text: str) -> str:
-    """What Code 39 says with its pairs of signs resolved, as zxing-cpp tells it.
-
-    Not where a pair is none, nor where slashes alone could be pairs: part numbers have those.
-    """
-    parts = _PAIRS.findall(text)
-    if not any(len(part) > 1 and part[0] != "/" for part in parts):
-        return text
-    resolved = [_ASCII_OF.get(part, "" if part[0] in "$%/+" else part) for part in parts]
-    return "".join(resolved) if all(resolved) else text
 
 
 def _text(data: bytes) -> str:

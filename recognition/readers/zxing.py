@@ -14,7 +14,7 @@ import zxingcpp
 from PIL import Image
 
 from recognition import gs1
-from recognition.readers import retail
+from recognition.readers import full_ascii, retail
 from recognition.readers.base import Found, Options, Status
 from recognition.sequences import aztec_header, data_matrix_header, qr_header
 from recognition.sequences.part import Modules, Part
@@ -135,6 +135,8 @@ def _found(code: zxingcpp.Barcode) -> Found | None:
     # zxing-cpp writes the add-on behind the number.
     text, raw = (code.text[: -len(add_on)], code.bytes[: -len(add_on)]) if add_on else (code.text, code.bytes)
     kind, value = _name(kind, text, code.content_type)
+    if kind == "code_39" and (printed := full_ascii.unresolved(value)) != value:
+        value, raw = printed, printed.encode("ascii")
     return Found("zxing", kind, value, raw, _corners(code.position), add_on=add_on, part=_part(code))
 
 
