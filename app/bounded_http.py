@@ -7,11 +7,9 @@ connections and says nothing would keep everybody else out.
 from __future__ import annotations
 
 from asyncio import BaseTransport, TimerHandle
-from typing import Any, Final
+from typing import Final
 
-import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
 from catalog.api.host_header import is_host
 
@@ -32,21 +30,12 @@ class BoundedHttp(HttpToolsProtocol):
     """uvicorn's protocol within bounds; one for every connection."""
 
     patience_s = PATIENCE_S
-
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: Any = None,
-    ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
-        self._is_within = False  # a part of a request was given to the parser
-        self._is_in_head = False
-        self._head_bytes = 0
-        # Since when the client has owed us something: a request, or the rest of one.
-        self._owes_since: float | None = None
-        self._watch: TimerHandle | None = None
+    _is_within = False  # a part of a request was given to the parser
+    _is_in_head = False
+    _head_bytes = 0
+    # Since when the client has owed us something: a request, or the rest of one.
+    _owes_since: float | None = None
+    _watch: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """The client owes us a request."""

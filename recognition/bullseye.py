@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from recognition.bars import Floats
+from recognition.runs import dark_edges
 
 _LONGEST_PX = 800
 _RUNS = np.array([1, 1, 1, 1, 1, 1.52, 1, 1, 1, 1, 1])
@@ -75,9 +76,7 @@ def _places(dark: NDArray[np.bool_]) -> list[list[float]]:
 
 def _crossed(dark: NDArray[np.bool_]) -> Floats:
     """Middle, line and width of a run of every crossing of rings by a line, (crossings, 3)."""
-    width = dark.shape[1] + 1  # a light pixel behind each line ends what is dark there
-    flat = np.pad(dark, ((0, 0), (0, 1))).ravel()
-    edges = np.flatnonzero(np.diff(flat, prepend=False))
+    edges, width = dark_edges(dark)
     if len(edges) <= len(_RUNS):
         return np.zeros((0, 3))
     runs: Floats = sliding_window_view(np.diff(edges), len(_RUNS))[::2]  # windows begin where it gets dark

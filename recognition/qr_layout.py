@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from segno import consts
 
 from recognition.sequences.part import Modules
+from recognition.sequences.reed_solomon import Block
 
 FINDER = np.array([[max(abs(row), abs(column)) != 2 for column in range(-3, 4)] for row in range(-3, 4)])
 ALIGNMENT = np.array([[max(abs(row), abs(column)) != 1 for column in range(-2, 3)] for row in range(-2, 3)])
@@ -83,13 +84,6 @@ def without_data(version: int) -> NDArray[np.bool_]:
     if version >= 7:
         taken[:6, -11:-8] = taken[-11:-8, :6] = True
     return taken
-
-
-class Block(NamedTuple):
-    """Which of a symbol's codewords, as they are printed, are one block: its data, then its checks."""
-
-    codewords: list[int]
-    checks: int
 
 
 @cache

@@ -70,9 +70,9 @@ def of_length(characters: int) -> Layout:
 
 
 def _place(number: int, first: int, count: int, weight: int) -> Place:
-    values = np.arange(first, first + count)
-    adds = weight * values[None] % _MODULUS
-    return Place(_CHARACTER_MODULES * number, _PATTERNS[values], np.arange(count)[None], adds)
+    end = first + count
+    adds = weight * np.arange(first, end)[None] % _MODULUS
+    return Place(_CHARACTER_MODULES * number, _PATTERNS[first:end], np.arange(count)[None], adds)
 
 
 LAYOUTS = tuple(of_length(characters) for characters in range(FEWEST, MOST + 1))

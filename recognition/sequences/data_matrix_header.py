@@ -14,18 +14,11 @@ from numpy.typing import NDArray
 
 from recognition.sequences import reed_solomon
 from recognition.sequences.part import Modules, Part
-from recognition.sequences.reed_solomon import Uncorrectable
+from recognition.sequences.reed_solomon import Block, Uncorrectable
 
 _STRUCTURED_APPEND = 233
 _HEADER_CODEWORDS = 4
 _MOST_MISREAD = 1  # of the eight bits of the first
-
-
-class Block(NamedTuple):
-    """Which of a symbol's codewords, as they are printed, are one block: its data, then its checks."""
-
-    codewords: list[int]
-    checks: int
 
 
 class Size(NamedTuple):

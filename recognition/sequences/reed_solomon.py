@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 
 class Uncorrectable(Exception):
     """More errors than the check codewords can mend."""
+
+
+class Block(NamedTuple):
+    """Which of a symbol's codewords, as they are printed, are one block: its data, then its checks."""
+
+    codewords: list[int]
+    checks: int
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,8 @@ def known(light: Floats, weight: Floats, *, border: float = 0.3) -> Known:
     fine = np.kron(light, np.ones((_POINTS, _POINTS)))
     fine = _blurred(_blurred(fine).T).T
     y, x = np.nonzero(np.kron(weight, np.ones((_POINTS, _POINTS))))
-    if (
-        len(y) > _MOST_POINTS
-    ):  # of a large symbol every second, third, …: no column of it is left out altogether
+    if len(y) > _MOST_POINTS:
+        # Of a large symbol every second, third, …: no column of it is left out altogether.
         step = len(y) // _MOST_POINTS + 1
         y, x = y[::step], x[::step]
     u = 2 * ((x + 0.5) / _POINTS - _BORDER) / columns - 1

@@ -8,7 +8,6 @@ Minimum Distance Decoding).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -16,23 +15,11 @@ from numpy.typing import NDArray
 
 from recognition.bars import Floats
 from recognition.sequences import reed_solomon
-from recognition.sequences.reed_solomon import Field, Uncorrectable
+from recognition.sequences.reed_solomon import Block, Field, Uncorrectable
 
 # As a share of a block's check codewords: so many of the least certain codewords are erased.
 _ERASED_SHARES = (0.35, 0.6, 0.8)
 _LIVELY = 0.8  # of the usual contrast between neighbours
-
-
-class Block(Protocol):
-    """Which of a symbol's codewords, as they are printed, are one block: its data, then its checks."""
-
-    @property
-    def codewords(self) -> Sequence[int]:
-        """Their indices."""
-
-    @property
-    def checks(self) -> int:
-        """How many of them, the last, are for checking."""
 
 
 def certain(light: Floats) -> Floats:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
 from recognition.bars import Floats
+from recognition.runs import dark_edges
 from recognition.square.qr_likeness import likeness
 
 _LONGEST_PX, _SHORT_PX = 1200, 600  # a shorter picture is enlarged
@@ -124,18 +125,14 @@ def _crossed(rows: Floats, columns: Floats, height: int) -> Floats:
 
 def _hits(inked: NDArray[np.bool_]) -> Floats:
     """Middle across, row, and module of every crossing of a row, (hits, 3)."""
-    width = inked.shape[1]
-    flat = np.pad(inked, ((0, 0), (0, 1))).ravel()
-    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-    if flat[0]:
-        edges = np.concatenate([[0], edges])
+    edges, width = dark_edges(inked)
     starts = edges[: max(0, len(edges) - _RUNS) : 2]  # windows begin where it gets dark
     ends = edges[_RUNS::2]
     middles = edges[3::2][: len(starts)] - edges[2::2][: len(starts)]
     total = ends - starts
     units = total / _UNITS
     fits = np.abs(middles - 3 * units) < np.maximum(_UNEVEN_MIDDLE * units, _UNEVEN_PX)
-    fits &= (units >= _LEAST_UNIT_PX) & (starts % (width + 1) + total <= width)
+    fits &= (units >= _LEAST_UNIT_PX) & (starts % width + total < width)
     at = np.flatnonzero(fits)
     least = np.maximum(_UNEVEN * units[at], _UNEVEN_PX)
     for run in (0, 1, 3, 4):
@@ -143,7 +140,7 @@ def _hits(inked: NDArray[np.bool_]) -> Floats:
         near = np.abs(length - units[at]) < least
         at, least = at[near], least[near]
     begin, end = edges[2 * at + 2], edges[2 * at + 3]
-    result: Floats = np.stack([(begin + end) / 2 % (width + 1), starts[at] // (width + 1), units[at]], 1)
+    result: Floats = np.stack([(begin + end) / 2 % width, starts[at] // width, units[at]], 1)
     return result
 
 

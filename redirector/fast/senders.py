@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from redirector.context.action import (
+    address_fields,
     place_fields,
     told_fields,
     traces_of,
@@ -103,9 +104,7 @@ class Senders:
         address = address_of(host)
         place = find_address(address)
         before, after = _written(place)
-        left = left_of(address, self._addresses)
-        if left is not None:  # digits, letters, points and colons: as JSON writes them
-            before = b',"ipAddress":"%b"%b' % (left.encode("ascii"), before)
+        before = encoded_fields(address_fields(left_of(address, self._addresses))) + before
         return Spot(address, place, before, after)
 
 

@@ -1,7 +1,6 @@
 """Where the fast path leads after something has changed, whatever it had remembered and decided before."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -9,7 +8,6 @@ from sqlalchemy import Connection
 from app.service import ServiceConfig, build
 from catalog import records
 from catalog.documents import Json
-from catalog.ids import new_key
 from catalog.kinds import PRODUCT, REDIRECTION
 from catalog.store import Database
 from redirector import links
@@ -24,16 +22,8 @@ Work = Callable[[Connection], object]
 
 
 @pytest.fixture
-def path(tmp_path: Path, empty_database: Path) -> Iterator[FastPath]:
+def path(config: ServiceConfig) -> Iterator[FastPath]:
     """The fast path of a service whose account has redirector rules, none so far."""
-    location = tmp_path / "tagwright.db"
-    location.write_bytes(empty_database.read_bytes())
-    config = ServiceConfig(
-        database=location,
-        operator_key=new_key(),
-        hits_folder=tmp_path / "hits",
-        files_folder=tmp_path / "files",
-    )
     found: FastPath = build(config).state.fast_path
     database: Database = found.visits.context.database
     with database.write() as connection:

@@ -2,14 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from app.service import ServiceConfig, build
 from catalog import records
-from catalog.ids import new_key
 from catalog.kinds import PRODUCT
 from catalog.store import Database
 from redirector import links
@@ -46,18 +45,9 @@ def is_safe(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def path(tmp_path: Path, empty_database: Path, is_safe: bool) -> Iterator[FastPath]:
+def path(config: ServiceConfig, is_safe: bool) -> Iterator[FastPath]:
     """The fast path of a service with one link; nothing folds its hits."""
-    location = tmp_path / "tagwright.db"
-    location.write_bytes(empty_database.read_bytes())
-    config = ServiceConfig(
-        database=location,
-        operator_key=new_key(),
-        hits_folder=tmp_path / "hits",
-        files_folder=tmp_path / "files",
-        is_safe=is_safe,
-    )
-    application = build(config)
+    application = build(replace(config, is_safe=is_safe))
     found: FastPath = application.state.fast_path
     database: Database = found.visits.context.database
     with database.write() as connection:
