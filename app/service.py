@@ -157,7 +157,7 @@ def build(config: ServiceConfig) -> Starlette:
         more_short_domains=config.more_short_domains,
         version=own_version(),
         settle=[hits.flush],
-        complete_action=[partial(complete_scan, arbiter, config.addresses)],
+        complete_action=[partial(complete_scan, arbiter, config.addresses, in_detail=config.in_detail)],
         actions_created=[events.actions_created],
         properties_changed=[events.properties_changed],
     )

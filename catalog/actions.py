@@ -65,7 +65,7 @@ def accept(raw: object, *, action_type: str, target: tuple[str, str] | None = No
     return {**fields, "type": given}
 
 
-def complete(connection: Connection, fields: Json, *, context: Json, implied: str) -> Json:
+def complete(connection: Connection, fields: Json, *, implied: str) -> Json:
     """A new action with what the service adds: its time, its product, where that came from.
 
     Raises BadInput for an unknown type or target.
@@ -79,7 +79,7 @@ def complete(connection: Connection, fields: Json, *, context: Json, implied: st
     if "location" in whole:
         whole["location"] = locations.located(connection, whole["location"])
     whole["locationSource"] = _source_of(whole.get("location"))
-    whole["context"] = {**context, **fields.get("context", {})}
+    whole.setdefault("context", {})
     return whole
 
 

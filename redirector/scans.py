@@ -17,11 +17,17 @@ from redirector.context.visitor import visitor_of
 
 
 def complete_scan(
-    arbiter: Arbiter, addresses: AddressPolicy, connection: Connection, call: Call, fields: Json
+    arbiter: Arbiter,
+    addresses: AddressPolicy,
+    connection: Connection,
+    call: Call,
+    fields: Json,
+    *,
+    in_detail: bool = True,
 ) -> None:
     """Add to a new action what is known of its sender, and for a scan the rules' reactions."""
     scan = _scan(call, fields)
-    context = action_context(traces_of(scan.visitor, scan.place, addresses))
+    context = action_context(traces_of(scan.visitor, scan.place, addresses, in_detail=in_detail))
     fields["context"] = {**context, **fields.get("context", {})}
     if fields["type"] in SCANS:
         reactions = _reactions(arbiter, connection, call, scan)

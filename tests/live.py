@@ -43,6 +43,7 @@ def live_service(
     database: str | None = None,
     rate: Rate | None = None,
     most_body_bytes: int = MOST_BODY_BYTES,
+    in_detail: bool = True,
 ) -> Iterator[LiveService]:
     """Serves the database in a folder, or the one at a URL, until the block ends."""
     key = key or new_key()
@@ -57,6 +58,7 @@ def live_service(
         more_short_domains=more_short_domains,
         rate=rate,
         most_body_bytes=most_body_bytes,
+        in_detail=in_detail,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -48,7 +48,11 @@ def run(options: argparse.Namespace) -> int:
     folder.create()
     key = options.operator_key or common.key_of_environment() or folder.operator_key()
     open_files.allow_many()
-    serve_log.set_up(with_accesses=not options.no_access_log, as_json=options.log_format == "json")
+    serve_log.set_up(
+        with_accesses=not options.no_access_log,
+        as_json=options.log_format == "json",
+        addresses=AddressPolicy(options.ip_addresses),
+    )
     with listen(options.host, options.port) as listener:
         address = url_of(options.host, listener.getsockname()[1])
         app = _open(folder, options, key)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from app.access_log import Access
+from app.access_log import Sparing, access_of
 from catalog.api import request_id
+from redirector.context.privacy import AddressPolicy
 
 # A key is 80 letters and digits wherever it stands; `access_token` is where old clients put theirs.
 _SECRETS = re.compile(
@@ -33,7 +34,7 @@ class Lines(logging.Formatter):
         super().__init__("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
 
     def format(self, record: logging.LogRecord) -> str:
-        own_id = "" if _access_of(record) else request_id.current()
+        own_id = "" if access_of(record) else request_id.current()
         return redact(super().format(record)) + (f" (request {own_id})" if own_id else "")
 
 
@@ -50,13 +51,8 @@ class JsonLines(logging.Formatter):
         return msgspec.json.encode(document).decode()
 
 
-def _access_of(record: logging.LogRecord) -> Access | None:
-    found = record.args[0] if isinstance(record.args, tuple) and record.args else None
-    return found if isinstance(found, Access) else None
-
-
 def _content(record: logging.LogRecord) -> dict[str, object]:
-    access = _access_of(record)
+    access = access_of(record)
     if access is not None:
         return {
             "event": "request",
@@ -76,17 +72,22 @@ def _content(record: logging.LogRecord) -> dict[str, object]:
     return content
 
 
-def set_up(*, with_accesses: bool, as_json: bool = False) -> None:
+def set_up(
+    *, with_accesses: bool, as_json: bool = False, addresses: AddressPolicy = AddressPolicy.TRUNCATED
+) -> None:
     """Send warnings of every part, and the accesses, to standard error."""
     formatter = JsonLines() if as_json else Lines()
-    _send("tagwright.access", formatter, logging.INFO if with_accesses else logging.WARNING)
+    accesses = logging.INFO if with_accesses else logging.WARNING
+    _send("tagwright.access", formatter, accesses, Sparing(addresses))
     for name in ("uvicorn.error", "tagwright", "catalog", "redirector", "recognition"):
         _send(name, formatter, logging.WARNING)
 
 
-def _send(name: str, formatter: logging.Formatter, level: int) -> None:
+def _send(name: str, formatter: logging.Formatter, level: int, *filters: logging.Filter) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    for each in filters:
+        handler.addFilter(each)
     logger = logging.getLogger(name)
     logger.handlers = [handler]
     logger.setLevel(level)

@@ -69,7 +69,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ip-addresses",
         choices=[policy.value for policy in AddressPolicy],
         default=AddressPolicy.TRUNCATED.value,
-        help="how much of visitors' IP addresses is kept (default: truncated, which names no household)",
+        help="how much of the IP addresses of visitors is kept, and of all requests in the log (default: "
+        "truncated, which names no household)",
     )
     parser.add_argument(
         "--visitor-details",

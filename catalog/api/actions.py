@@ -92,7 +92,7 @@ def _accepted(
         fields = actions.accept(raw, action_type=action_type, target=alias)
         if call.known_actor.type == keys.DEVICE:  # whose actions are its thing's, as the reference shows
             fields.setdefault("thng", call.known_actor.id)
-        whole = actions.complete(connection, fields, context=_context(call), implied=action_type)
+        whole = actions.complete(connection, fields, implied=action_type)
     whole |= _sender(call)
     for complete in call.context.complete_action:
         complete(connection, call, whole)
@@ -108,11 +108,6 @@ def _sender(call: Call) -> Json:
         "createdByApp": actor.application,
     }
     return {name: value for name, value in names.items() if value is not None}
-
-
-def _context(call: Call) -> Json:
-    agent = call.headers.get("user-agent")
-    return {} if agent is None else {"userAgent": agent[:1000]}
 
 
 def list_actions(target: Kind | None, call: Call) -> Reply:

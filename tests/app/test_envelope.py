@@ -12,12 +12,13 @@ import anyio
 import httpx
 import pytest
 
-from app.access_log import Access
+from app.access_log import Access, Sparing
 from app.commands.serve_log import JsonLines, Lines
 from app.envelope import Envelope
 from app.service import MOST_BODY_BYTES
 from catalog.api import request_id
 from catalog.api.limits import Rate
+from redirector.context.privacy import AddressPolicy
 from tests.live import LiveService, live_service
 
 ORIGIN = {"Origin": "https://shop.example"}
@@ -156,6 +157,29 @@ def test_neither_log_tells_a_secret() -> None:
         assert "abc" not in signed
     assert json.loads(logged(JsonLines(), "two\nlines"))["message"] == "two\nlines"
     assert logged(Lines(), "%s", ACCESS).endswith("10.0.0.1:99 GET /products?key=***&perPage=3 200")
+
+
+@pytest.mark.parametrize(
+    ("client", "policy", "text", "known"),
+    [
+        (("10.0.0.1", 99), AddressPolicy.FULL, "10.0.0.1:99", "10.0.0.1"),
+        (("10.0.0.1", 0), AddressPolicy.FULL, "10.0.0.1", "10.0.0.1"),
+        (("2001:db8:1:2::3", 99), AddressPolicy.FULL, "[2001:db8:1:2::3]:99", "2001:db8:1:2::3"),
+        (("10.0.0.1", 99), AddressPolicy.TRUNCATED, "10.0.0.0", "10.0.0.0"),
+        (("2001:db8:1:2::3", 99), AddressPolicy.TRUNCATED, "2001:db8:1::", "2001:db8:1::"),
+        (("::ffff:10.0.0.1", 99), AddressPolicy.TRUNCATED, "10.0.0.0", "10.0.0.0"),
+        (("no address", 99), AddressPolicy.TRUNCATED, "-", None),
+        (("10.0.0.1", 99), AddressPolicy.NONE, "-", None),
+        (None, AddressPolicy.FULL, "-", None),
+    ],
+)
+def test_the_log_keeps_of_an_address_what_the_policy_lets_it(
+    client: tuple[str, int] | None, policy: AddressPolicy, text: str, known: str | None
+) -> None:
+    record = logging.LogRecord("a", 20, "", 1, "%s", (Access(client, "GET", "/tea", 302, "r1"),), None)
+    assert Sparing(policy).filter(record)
+    assert Lines().format(record).endswith(f"Z {text} GET /tea 302")
+    assert json.loads(JsonLines().format(record))["client"] == known
 
 
 def test_our_own_bugs_have_an_id_and_are_readable_for_scripts(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,7 @@
 """``GET /:shortId`` as the world opens it."""
 
 import io
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,3 +196,20 @@ def test_codes_hold_the_public_address(public: LiveService) -> None:
     assert made.json()["shortDomain"] == "id.example"
     picture = rasterise(public.stranger.get("/tea.png?w=300").content, "png")
     assert read_zxing(picture) == ["https://id.example/tea"]
+
+
+def test_scans_that_are_reported_tell_no_more_than_visits(tmp_path: Path, empty_database: Path) -> None:
+    shutil.copy(empty_database, tmp_path / "tagwright.db")
+    phone = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4)", "Referer": "https://e.example/a?b"}
+    with live_service(tmp_path, in_detail=False) as running:
+        thng = running.client.post("/thngs", json={"name": "bag"}).json()["id"]
+        body = {"evrythngId": thng, "defaultRedirectUrl": "https://e.example/", "shortId": "tea"}
+        running.client.post("/redirections", json=body).raise_for_status()
+        assert running.stranger.get("/tea", headers=phone).status_code == 302
+        reported = {"type": "scans", "thng": thng}
+        running.client.post("/actions/scans", json=reported, headers=phone).raise_for_status()
+        told = [action["context"] for action in running.client.get("/actions/all?context=true").json()]
+    assert len(told) == 2
+    for context in told:
+        assert (context["operatingSystemName"], context["referer"]) == ("iOS", "https://e.example/")
+        assert "userAgent" not in context

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from app import cli
@@ -82,6 +83,26 @@ def test_the_log_names_requests_and_no_secrets(tmp_path: Path) -> None:
         _, err = child.communicate(timeout=120)
     assert "GET /products?access_token=***&perPage=3 200" in err
     assert secret not in err
+
+
+def test_the_log_keeps_no_more_of_addresses_than_hits_do(tmp_path: Path) -> None:
+    folder = ["--data", str(tmp_path), "--operator-key", KEY, "--trusted-proxy", "127.0.0.1"]
+    behind = {"X-Forwarded-For": "203.0.113.77", "User-Agent": "Mozilla/5.0 (iPhone)"}
+    with serving(*folder) as (child, url), httpx.Client(base_url=url, timeout=120) as visitor:
+        own = {**behind, "Authorization": KEY, "Accept": "application/json"}
+        owner = visitor.post("/products", json={"name": "Tea"}, headers=own).json()["id"]
+        body = {"evrythngId": owner, "defaultRedirectUrl": "https://e.example/", "shortId": "tea"}
+        visitor.post("/redirections", json=body, headers=own).raise_for_status()
+        visits = [visitor.get(each, headers=behind).status_code for each in ("/tea", "/tea", "/t%65a")]
+        child.terminate()
+        _, err = child.communicate(timeout=120)
+    assert visits == [302, 302, 302]
+    assert "203.0.113.77" not in err
+    assert [line.split(" ", 1)[1] for line in err.splitlines()] == [
+        "203.0.113.0 POST /products 201",
+        "203.0.113.0 POST /redirections 201",
+        *["203.0.113.0 GET /tea 302"] * 3,
+    ]
 
 
 def test_without_an_access_log_it_is_silent(tmp_path: Path) -> None:
