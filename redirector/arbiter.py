@@ -7,7 +7,7 @@ the platform chooses at random, and advises against it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,8 +17,8 @@ from catalog import viewer
 from catalog.documents import Json
 from redirector.context.scan import ClosestPlace, Scan, build, reader
 from redirector.rules.book import RuleBook, account_version, in_force
-from redirector.rules.compiled import Rule
-from redirector.rules.delegates import Application, Directory
+from redirector.rules.compiled import Rule, RuleSet
+from redirector.rules.delegates import Application, Directory, asked
 
 _ACCOUNT_VERSION = select(account_version())
 
@@ -49,18 +49,10 @@ class Arbiter:
 
     def ask(self, connection: Connection, scan: Scan, rule: Rule) -> list[Json] | None:
         """The delegates' reactions; None when one of them does not exist, which ends the decision."""
-        asked: list[Application] = []
-        for delegate in rule.delegates:
-            found = self.directory.applications(
-                connection, app=delegate.get("app"), project=delegate.get("project")
-            )
-            if found is None:
-                return None
-            asked += found
-        return self._of_all(connection, scan, list({each.id: each for each in asked}.values()))
-
-    def _of_all(self, connection: Connection, scan: Scan, asked: Sequence[Application]) -> list[Json]:
-        answers = (self.react_as(connection, scan, application) for application in asked)
+        found = asked(self.directory, connection, rule.delegates)
+        if found.unknown is not None:
+            return None
+        answers = (self.react_as(connection, scan, application) for application in found.applications)
         return [answer for answer in answers if answer is not None]
 
     def react_as(
@@ -71,8 +63,7 @@ class Arbiter:
         It sees no more of the catalogue than its project has: its addresses are its own to choose. It asks
         nobody else, so a decision that was handed on ends here.
         """
-        known = self.book.rules(application.id, application.version, lambda: application.rules)
-        rules = in_force(connection, known)
+        rules = self.rules_of(connection, application)
         if not rules.rules:
             return None
         context = self.context_within(connection, scan, application, rules.roots)
@@ -81,6 +72,11 @@ class Arbiter:
         rule = rules.decide(context)
         url = None if rule is None else rule.url(context)
         return None if rule is None or url is None else reaction_to(url, rule.stored_context(context))
+
+    def rules_of(self, connection: Connection, application: Application) -> RuleSet:
+        """An application's rules in force."""
+        known = self.book.rules(application.id, application.version, lambda: application.rules)
+        return in_force(connection, known)
 
     def context_within(
         self, connection: Connection, scan: Scan, application: Application, roots: Collection[str]

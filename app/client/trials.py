@@ -35,8 +35,22 @@ class TriedRule(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
+class TriedApplication(msgspec.Struct, frozen=True):
+    """What an application made of a scan that was handed on to it; ``note`` says why it has no ``url``."""
+
+    application: str
+    project: str
+    name: str | None
+    rule: int | None
+    url: str | None
+    note: str | None
+
+
 class Trial(msgspec.Struct, frozen=True, rename="camel"):
-    """Where a made-up scan leads. ``decided_by``: rule, application, link, closed or nothing."""
+    """Where a made-up scan leads. ``decided_by``: rule, application, link, closed or nothing.
+
+    ``variant`` is which of the link's own targets counts, ``applications`` those it asked, in order.
+    """
 
     decided_by: str
     rule: int | None
@@ -44,6 +58,8 @@ class Trial(msgspec.Struct, frozen=True, rename="camel"):
     note: str | None
     scan: Mapping[str, Any]
     rules: tuple[TriedRule, ...]
+    variant: str | None = None
+    applications: tuple[TriedApplication, ...] = ()
 
 
 class RuleCheck(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Any
 from catalog.documents import Json, problems
 from catalog.filters import Condition, FieldType, FilterError, UnknownField, conditions
 from redirector.rules.compiled import parse_match_located
+from redirector.rules.delegates import without_delegate
 from redirector.rules.documents import AccountRedirectorRules, ApplicationRedirectorRules, without_nulls
 from redirector.rules.fields import FIELDS, field_name, types_with
 from redirector.rules.ids import Id, ids_in, without_record
@@ -165,8 +166,7 @@ def _of_delegates(position: int, delegates: Sequence[Mapping[str, str]], knows: 
         if not delegate:
             yield Problem(Severity.REFUSED, position, place, "names neither an app nor a project")
         elif not knows(delegate):
-            named = " of ".join(f"{kind} {delegate[kind]}" for kind in ("app", "project") if kind in delegate)
-            yield Problem(Severity.ENDS, position, place, f"there is no {named}")
+            yield Problem(Severity.ENDS, position, place, without_delegate(delegate))
 
 
 def _never_reached(rules: Sequence[Json]) -> Iterator[Problem]:

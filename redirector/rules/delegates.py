@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from catalog.documents import Json
+
+_TITLES = {"app": "application", "project": "project"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,14 @@ class Application:
     project: Json
     rules: Sequence[Json]
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The applications that delegates name, each once; ``unknown`` is the first delegate there is not."""
+
+    applications: Sequence[Application] = ()
+    unknown: Mapping[str, str] | None = None
 
 
 class Directory(Protocol):
@@ -55,3 +65,25 @@ class EmptyDirectory:
     ) -> tuple[Json, float] | None:
         """None: there are none."""
         return None
+
+
+def asked(directory: Directory, connection: Connection, delegates: Sequence[Mapping[str, str]]) -> Asked:
+    """Whom delegates name, in their order."""
+    found: dict[str, Application] = {}
+    looked_up: list[Mapping[str, str]] = []
+    for delegate in delegates:
+        if delegate in looked_up:
+            continue
+        looked_up.append(delegate)
+        named = directory.applications(connection, app=delegate.get("app"), project=delegate.get("project"))
+        if named is None:
+            return Asked(unknown=delegate)
+        for each in named:
+            found.setdefault(each.id, each)
+    return Asked(tuple(found.values()))
+
+
+def without_delegate(delegate: Mapping[str, str]) -> str:
+    """That there is no such delegate, for people."""
+    named = (f"{title} {delegate[kind]}" for kind, title in _TITLES.items() if kind in delegate)
+    return f"there is no {' of '.join(named)}"

@@ -14,6 +14,7 @@ from catalog.documents import Document, Json, Key, Name, Text
 from catalog.kinds import Kind, text_of
 
 MOST_RULES = 10_000
+MOST_DELEGATES = 100
 ACCOUNT_OWNER = "account"
 
 
@@ -40,7 +41,7 @@ class ApplicationRule(Struct, forbid_unknown_fields=True, rename="camel", kw_onl
 class AccountRule(ApplicationRule, kw_only=True):
     """One rule of the account, which can leave the decision to others (AccountRedirectorRuleDocument)."""
 
-    delegates: list[Delegate] | UnsetType = UNSET
+    delegates: Annotated[list[Delegate], Meta(max_length=MOST_DELEGATES)] | UnsetType = UNSET
 
 
 class ApplicationRedirectorRules(Document, kw_only=True):

@@ -29,7 +29,7 @@ class DelegatesEditor(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         column.addLayout(self._rows)
-        self._none = label("There are no applications yet.", "muted", wrap=True)
+        self._none = label("There are no projects with applications yet.", "muted", wrap=True)
         column.addWidget(self._none)
         self._add = button("Add application", self._add_first, icon="add")
         column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
@@ -58,7 +58,9 @@ class DelegatesEditor(QWidget):
 
     def _add_first(self) -> None:
         used = self.value()
-        fresh = next((dict(one) for _, one in self._known if dict(one) not in used), None)
+        fresh = next(
+            (dict(one) for _, one in self._known if not any(_is_same(one, each) for each in used)), None
+        )
         if fresh is not None:
             self._append(fresh).setFocus(Qt.FocusReason.OtherFocusReason)
             self.changed.emit()
@@ -69,10 +71,11 @@ class DelegatesEditor(QWidget):
         box.setMinimumWidth(120)
         for title, one in self._known:
             box.addItem(title, dict(one))
-        at = next((number for number, (_, one) in enumerate(self._known) if dict(one) == dict(delegate)), -1)
+        at = next((number for number, (_, one) in enumerate(self._known) if _is_same(one, delegate)), -1)
         if at < 0:
             box.addItem(" of ".join(delegate.values()) or "Nobody", dict(delegate))
             at = box.count() - 1
+        box.setItemData(at, dict(delegate))  # as it is written, whether or not it names the project, too
         box.setCurrentIndex(at)
         box.currentIndexChanged.connect(lambda _: self.changed.emit())
         self._boxes.append(box)
@@ -90,16 +93,27 @@ class DelegatesEditor(QWidget):
         self.changed.emit()
 
 
+def _is_same(known: Delegate, delegate: Delegate) -> bool:
+    """Whether a delegate is one of those known, which name an application with its project."""
+    if "app" not in known or "app" not in delegate:
+        return dict(known) == dict(delegate)
+    return known["app"] == delegate["app"] and delegate.get("project", known["project"]) == known["project"]
+
+
 def delegates_of(
     projects: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]],
 ) -> list[tuple[str, Delegate]]:
     """What may be asked: every application, and all those of a project."""
     found: list[tuple[str, Delegate]] = []
+    empty: list[tuple[str, Delegate]] = []
     for project, applications in projects:
         name = str(project.get("name") or project["id"])
+        whole = {"project": str(project["id"])}
         if applications:
-            found.append((f"All applications of {name}", {"project": str(project["id"])}))
+            found.append((f"All applications of {name}", whole))
+        else:
+            empty.append((f"All applications of {name}  ·  none yet", whole))
         for one in applications:
             delegate = {"app": str(one["id"]), "project": str(project["id"])}
             found.append((f"{one.get('name') or one['id']}  ·  {name}", delegate))
-    return found
+    return [*found, *empty]

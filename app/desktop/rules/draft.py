@@ -169,9 +169,14 @@ def title_of(rule: Rule) -> str:
 
 def leads_to(rule: Rule) -> str:
     """Where a rule leads, in a line."""
-    delegates = len(rule.get("delegates") or ())
-    asked = f"asks {delegates} application{'s' * (delegates != 1)}" if delegates else ""
-    return (
-        "  ·  ".join(part for part in (asked, str(rule.get("redirectUrl") or "")) if part)
-        or "the link's own target"
-    )
+    parts = (_asks(rule.get("delegates") or ()), str(rule.get("redirectUrl") or ""))
+    return "  ·  ".join(filter(None, parts)) or "the link's own target"
+
+
+def _asks(delegates: Sequence[Mapping[str, str]]) -> str:
+    """How many single applications, and projects with all of theirs, a rule asks."""
+    projects = sum("app" not in each for each in delegates)
+    single = len(delegates) - projects
+    named = ((single, "application"), (projects, "whole project"))
+    asked = " and ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in named if count)
+    return f"asks {asked}" if asked else ""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
 
 from app.client import Trial
 from app.desktop.rules.draft import Rule, title_of
-from app.desktop.rules.wording import address, facts, headline, why_not
+from app.desktop.rules.wording import address, facts, headline, why_not, why_not_others
 from app.desktop.widgets import icon_button, label, row, set_tone
 
 _BREAK: Final = "\u200b"
@@ -73,7 +73,9 @@ class TrialView(QFrame):
         self._facts.setText(facts(trial.scan))
         self._facts.show()
         reasons = [(each.rule, why_not(each)) for each in trial.rules if each.outcome != "fires"]
-        self._fill([(at, f"{at + 1}  {title_of(rules[at])}\n{why}") for at, why in reasons[:_MOST_REASONS]])
+        of_rules = [(at, f"{at + 1}  {title_of(rules[at])}\n{why}") for at, why in reasons]
+        of_applications = [(trial.rule or 0, text) for text in why_not_others(trial)]
+        self._fill([*of_applications, *of_rules][:_MOST_REASONS])
 
     def _show(self, text: str, role: str, shown: str, url: str) -> None:
         self._url = url

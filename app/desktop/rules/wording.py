@@ -12,6 +12,7 @@ from app.desktop.rules.draft import Rule, title_of
 _DAYS: Final = {
     "mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun",
 }  # fmt: skip
+_EARLIER_APPLICATION: Final = "has an address, but an application before it decides"
 _PREFIX: Final = {"refused": "", "ends": "This would end the rule set: ", "note": ""}
 
 
@@ -22,8 +23,7 @@ def headline(trial: Trial, rules: Sequence[Rule]) -> tuple[str, str]:
         return f"{trial.note}: the rules are not asked", "warning"
     if trial.decided_by in ("rule", "application") and trial.rule is not None:
         called = f"Rule {trial.rule + 1} “{title_of(rules[trial.rule])}”"
-        verb = "decides" if trial.decided_by == "rule" else "lets an application decide"
-        return f"{called} {verb}", "success"
+        return f"{called} {_decides(trial)}", "success"
     if ended is not None:
         why = f", since {ended.note}" if ended.note else ", which cannot be read"
         return f"The rules end at rule {ended.rule + 1}{why}{_own(trial)}", "error"
@@ -33,10 +33,27 @@ def headline(trial: Trial, rules: Sequence[Rule]) -> tuple[str, str]:
     return (f"No rule holds{_own(trial)}" if rules else f"There are no rules{_own(trial)}"), "warning"
 
 
+def _decides(trial: Trial) -> str:
+    if trial.decided_by == "rule":
+        return "decides"
+    by = next((each for each in trial.applications if each.url is not None), None)
+    if by is None:
+        return "lets an application decide"
+    rule = "" if by.rule is None else f" by its rule {by.rule + 1}"
+    return f"lets “{by.name or by.application}” decide{rule}"
+
+
+def why_not_others(trial: Trial) -> list[str]:
+    """Why applications that were asked do not decide, a line for each."""
+    decides = next((each for each in trial.applications if each.url is not None), None)
+    others = (each for each in trial.applications if each is not decides)
+    return [f"{each.name or each.application}\n{each.note or _EARLIER_APPLICATION}" for each in others]
+
+
 def _own(trial: Trial) -> str:
     if trial.decided_by != "link":
         return ""
-    variant = f" ({trial.note})" if trial.note and trial.rule is None else ""
+    variant = f" ({trial.variant})" if trial.variant else ""
     return f": the link’s own target{variant}"
 
 

@@ -173,6 +173,60 @@ def test_an_unknown_delegate_ends_the_decision(
     assert location(service, link) == "https://e.example/last"
 
 
+def test_a_trial_says_which_application_decides_and_why_others_do_not(
+    service: LiveService, ring: Keyring, link: str
+) -> None:
+    second = made(
+        service.client, f"/projects/{ring.project}/applications", {"name": "B", "socialNetworks": {}}
+    )["id"]
+    case = {"shortId": link.removeprefix("/")}
+
+    def tried(*delegates: Json, **rule: str) -> tuple[Json, list[Any]]:
+        asked = {"rules": [{"delegates": list(delegates), **rule}], "cases": [case]}
+        answer = service.client.post("/redirector/check", json=asked)
+        assert answer.status_code == 200, answer.text
+        (trial,) = answer.json()["trials"]
+        told = ("name", "rule", "url", "note")
+        return trial, [tuple(each[name] for name in told) for each in trial["applications"]]
+
+    whole, first, other = {"project": ring.project}, {"app": ring.application}, {"app": second}
+    put(service, of(ring), {"match": "product.id=Unothing", "redirectUrl": DEFAULT})
+    trial, asked = tried(whole, other, redirectUrl="https://e.example/own")
+    assert (trial["decidedBy"], trial["url"]) == ("rule", "https://e.example/own")
+    assert asked == [
+        ("A", None, None, "its rules end at rule 1, since there is no product Unothing"),
+        ("B", None, None, "has no rules"),
+    ]
+    trial, _ = tried(whole)
+    assert (trial["decidedBy"], trial["url"]) == ("link", DEFAULT)
+    assert trial["note"] == "none of the applications it asks has an address, nor has the rule"
+    late = {"match": "year<2000", "redirectUrl": DEFAULT}
+    put(service, of(ring), late, {"redirectUrl": "https://e.example/{project.name}"})
+    put(service, of(ring).replace(ring.application, second), late, {"match": "year>2000"})
+    trial, asked = tried(first, other)
+    assert (trial["decidedBy"], trial["url"]) == ("application", "https://e.example/P")
+    assert asked == [
+        ("A", 1, "https://e.example/P", None),
+        ("B", 1, None, "its rule 2 holds, but has no address that can be sent"),
+    ]
+    trial, asked = tried(first, {"app": second, "project": "U1"}, redirectUrl="https://e.example/own")
+    assert (trial["decidedBy"], trial["note"]) == ("link", f"there is no application {second} of project U1")
+    assert asked == []
+
+
+def test_a_rule_asks_each_application_once_and_a_hundred_at_most(
+    service: LiveService, ring: Keyring, link: str
+) -> None:
+    put(service, of(ring), {"redirectUrl": "https://e.example/app"})
+    delegate = {"app": ring.application}
+    put(service, "/redirector", {"delegates": [delegate] * 100})
+    assert location(service, link) == "https://e.example/app"
+    (reaction,) = newest_scan(service.client)["reactions"]
+    assert reaction["redirectUrl"] == "https://e.example/app"
+    refused = service.client.put("/redirector", json={"rules": [{"delegates": [delegate] * 101}]})
+    assert refused.status_code == 400
+
+
 def test_a_project_without_applications_leaves_the_rule_its_own_address(
     service: LiveService, ring: Keyring, link: str
 ) -> None:

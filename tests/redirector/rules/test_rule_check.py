@@ -41,7 +41,7 @@ def only(rule: dict[str, object]) -> Problem:
         (
             {"delegates": [{"app": "U1", "project": "U2"}]},
             Severity.ENDS,
-            "there is no app U1 of project U2",
+            "there is no application U1 of project U2",
         ),
         ({"match": "month=5"}, Severity.NOTE, "link's own target"),
         ({"match": "country==CH", "redirectUrl": URL}, Severity.NOTE, "write country=CH (column 1)"),

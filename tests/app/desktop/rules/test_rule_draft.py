@@ -119,7 +119,9 @@ def test_moving_beyond_the_ends_stops_there() -> None:
 def test_what_a_rule_is_called() -> None:
     assert [title_of(rule) for rule in (A, {"match": "month=1"}, {})] == ["A", "month=1", "Always"]
     assert leads_to({}) == "the link's own target"
-    assert leads_to({"delegates": [{}, {}], "redirectUrl": "u"}) == "asks 2 applications  ·  u"
+    app, project = {"app": "a", "project": "p"}, {"project": "p"}
+    assert leads_to({"delegates": [app, app], "redirectUrl": "u"}) == "asks 2 applications  ·  u"
+    assert leads_to({"delegates": [app, project]}) == "asks 1 application and 1 whole project"
 
 
 def test_differences_name_what_was_changed_added_and_taken_away() -> None:

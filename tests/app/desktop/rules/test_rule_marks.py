@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 
 from app.client import RuleProblem, Trial, TriedRule
-from app.client.trials import Condition
+from app.client.trials import Condition, TriedApplication
 from app.desktop.rules.marks import Mark, Role, match_marks, template_marks
-from app.desktop.rules.wording import address, badge_of, facts, headline, problem_text, tone_of, why_not
+from app.desktop.rules.wording import (
+    address,
+    badge_of,
+    facts,
+    headline,
+    problem_text,
+    tone_of,
+    why_not,
+    why_not_others,
+)
 
 RULES = ({"name": "Phones", "match": "device=mobile"}, {"match": "nme=x"})
 
@@ -62,6 +71,20 @@ def trial(decided_by: str, rule: int | None = None, **more: object) -> Trial:
     return Trial(decided_by, rule, rules=tried, **fields)  # type: ignore[arg-type]
 
 
+ASKED = (
+    TriedApplication("U1", "P1", "Fair", None, None, "has no rules"),
+    TriedApplication("U2", "P1", "Shop", 2, "https://e.example/", None),
+    TriedApplication("U3", "P1", None, 0, "https://e.example/late", None),
+)
+
+
+def test_why_applications_that_were_asked_do_not_decide() -> None:
+    assert why_not_others(trial("application", 0, applications=ASKED)) == [
+        "Fair\nhas no rules",
+        "U3\nhas an address, but an application before it decides",
+    ]
+
+
 @pytest.mark.parametrize(
     ("made", "text", "tone"),
     [
@@ -69,7 +92,22 @@ def trial(decided_by: str, rule: int | None = None, **more: object) -> Trial:
         (trial("application", 0), "Rule 1 “Phones” lets an application decide", "success"),
         (trial("nothing"), "No rule holds", "warning"),
         (trial("link", url="u"), "No rule holds: the link’s own target", "warning"),
-        (trial("link", url="u", note="B"), "No rule holds: the link’s own target (B)", "warning"),
+        (trial("link", url="u", variant="B"), "No rule holds: the link’s own target (B)", "warning"),
+        (
+            trial("link", 0, url="u", variant="B"),
+            "Rule 1 holds, but it has no address of its own: the link’s own target (B)",
+            "warning",
+        ),
+        (
+            trial("link", 0, url="u", note="there is no project U1"),
+            "Rule 1 holds, but there is no",
+            "warning",
+        ),
+        (
+            trial("application", 0, applications=ASKED),
+            "Rule 1 “Phones” lets “Shop” decide by its rule 3",
+            "success",
+        ),
         (trial("link", 0, url="u"), "Rule 1 holds, but it has no address of its own", "warning"),
         (
             trial("closed", note="This link has expired"),
