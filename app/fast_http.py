@@ -7,7 +7,8 @@ compares them), so nobody can tell which it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from asyncio import BaseTransport
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -19,10 +20,10 @@ from app.access_log import Access
 from app.bounded_http import BoundedHttp
 from catalog.api import request_id
 from redirector.context.privacy import is_usual
-from redirector.fast import MOST_BYTES, FastPath, Head, Turn, read_visit
+from redirector.fast import MOST_BYTES, Answers, FastPath, Sender, Turn, read_visit
 
-# How a whole request of a plain visit begins, what ends its first line, and what ends it.
-_BEGIN, _VERSION, _END = b"GET /", b" HTTP/1.1\r\n", b"\r\n\r\n"
+# How a whole request of a plain visit begins, and what ends its first line.
+_BEGIN, _VERSION = b"GET /", b" HTTP/1.1\r\n"
 # What the route, the middleware for CORS and the envelope add to every redirect.
 _END_OF_HEAD = b"\r\ncache-control: no-store\r\ncontent-length: 0\r\nvary: Origin\r\nx-request-id: "
 
@@ -31,43 +32,55 @@ Protocol = Callable[..., "FastHttp"]
 
 def protocol_of(fast_path: FastPath) -> Protocol:
     """Makes the protocols of a service's connections, which share the turns of its event loop."""
-    turns: list[Turn] = []
-    ids, opening = request_id.series(), Opening()
+    turns: list[Turn[FastHttp]] = []
 
     def protocol(*arguments: Any, **named: Any) -> FastHttp:
         made = FastHttp(*arguments, **named)
         if not turns:
-            loop = made.loop
-            turns.append(Turn(fast_path, at_end=loop.call_soon, from_thread=loop.call_soon_threadsafe))
+            loop, send = made.loop, Redirects(made.server_state, made.loop.time).send
+            turns.append(Turn(fast_path, send, at_end=loop.call_soon, from_thread=loop.call_soon_threadsafe))
         made.turn = turns[0]
-        made.ids, made.opening = ids, opening
+        made.path = fast_path
         return made
 
     return protocol
 
 
-class Opening:
-    """How every answer begins: the lines up to the address, made anew when uvicorn has set the date."""
+class Redirects:
+    """Sends the answers of a service: what all of a turn have in common is done once."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: ServerState, clock_s: Callable[[], float]) -> None:
+        self._state = state
+        self._clock_s = clock_s
+        self._ids = request_id.series()
         self._fields: list[tuple[bytes, bytes]] | None = None
-        self._lines = b""
+        self._opening = b""
 
-    def lines(self, fields: list[tuple[bytes, bytes]]) -> bytes:
-        """The lines with these fields, which uvicorn replaces and never changes."""
+    def send(self, answers: Answers[FastHttp]) -> None:
+        """Answer every visitor."""
+        self._state.total_requests += len(answers)
+        opening, now_s, is_logged = self._opening_lines(), self._clock_s(), access_log.is_on()
+        for visitor, location in answers:
+            own_id = next(self._ids)
+            if is_logged:
+                visitor.log_visit(own_id)
+            visitor.answer(b"".join((opening, location, _END_OF_HEAD, own_id, b"\r\n\r\n")), now_s)
+
+    def _opening_lines(self) -> bytes:
+        """The lines up to the address, made anew when uvicorn has replaced its fields, as each second."""
+        fields = self._state.default_headers
         if fields is not self._fields:
             lines = [b"%b: %b\r\n" % field for field in fields]
-            self._lines = b"".join((b"HTTP/1.1 302 Found\r\n", *lines, b"location: "))
+            self._opening = b"".join((b"HTTP/1.1 302 Found\r\n", *lines, b"location: "))
             self._fields = fields
-        return self._lines
+        return self._opening
 
 
 class FastHttp(BoundedHttp):
     """The protocol with bounds, which asks the fast path first; one for every connection."""
 
-    turn: Turn
-    opening: Opening
-    ids: Iterator[bytes]
+    turn: Turn[FastHttp]
+    path: FastPath
 
     def __init__(
         self,
@@ -80,8 +93,10 @@ class FastHttp(BoundedHttp):
         self._is_awaited = False  # a visit was taken and is not answered yet
         self._held = b""
         self._is_closing = False
-        self._last_visit = 0.0
-        self._access: tuple[tuple[str, int] | None, bytes] | None = None
+        self._last_visit_s = 0.0
+        self._asked = b""
+        self._visitor: tuple[str, int] | None = None
+        self._host: str | None = None
         self._can_be_fast = self.limit_concurrency is None and self.root_path == ""
         # The same trust, by the same code, as on the usual way.
         self._proxies = (
@@ -89,45 +104,79 @@ class FastHttp(BoundedHttp):
             if config.proxy_headers
             else None
         )
-        self._is_proxy: bool | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Somebody is there, who may speak for others."""
+        super().connection_made(transport)
+        self._visitor = self.client
+        self._host = self.client[0] if self.client else None
+        if self._host not in (self._proxies or ()):
+            self._proxies = None
 
     def data_received(self, data: bytes) -> None:
         """Takes a plain visit at once, or goes the usual way; one after the other."""
-        if self._is_awaited and self.turn.answers_at_once:
-            self.turn.end()
-        if self._is_awaited:
+        if self._is_awaited and self._is_still_awaited():
             self._held += data
             self.flow.pause_reading()
             return
-        if (
-            len(data) <= MOST_BYTES
-            and data.startswith(_BEGIN)
-            and data.endswith(_END)
-            and self._is_free()
-            and (end := data.find(_VERSION)) > 0
-            and (read := read_visit(data[end + len(_VERSION) : -2])) is not None
-            and self._take(data[len(_BEGIN) : end], *read)
-        ):
-            return
+        if len(data) <= MOST_BYTES and self._is_free():
+            asked, _, lines = data.partition(_VERSION)
+            sender = (
+                self.path.senders.of_lines(lines, self._host) if self._proxies is None else self._named(lines)
+            )
+            if sender is not None and asked.startswith(_BEGIN):
+                self._asked = asked[len(_BEGIN) :]
+                self._is_awaited = True  # before anything else: a lone visitor is answered at once
+                if self.turn.visit(self._asked, sender, self, is_alone=len(self.connections) == 1):
+                    self._owes_since = None
+                    return
+                self._is_awaited = False
         super().data_received(data)
 
     def shutdown(self) -> None:
         """Close, but not before a visit that was taken is answered."""
-        if self._is_awaited and self.turn.answers_at_once:
-            self.turn.end()
-        if self._is_awaited:
+        if self._is_awaited and self._is_still_awaited():
             self._is_closing = True
         else:
             super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
         """Visits leave the timer alone, which costs less than to set it anew for each: here it looks."""
-        idle_s = self.loop.time() - self._last_visit
+        idle_s = self.loop.time() - self._last_visit_s
         if self._is_awaited or idle_s < self.timeout_keep_alive:
             left_s = self.timeout_keep_alive - (0.0 if self._is_awaited else idle_s)
             self.timeout_keep_alive_task = self.loop.call_later(left_s, self.timeout_keep_alive_handler)
         else:
             super().timeout_keep_alive_handler()
+
+    def answer(self, lines: bytes, now_s: float) -> None:
+        """Send the answer to the visit that was taken, and go on with what came meanwhile."""
+        self._is_awaited = False
+        if self.transport.is_closing():
+            return
+        self.transport.write(lines)
+        self._last_visit_s = now_s
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        if self._is_closing:
+            self.shutdown()
+        elif self._held:
+            held, self._held = self._held, b""
+            self.flow.resume_reading()
+            self.data_received(held)
+
+    def log_visit(self, own_id: bytes) -> None:
+        """Write the visit that was taken to the log of requests."""
+        target = f"/{self._asked.decode('ascii').removesuffix('?')}"
+        access_log.write(Access(self._visitor, "GET", target, 302, own_id.decode("ascii")))
+
+    def _is_still_awaited(self) -> bool:
+        """Whether the answer has to wait for the disk; otherwise it leaves now."""
+        if self.turn.answers_at_once:
+            self.turn.end()
+        return self._is_awaited
 
     def _is_free(self) -> bool:
         """Whether no earlier request is under way and nothing keeps answers back."""
@@ -139,50 +188,15 @@ class FastHttp(BoundedHttp):
             and not self.transport.is_closing()
         )
 
-    def _take(self, asked: bytes, head: Head, forwarded_for: str) -> bool:
-        visitor = self.client if self._proxies is None else self._visitor(forwarded_for)
-        host = visitor[0] if visitor else None
-        self._access = (visitor, asked) if access_log.is_on() else None
-        self._is_awaited = True  # before anything else: a lone visitor is answered at once
-        if self.turn.visit(asked, head, host, self._answer, is_alone=len(self.connections) == 1):
-            self._owes_since = None
-            return True
-        self._is_awaited = False
-        return False
-
-    def _visitor(self, said: str) -> tuple[str, int] | None:
-        """Who sends the request: whom a trusted proxy names, as on the usual way, or who is connected."""
-        if self._proxies is None or self.client is None:
-            return self.client
-        if self._is_proxy is None:
-            self._is_proxy = self.client[0] in self._proxies
-        if not self._is_proxy:
-            return self.client
+    def _named(self, lines: bytes) -> Sender | None:
+        """Who sends a request: whom the proxy names, as on the usual way, or else itself."""
+        read = read_visit(lines)
+        if read is None or self._proxies is None:
+            return None
+        head, said = read
         if is_usual(said):  # the only one that is named is meant, trusted or not
-            return said, 0
-        named = self._proxies.get_trusted_client_address(said) if said else ("", 0)
-        return named if named[0] else self.client
-
-    def _answer(self, location: bytes) -> None:
-        self._is_awaited = False
-        self.server_state.total_requests += 1
-        if self.transport.is_closing():
-            return
-        own_id = next(self.ids)
-        if self._access is not None:
-            visitor, asked = self._access
-            target = f"/{asked.decode('ascii').removesuffix('?')}"
-            access_log.write(Access(visitor, "GET", target, 302, own_id.decode("ascii")))
-        opening = self.opening.lines(self.server_state.default_headers)
-        self.transport.write(b"".join((opening, location, _END_OF_HEAD, own_id, b"\r\n\r\n")))
-        self._last_visit = self.loop.time()
-        if self.timeout_keep_alive_task is None:
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
-        if self._is_closing:
-            self.shutdown()
-        elif self._held:
-            held, self._held = self._held, b""
-            self.flow.resume_reading()
-            self.data_received(held)
+            self._visitor = said, 0
+        else:
+            named = self._proxies.get_trusted_client_address(said) if said else ("", 0)
+            self._visitor = named if named[0] else self.client
+        return self.path.senders.sender(head, self._visitor[0] if self._visitor else None)

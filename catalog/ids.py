@@ -6,7 +6,8 @@ import secrets
 import string
 import threading
 import time
-from functools import lru_cache
+from collections.abc import Iterator
+from itertools import cycle
 
 ID_ALPHABET = "0123456789ABCDEFGHKMNPQRSTUVWXYabcdefghkmnpqrstwxy"
 KEY_ALPHABET = string.ascii_letters + string.digits
@@ -112,19 +113,6 @@ class _Sequence:
                     self._millisecond, self._counter = self._millisecond + 1, 0
             return self._millisecond, self._counter
 
-    def take(self, count: int) -> tuple[int, int]:
-        """So many pairs of one millisecond, at most a counter's worth of them: it and the first counter."""
-        now, microsecond = divmod(time.time_ns() // 1000, 1000)
-        with self._lock:
-            if now > self._millisecond:
-                self._millisecond, first = now, microsecond
-            else:
-                first = self._counter + 1
-            if first + count > _COUNTER_LIMIT:
-                self._millisecond, first = self._millisecond + 1, 0
-            self._counter = first + count - 1
-            return self._millisecond, first
-
 
 _sequence = _Sequence()
 
@@ -141,31 +129,32 @@ def new_id() -> str:
     return "U" + _digits(millisecond, _TIME_DIGITS) + _digits(counter, _COUNTER_DIGITS) + tail
 
 
-def new_ids(count: int) -> list[str]:
-    """New record ids, made together for less: they share what is drawn by lot."""
-    tail = _drawn_tail()
-    ids: list[str] = []
-    while left := min(count - len(ids), _COUNTER_LIMIT):
-        millisecond, first = _sequence.take(left)
-        start = _start(millisecond)
-        for counter in range(first, first + left):
-            high, low = divmod(counter, len(_PAIRS))
-            ids.append(f"{start}{ID_ALPHABET[high]}{_PAIRS[low]}{tail}")
-    return ids
+class IdSeries:
+    """Ids of one thread that makes very many, in the parts they share: a start, a number and an end.
+
+    The start tells the millisecond, the end is drawn by lot, once; ``numbers`` are different for as long as
+    125,000 ids, which take far longer than a millisecond.
+    """
+
+    def __init__(self) -> None:
+        self.numbers = _numbers()
+        self.end = random_text(_RANDOM_DIGITS).encode("ascii")
+        self._latest_ms = 0
+        self._start = b""
+
+    def start(self, now_ms: int) -> bytes:
+        """The start of ids made now; time never runs backwards in it."""
+        if now_ms > self._latest_ms:
+            self._latest_ms = now_ms
+            self._start = b"U" + _digits(now_ms, _TIME_DIGITS).encode("ascii")
+        return self._start
 
 
-# Drawn ahead: many at once for little more than one.
-_tails: list[str] = []
-
-
-def _drawn_tail() -> str:
-    try:
-        return _tails.pop()
-    except IndexError:
-        text = random_text(_RANDOM_DIGITS * 65)
-        parts = [text[at : at + _RANDOM_DIGITS] for at in range(0, len(text), _RANDOM_DIGITS)]
-        _tails.extend(parts[1:])
-        return parts[0]
+def _numbers() -> Iterator[bytes]:
+    pairs = [pair.encode("ascii") for pair in _PAIRS]
+    for first in cycle(ID_ALPHABET.encode("ascii")):
+        head = bytes([first])
+        yield from [head + pair for pair in pairs]
 
 
 def new_key() -> str:
@@ -209,11 +198,6 @@ def short_id_problem(short_id: str) -> str | None:
     if is_reserved(short_id):
         return f"'{short_id}' is an address of the service itself; choose another"
     return None
-
-
-@lru_cache(4)
-def _start(millisecond: int) -> str:
-    return "U" + _digits(millisecond, _TIME_DIGITS)
 
 
 def _digits(number: int, width: int) -> str:

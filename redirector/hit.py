@@ -79,34 +79,31 @@ def _body(hit: Hit) -> Json:
     return body
 
 
-class LineMaker(msgspec.Struct, gc=False):
-    """Makes lines of one link's hits out of parts that are encoded once: the same bytes as `line_of`."""
+class LineParts(msgspec.Struct, gc=False):
+    """What all lines of one link's hits have in common, encoded once.
+
+    After the id and the timestamp come ``place``, the kind (`kind_of`), the timestamp again, ``fields``,
+    what is known of the visitor (`encoded_fields`) and the end (`tail_of`): the same bytes as `line_of`.
+    """
 
     place: bytes
     fields: bytes
 
     @classmethod
-    def of(cls, link: Link) -> LineMaker:
-        """The maker of a link's lines."""
+    def of(cls, link: Link) -> LineParts:
+        """The parts of a link."""
         return cls.of_parts(link.id, link.short_id, link.thng, link.product, link.seq)
 
     @classmethod
     def of_parts(
         cls, link_id: str, short_id: str, thng: str | None, product: str | None, seq: int
-    ) -> LineMaker:
+    ) -> LineParts:
         """The same for who has read no more of the link."""
         named = b"" if thng is None else b',"thng":' + encode(thng)
         if product is not None:
             named += b',"product":' + encode(product)
         named += b',"locationSource":"unknown","context":{"shortId":' + encode(short_id)
         return cls(b"," + encode((link_id, short_id, thng, product, seq))[1:-1], named)
-
-    def rest(self, timestamp: bytes, kind: bytes, traces: bytes, tail: bytes) -> bytes:
-        """A line from its id on; the timestamp in digits, the kind of visitor as `kind_of` has it.
-
-        ``traces`` are the fields of the action's context, as `encoded_fields` writes them.
-        """
-        return b"".join((b'",', timestamp, self.place, kind, timestamp, self.fields, traces, tail))
 
 
 _KINDS = tuple(b',%d,{"type":"implicitScans","timestamp":' % is_bot for is_bot in (False, True))

@@ -5,6 +5,7 @@ senders    who sends it, put together of what many share
 known      a link as visits need it
 memory     links and documents, remembered for as long as nothing has changed them
 changes    what has changed in the database since somebody looked
+moment     when the visits of a turn happen
 shelf      the latest of very many things
 watch      whether anything has been committed to the database at all
 existing   which records rules name that there are not
@@ -18,6 +19,7 @@ request and whatever goes wrong is left to `redirector.visits`.
 
 from redirector.fast.heads import MOST_BYTES, Head, read_head, read_visit
 from redirector.fast.path import FastPath
-from redirector.fast.turn import Turn
+from redirector.fast.senders import Sender
+from redirector.fast.turn import Answers, Turn
 
-__all__ = ["MOST_BYTES", "FastPath", "Head", "Turn", "read_head", "read_visit"]
+__all__ = ["MOST_BYTES", "Answers", "FastPath", "Head", "Sender", "Turn", "read_head", "read_visit"]

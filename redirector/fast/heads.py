@@ -10,7 +10,8 @@ import msgspec
 
 from catalog.api.host_header import is_host
 
-_HEADS: Final = 2048
+# As many different requests as are remembered, each as large as it may be.
+MOST_HEADS: Final = 2048
 _LINES: Final = 8192
 # A larger request is none of a browser that was sent here, and remembered ones would fill the memory.
 MOST_BYTES: Final = 8192
@@ -21,6 +22,7 @@ _LINE: Final = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]
 _MORE_THAN_A_VISIT: Final = frozenset(
     ["connection", "content-length", "expect", "origin", "transfer-encoding", "upgrade", "x-request-id"]
 )
+_END: Final = b"\r\n\r\n"
 # As proxies write it, behind other headers.
 _FORWARDED: Final = (b"\r\nX-Forwarded-For: ", b"\r\nx-forwarded-for: ")
 _ADDRESSES: Final = re.compile(rb"[0-9A-Fa-f.:]+(?:, ?[0-9A-Fa-f.:]+)*")
@@ -60,15 +62,14 @@ def read_visit(lines: bytes) -> tuple[Head, str] | None:
     return None if head is None else (head, head.forwarded_for or "")
 
 
-@lru_cache(_HEADS)
+@lru_cache(MOST_HEADS)
 def read_head(lines: bytes) -> Head | None:
-    """The headers in these lines, each with its end; None when this is not, or not surely, a plain visit."""
+    """The headers in these lines and the empty one; None when this is not, or not surely, a plain visit."""
     told: dict[str, str] = {}
     hosts = 0
-    *whole, rest = lines.split(b"\r\n")
-    if rest:
+    if not lines.endswith(_END):
         return None
-    for line in whole:
+    for line in lines[: -len(_END)].split(b"\r\n"):
         read = _read_line(line) if len(line) <= _MOST_LINE_BYTES else _read(line)
         if read is _NOTHING:
             continue

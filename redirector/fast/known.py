@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from catalog.kinds import PRODUCT, THNG
-from redirector.hit import LineMaker
+from redirector.hit import LineParts
 from redirector.links import Link, filled
 from redirector.options import PLAIN, Options
 from redirector.targets import sendable
@@ -50,7 +50,7 @@ class Known(msgspec.Struct, frozen=True, gc=False, eq=False):
     short_id: str
     thng: str | None
     product: str | None
-    line: LineMaker
+    line: LineParts
     location: bytes | None
     only_location: bytes | None
     special: Special | None
@@ -65,7 +65,7 @@ def plain_link(short_id: str, row: Brief) -> Known | None:
     if kind == _PRODUCT:
         product = owner
     location = _location(filled(template, short_id, owner, kind, product))
-    line = LineMaker.of_parts(link_id, short_id, thng, product, seq)
+    line = LineParts.of_parts(link_id, short_id, thng, product, seq)
     return Known(short_id, thng, product, line, location, location, None)
 
 
@@ -74,7 +74,7 @@ def special_link(link: Link) -> Known:
     options = link.options
     special = Special(link, options, options.password is None and options.max_visits is None)
     location = _location(link.target)
-    return Known(link.short_id, link.thng, link.product, LineMaker.of(link), location, None, special)
+    return Known(link.short_id, link.thng, link.product, LineParts.of(link), location, None, special)
 
 
 def _location(target: str) -> bytes | None:

@@ -6,9 +6,9 @@ import logging
 import re
 import sqlite3
 from collections.abc import Hashable
-from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.documents import Json
@@ -18,10 +18,10 @@ from redirector.context.scan import Scan, build, time_of_day_ms
 from redirector.fast.changes import Changed
 from redirector.fast.decisions import Address, Chosen, Decision, Decisions, Made
 from redirector.fast.existing import Existing
-from redirector.fast.heads import Head
 from redirector.fast.known import Known, Special
 from redirector.fast.memory import Memory
-from redirector.fast.senders import Sender, Senders
+from redirector.fast.moment import Moment
+from redirector.fast.senders import Sender, Senders, Told
 from redirector.hit import PLAIN_TAIL, tail_of
 from redirector.rules.book import EMPTY
 from redirector.rules.compiled import Rule, RuleSet
@@ -34,20 +34,13 @@ from redirector.visits import Visits, scan_of
 _SHORT_ID = re.compile(rb"[A-Za-z0-9\-_.~]{1,64}")
 _QUERY = re.compile(rb"[!\x22$-~]*")
 
-# Where a visit leads, and its line for the journal but for the id.
-Visit = tuple[bytes, bytes]
+# Where a visit leads, and its line for the journal in pieces.
+Visit = tuple[bytes, tuple[bytes, ...]]
 
 log = logging.getLogger("tagwright.visits")
 
 
-class Moment(NamedTuple):
-    """When the visits of a turn happen: in milliseconds, and the same in digits."""
-
-    ms: int
-    digits: bytes
-
-
-class Opened(NamedTuple):
+class Opened(msgspec.Struct, frozen=True, gc=False, eq=False):
     """A link that is opened: by whom, with which query, when."""
 
     known: Known
@@ -62,6 +55,21 @@ class Opened(NamedTuple):
         return scan_of(self.known, self.sender.visitor(given), self.at_ms)
 
 
+class AccountRules:
+    """The account's rules, and what they tell of senders."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self._alike = rules.alike
+        self._of_senders = Told(rules.alike.of_sender)
+
+    def key(self, opened: Opened) -> Hashable:
+        """The key of a visit: equal for those that the rules cannot tell apart."""
+        alike, query = self._alike, opened.query
+        told = alike.of_query(query) if query and alike.parameters else None
+        return alike.of_link(opened.known), self._of_senders[opened.sender], told
+
+
 class FastPath:
     """Answers plain visits of one process; belongs to the thread of its event loop."""
 
@@ -71,11 +79,12 @@ class FastPath:
         self._links = self._memory.links
         self._existing = Existing(visits.context.database)
         self._book = visits.arbiter.book
-        self._sender = Senders(visits.addresses, in_detail=visits.in_detail).sender
+        self.senders = Senders(visits.addresses, in_detail=visits.in_detail)
         self._chosen: Decisions[Chosen] = Decisions()
         self._addresses: Decisions[Address] = Decisions()
         self._made: Decisions[Made] = Decisions()
-        self._rules_decide = True  # the account's, as far as is known
+        self._account: AccountRules | None = None  # as far as they are known
+        self._rules_decide = True
         self._is_doubtful = False
 
     @classmethod
@@ -106,7 +115,7 @@ class FastPath:
     def _forget(self, changed: Changed) -> None:
         """Forget decisions that looked at what has changed; links take those of their own rules with them."""
         if changed.rules:
-            self._rules_decide = True
+            self._account, self._rules_decide = None, True
         if changed.rules or changed.documents:
             has_named = self._existing.forget()
             if changed.rules or has_named or self._memory.has_read:
@@ -117,7 +126,7 @@ class FastPath:
         for decided in (self._chosen, self._addresses, self._made):
             decided.clear()
 
-    def visit(self, asked: bytes, head: Head, host: str | None, at: Moment) -> Visit | None:
+    def visit(self, asked: bytes, sender: Sender, at: Moment) -> Visit | None:
         """Decide a visit of a short id, with its query if it has one; None when it is not for us."""
         known, query = self._links.get(asked), b""
         try:
@@ -128,17 +137,29 @@ class FastPath:
                 known = self._links.get(short_id) or self._look_up(short_id)
                 if known is None:
                     return None
-            sender = self._sender(head, host)
             location, tail = known.only_location, PLAIN_TAIL
             if location is None or self._rules_decide:
-                decision = self._decision(Opened(known, sender, query.decode("ascii"), at.ms))
+                decision = self._decision(
+                    Opened(known, sender, query.decode("ascii") if query else "", at.ms)
+                )
                 if decision is None:
                     return None
                 location, tail = decision
         except (sqlite3.Error, SQLAlchemyError):
             self._complain()
             return None
-        return location, known.line.rest(at.digits, sender.manner.kind, sender.traces, tail)
+        line, kind = known.line, sender.kind
+        return location, (
+            at.begin,
+            next(at.numbers),
+            at.after,
+            line.place,
+            kind,
+            at.digits,
+            line.fields,
+            sender.traces,
+            tail,
+        )
 
     def _look_up(self, short_id: bytes) -> Known | None:
         return self._memory.link(short_id) if _SHORT_ID.fullmatch(short_id) else None
@@ -158,21 +179,32 @@ class FastPath:
         log.exception("the fast path could not read %s", self.visits.context.database.location)
 
     def _decision(self, opened: Opened) -> Decision | None:
-        known, version = opened.known, self._memory.rules_version
-        special = known.special
-        rules = EMPTY if version is None else self._book.known(ACCOUNT_OWNER, version)
-        if rules is None:
+        account = self._account or self._read_account()
+        if account is None:
             return None
-        self._rules_decide = bool(rules.rules)
+        known, rules = opened.known, account.rules
+        special = known.special
         if special is not None and not _is_open(special, opened.at_ms):
             return None
-        if rules.rules:
-            found = self._ask(rules, opened) if rules.has_delegates else self._by_rules(None, rules, opened)
+        if self._rules_decide:
+            found = (
+                self._ask(opened)
+                if rules.has_delegates
+                else self._by_rules(None, rules, account.key(opened), opened)
+            )
             if found is not None:
                 return found.decision
         return _plain(known) if special is None else self._of_link(special, opened)
 
-    def _ask(self, rules: RuleSet, opened: Opened) -> Made | None:
+    def _read_account(self) -> AccountRules | None:
+        """The account's rules; None until the usual way has compiled them."""
+        version = self._memory.rules_version
+        rules = EMPTY if version is None else self._book.known(ACCOUNT_OWNER, version)
+        if rules is not None:
+            self._account, self._rules_decide = AccountRules(rules), bool(rules.rules)
+        return self._account
+
+    def _ask(self, opened: Opened) -> Made | None:
         """What rules that ask applications make of a visit, asked anew each time."""
         with self.visits.context.database.read() as connection:
             version = self._memory.rules_version
@@ -187,7 +219,10 @@ class FastPath:
             own = self._existing.in_force(rules)
             chosen = choose(self._memory.read, special.link, own, opened.scan, opened.query)
             return _made(chosen.url, [], chosen.variant).decision
-        found = self._by_rules(special, rules, opened) if rules.rules else None
+        found = None
+        if rules.rules:
+            key = rules.alike.key(opened.known, opened.sender, opened.query)
+            found = self._by_rules(special, rules, key, opened)
         if found is None:
             found = self._by_weight(special, opened)
         return found.decision
@@ -205,14 +240,16 @@ class FastPath:
             self._made.put(key, found, opened.at_ms, opened.at_ms + QUARTER_MS)
         return found
 
-    def _by_rules(self, owner: Special | None, rules: RuleSet, opened: Opened) -> Made | None:
+    def _by_rules(
+        self, owner: Special | None, rules: RuleSet, alike: Hashable, opened: Opened
+    ) -> Made | None:
         """What rules of a link, or of the account, without delegates make of a visit; None for nothing.
 
         Which rule decides is remembered for all visits that are alike to the rules, and the rule's address
         for all that are alike to it.
         """
-        link, sender, query, at_ms = opened
-        key: Hashable = (owner, rules.alike.key(link, sender, query))
+        at_ms = opened.at_ms
+        key: Hashable = (owner, alike)
         chosen = self._chosen.get(key, at_ms)
         if chosen is None:
             scan, in_force = opened.scan, self._existing.in_force(rules)
@@ -221,7 +258,8 @@ class FastPath:
         rule = chosen.rule
         if rule is None:
             return None
-        key = (owner, rule.position, rule.shown.key(link, sender, query))
+        shown = rule.shown.key(opened.known, opened.sender, opened.query)
+        key = (owner, rule.position, shown)
         address = self._addresses.get(key, at_ms)
         if address is None:
             scan = opened.scan

@@ -6,7 +6,7 @@ comes with a browser and from a place that others have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -24,8 +24,9 @@ from redirector.context.agent import Agent, agent_of
 from redirector.context.privacy import AddressPolicy, address_of, left_of
 from redirector.context.visitor import Visitor, visitor_of
 from redirector.context.whereabouts import NOWHERE, Whereabouts, find_address
-from redirector.fast.heads import Head
+from redirector.fast.heads import MOST_HEADS, Head, read_visit
 from redirector.hit import encoded_fields, kind_of
+from redirector.rules.alike import Look
 
 _REMEMBERED: Final = 8192
 
@@ -52,10 +53,11 @@ class Spot(msgspec.Struct, frozen=True, gc=False, eq=False):
 
 
 class Sender(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """Who sends a visit; ``traces`` is what a line says of it, and nothing else of it may be written."""
+    """Who sends a visit; ``kind`` and ``traces`` are all that a line may say of it."""
 
     manner: Manner
     spot: Spot
+    kind: bytes
     traces: bytes
 
     def visitor(self, query: Mapping[str, str]) -> Visitor:
@@ -78,12 +80,19 @@ class Senders:
         self._in_detail = in_detail
         self._manner = lru_cache(_REMEMBERED)(self._read_manner)
         self.sender = lru_cache(_REMEMBERED)(self._put_together)
+        # All of a request that most visitors have in common is looked up at once.
+        self.of_lines = lru_cache(MOST_HEADS)(self._read)
+
+    def _read(self, lines: bytes, host: str | None) -> Sender | None:
+        """Who sends a request with these header lines, from this host; None when it is no plain visit."""
+        read = read_visit(lines)
+        return None if read is None else self.sender(read[0], host)
 
     def _put_together(self, head: Head, host: str | None) -> Sender:
         """Who sends a visit with these headers, from this host."""
         manner = self._manner(head.user_agent, head.accept_language, head.referrer)
         spot = self._find_spot(host)
-        return Sender(manner, spot, spot.before + manner.written + spot.after)
+        return Sender(manner, spot, manner.kind, spot.before + manner.written + spot.after)
 
     def _read_manner(self, user_agent: str | None, accepted: str, referrer: str | None) -> Manner:
         given = {"user-agent": user_agent, "accept-language": accepted, "referer": referrer}
@@ -106,6 +115,19 @@ class Senders:
         before, after = _written(place)
         before = encoded_fields(address_fields(left_of(address, self._addresses))) + before
         return Spot(address, place, before, after)
+
+
+class Told(dict[Sender, Hashable]):
+    """What rules tell of senders, each looked at once."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+
+    def __missing__(self, sender: Sender) -> Hashable:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        told = self[sender] = self._look(sender)
+        return told
 
 
 @lru_cache(_REMEMBERED)

@@ -8,8 +8,9 @@ what was decided for others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -49,32 +50,30 @@ _FEW: Final = 8
 Path = tuple[str, ...]
 # The values rules tell apart, each by itself; None: all of them.
 Named = Mapping[str | None, str] | None
-_Look = tuple[Callable[[Any], Any], Named]
+# What of a link, or of a sender, rules tell apart.
+Look = Callable[[object], Hashable]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alike:
     """What rules look at: gives visits a key that is equal for those they cannot tell apart."""
 
-    of_link: tuple[_Look, ...]
-    of_sender: tuple[_Look, ...]
+    of_link: Look
+    of_sender: Look
     parameters: tuple[tuple[str, Named], ...]
 
     def key(self, link: object, sender: object, query: str) -> tuple[Hashable, ...]:
         """The key of a visit of a link, by a sender, who opens it with a query."""
-        values: list[Hashable] = []
-        for get, named in self.of_link:
-            value = get(link)
-            values.append(value if named is None else named.get(value))
-        for get, named in self.of_sender:
-            value = get(sender)
-            values.append(value if named is None else named.get(value))
-        if query and self.parameters and not self._names_none(query):
-            given = dict(parse_qsl(query, keep_blank_values=True))
-            for name, named in self.parameters:
-                value = given.get(name)
-                values.append(value if named is None else named.get(value))
-        return tuple(values)
+        told = self.of_query(query) if query and self.parameters else ()
+        return self.of_link(link), self.of_sender(sender), told
+
+    def of_query(self, query: str) -> Hashable:
+        """What of a query rules tell apart."""
+        if self._names_none(query):
+            return ()
+        given = dict(parse_qsl(query, keep_blank_values=True))
+        values = [(given.get(name), named) for name, named in self.parameters]
+        return tuple(value if named is None else named.get(value) for value, named in values)
 
     def _names_none(self, query: str) -> bool:
         """Whether a query has, at a glance, none of the parameters; False when it may have one."""
@@ -102,17 +101,39 @@ def alike_in(names: Iterable[str]) -> Alike:
 
 def _alike(named: Mapping[Path, Named]) -> Alike:
     parameters = tuple((path[1], each) for path, each in named.items() if path[0] == QUERY)
-    return Alike(tuple(_looks(OF_LINK, named)), tuple(_looks(OF_SENDER, named)), parameters)
+    return Alike(_look(OF_LINK, named), _look(OF_SENDER, named), parameters)
 
 
-def _looks(table: Mapping[str, str], named: Mapping[Path, Named]) -> Iterator[_Look]:
-    """Each place that has something rules see, once."""
+def _look(table: Mapping[str, str], named: Mapping[Path, Named]) -> Look:
+    """Looks at each place that has something rules see, once."""
     places: defaultdict[str, list[Named]] = defaultdict(list)
     for path, each in named.items():
         if path[0] in table:
             places[table[path[0]]].append(each if path[0] in NARROW else None)
-    for place, every in places.items():
-        yield attrgetter(place), _union(every)
+    if not places:
+        return _nothing
+    find: Callable[[object], Any] = attrgetter(*places)
+    wanted = tuple(_union(every) for every in places.values())
+    if not any(wanted):
+        return find
+    if len(wanted) == 1 and wanted[0] is not None:
+        return partial(_narrowed, find, wanted[0])
+    return partial(_each_narrowed, find, wanted)
+
+
+def _nothing(_thing: object) -> Hashable:
+    return ()
+
+
+def _narrowed(find: Callable[[object], Any], wanted: Mapping[Any, str], thing: object) -> Hashable:
+    return wanted.get(find(thing))
+
+
+def _each_narrowed(find: Callable[[object], Any], wanted: tuple[Named, ...], thing: object) -> Hashable:
+    values = find(thing)
+    return tuple(
+        [value if each is None else each.get(value) for value, each in zip(values, wanted, strict=True)]
+    )
 
 
 def _path(condition: Condition) -> Path | None:

@@ -8,13 +8,12 @@ import pytest
 from starlette.routing import Route
 
 from app.service import ServiceConfig, build
-from catalog import ids as ids_module
 from catalog.ids import (
+    IdSeries,
     is_id,
     is_key,
     is_reserved,
     new_id,
-    new_ids,
     new_key,
     new_short_id,
     short_id_problem,
@@ -35,14 +34,16 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
     assert ids == sorted(ids)
 
 
-def test_ids_made_together_are_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ids_module, "_COUNTER_LIMIT", 1500)
-    monkeypatch.setattr(ids_module._sequence, "_counter", 0)
-    made = [each for count in (1, 3, 2000, 1, 4000) for each in [*new_ids(count), new_id()]]
-    assert len(made) == 6010
+def test_ids_made_of_parts_are_as_good() -> None:
+    series, made = IdSeries(), []
+    for now_ms in (1_783_206_000_000, 1_783_206_000_001, 1_783_206_000_000, 1_783_206_070_000):
+        start = series.start(now_ms)
+        made += [(start + next(series.numbers) + series.end).decode() for _ in range(20_000)]
     assert len(set(made)) == len(made)
-    assert made == sorted(made)
     assert all(PLATFORM_ID.match(each) for each in made)
+    moments = [each[:9] for each in made]
+    assert moments == sorted(moments)
+    assert len(set(moments)) == 3
 
 
 def test_ids_of_many_threads_are_all_different() -> None:

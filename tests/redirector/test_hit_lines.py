@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from catalog.documents import Json
 from redirector.context.action import Traces, address_fields, place_fields, told_fields, zone_fields
 from redirector.context.agent import agent_of
-from redirector.hit import Hit, LineMaker, encoded_fields, kind_of, line_of, tail_of
+from redirector.hit import Hit, LineParts, encoded_fields, kind_of, line_of, tail_of
 from redirector.links import Link
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -41,15 +41,16 @@ def link(*, type_: str, owner: str, short_id: str, product: str | None) -> Link:
     variant=maybe,
     at_ms=st.integers(0, 1 << 50),
 )
-def test_both_makers_write_the_same(
+def test_both_ways_write_the_same(
     link: Link, traces: Traces, reactions: list[Json], variant: str | None, at_ms: int
 ) -> None:
     hit = Hit("U9", at_ms, link.id, link.short_id, link.thng, link.product, 1, traces, reactions, variant)
     kind = kind_of(is_bot=agent_of(traces.user_agent).is_bot)
     parts = [encoded_fields(address_fields(traces.address))]
     parts += [encoded_fields(fields(traces)) for fields in (place_fields, told_fields, zone_fields)]
-    rest = LineMaker.of(link).rest(b"%d" % at_ms, kind, b"".join(parts), tail_of(reactions, variant))
-    assert b'["U9' + rest == line_of(hit)
+    own, digits = LineParts.of(link), b"%d" % at_ms
+    line = (b'["U9",', digits, own.place, kind, digits, own.fields, *parts, tail_of(reactions, variant))
+    assert b"".join(line) == line_of(hit)
     assert line_of(hit).count(b"\n") == 1
     body = msgspec.json.decode(line_of(hit))[-1]
     assert body["context"]["shortId"] == link.short_id

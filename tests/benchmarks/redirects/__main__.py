@@ -128,7 +128,7 @@ def side_by_side(folder: Path, options: argparse.Namespace) -> None:
                 # wrk leaves some answers unread at the end of its time; those are hits as well.
                 answered = sum(each_row.answered for each_row in rows if each_row.name == each.name)
                 surplus = all_hits(server, key) - answered
-                most = sum(CONNECTIONS) * options.rounds + CONNECTIONS[1]
+                most = sum(CONNECTIONS) * options.rounds + CONNECTIONS[len(CONNECTIONS) // 2]
                 assert 0 <= surplus <= most, f"{surplus} hits more than answers"
     print_table(rows, contenders[0].name, options.links)
 
@@ -145,7 +145,12 @@ def take_turns(
     for each, server in pairs:
         if each.name.startswith("ours"):
             set_rules(server, key, each.rules)
-        warm_up = visit(server.url, scripts[each.are_new], connections=CONNECTIONS[1], seconds=WARM_UP_S)
+        warm_up = visit(
+            server.url,
+            scripts[each.are_new],
+            connections=CONNECTIONS[len(CONNECTIONS) // 2],
+            seconds=WARM_UP_S,
+        )
         rows[each.name, CONNECTIONS[0]].answered += warm_up.answered
         settle(server, key, each.name.startswith("ours"))
     for count in CONNECTIONS:

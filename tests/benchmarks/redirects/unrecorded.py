@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from app.cli import main
 from redirector.fast.turn import Turn
 
-Turn.record = lambda self, batch: None  # type: ignore[method-assign]
+Turn._record = lambda self, lines, count: None  # type: ignore[method-assign]
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -7,7 +7,7 @@ from redirector.fast import read_head, read_visit
 
 def lines(*headers: str, host: str | None = "id.example") -> bytes:
     first = [] if host is None else [f"Host: {host}"]
-    return "".join(f"{header}\r\n" for header in [*first, *headers]).encode("latin-1")
+    return "".join(f"{header}\r\n" for header in [*first, *headers, ""]).encode("latin-1")
 
 
 def test_names_are_in_lower_case_and_the_first_of_each_counts() -> None:
@@ -112,7 +112,8 @@ def test_a_long_line_is_as_good_and_a_cut_off_one_is_none() -> None:
     head = read_head(lines(f"User-Agent: {'a' * 5000}"))
     assert head is not None
     assert head.user_agent == "a" * 5000
-    assert read_head(b"Host: a\r\nX: b") is None
+    for end in (b"", b"\r\n", b"\n\n", b"\r\n\r\n\r\n"):
+        assert read_head(b"Host: a\r\nX: b" + end) is None
 
 
 @pytest.mark.parametrize(

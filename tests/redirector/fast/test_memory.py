@@ -15,7 +15,7 @@ from redirector import links
 from redirector.context.action import Traces
 from redirector.fast import memory as module
 from redirector.fast.memory import Memory
-from redirector.hit import LineMaker
+from redirector.hit import LineParts
 from redirector.hits import hit_of, store
 from redirector.rules.book import ensure_account_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR
@@ -263,7 +263,7 @@ def test_links_of_every_kind_of_record_know_what_they_belong_to(
         assert link is not None
         assert (known.short_id, known.thng, known.product) == (short_id, link.thng, link.product)
         assert known.only_location == link.target.encode()
-        assert known.line == LineMaker.of(link)
+        assert known.line == LineParts.of(link)
 
 
 def test_who_has_slept_through_very_many_changes_forgets_everything(

@@ -11,8 +11,8 @@ from catalog.documents import Json
 from catalog.kinds import PRODUCT, REDIRECTION
 from catalog.store import Database
 from redirector import links
-from redirector.fast import FastPath, read_head
-from redirector.fast.path import Moment
+from redirector.fast import FastPath
+from redirector.fast.moment import Moments
 from redirector.rules.book import ensure_account_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR
 
@@ -83,8 +83,8 @@ def visited(path: FastPath) -> bytes | None:
         found = links.find_with_rules(connection, "tea")
         assert found is not None
         path.visits.arbiter.book.account(connection, found.rules_version)
-    head = read_head(b"Host: id.example\r\nAccept-Language: de\r\n")
-    assert head is not None
-    visit = path.visit(b"tea", head, "127.0.0.1", Moment(1_767_787_200_000, b"1767787200000"))
+    sender = path.senders.of_lines(b"Host: id.example\r\nAccept-Language: de\r\n\r\n", "127.0.0.1")
+    assert sender is not None
+    visit = path.visit(b"tea", sender, Moments().at(1_767_787_200_000))
     path.release()
     return None if visit is None else visit[0]

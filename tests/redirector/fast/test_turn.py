@@ -12,9 +12,8 @@ from catalog import records
 from catalog.kinds import PRODUCT
 from catalog.store import Database
 from redirector import links
-from redirector.fast import FastPath, Turn, read_head
-from redirector.fast.heads import Head
-from redirector.fast.path import Moment
+from redirector.fast import Answers, FastPath, Sender, Turn
+from redirector.fast.moment import Moments
 from redirector.journal import Journal, journals
 from redirector.rules.book import ensure_account_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR
@@ -65,10 +64,20 @@ def path(config: ServiceConfig, is_safe: bool) -> Iterator[FastPath]:
 
 
 @pytest.fixture
-def head() -> Head:
-    found = read_head(b"Host: id.example\r\nUser-Agent: Phone\r\n")
+def sender(path: FastPath) -> Sender:
+    found = path.senders.of_lines(b"Host: id.example\r\nUser-Agent: Phone\r\n\r\n", "127.0.0.1")
     assert found is not None
     return found
+
+
+def turn_of(path: FastPath, loop: Loop) -> Turn[Callable[[bytes], object]]:
+    """A turn of visitors who are called with where they are sent."""
+
+    def send(answers: Answers[Callable[[bytes], object]]) -> None:
+        for visitor, location in answers:
+            visitor(location)
+
+    return Turn(path, send, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
 
 
 def lines(path: FastPath) -> list[bytes]:
@@ -77,17 +86,17 @@ def lines(path: FastPath) -> list[bytes]:
 
 
 def test_all_visits_of_a_turn_are_recorded_before_the_first_is_answered(
-    path: FastPath, head: Head, is_safe: bool
+    path: FastPath, sender: Sender, is_safe: bool
 ) -> None:
     loop, recorded_at_answer = Loop(), []
-    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    turn = turn_of(path, loop)
 
     def answer(location: bytes) -> None:
         assert location == b"https://e.example/"
         recorded_at_answer.append(len(lines(path)))
 
     for _ in range(3):
-        assert turn.visit(b"tea", head, "127.0.0.1", answer)
+        assert turn.visit(b"tea", sender, answer)
     assert (recorded_at_answer, lines(path)) == ([], [])
     loop.end_turn()
     if is_safe:
@@ -99,7 +108,7 @@ def test_all_visits_of_a_turn_are_recorded_before_the_first_is_answered(
 
 
 def test_in_safe_mode_the_disk_has_it_before_anybody_is_answered(
-    path: FastPath, head: Head, is_safe: bool, monkeypatch: pytest.MonkeyPatch
+    path: FastPath, sender: Sender, is_safe: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[int] = []
     sync = Journal.sync
@@ -111,9 +120,9 @@ def test_in_safe_mode_the_disk_has_it_before_anybody_is_answered(
 
     monkeypatch.setattr(Journal, "sync", watched)
     loop = Loop()
-    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    turn = turn_of(path, loop)
     sizes: list[int] = []
-    turn.visit(b"tea", head, None, lambda location: sizes.append(len(synced)))
+    turn.visit(b"tea", sender, lambda location: sizes.append(len(synced)))
     loop.end_turn()
     if is_safe:
         assert loop.has_news.wait(PATIENCE_S)
@@ -123,7 +132,7 @@ def test_in_safe_mode_the_disk_has_it_before_anybody_is_answered(
 
 def test_a_full_disk_keeps_nobody_from_the_page(
     path: FastPath,
-    head: Head,
+    sender: Sender,
     is_safe: bool,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -133,8 +142,8 @@ def test_a_full_disk_keeps_nobody_from_the_page(
 
     monkeypatch.setattr(Journal, "append", full)
     loop, answers = Loop(), []
-    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
-    turn.visit(b"tea", head, None, answers.append)
+    turn = turn_of(path, loop)
+    turn.visit(b"tea", sender, answers.append)
     loop.end_turn()
     if is_safe:
         assert loop.has_news.wait(PATIENCE_S)
@@ -143,17 +152,17 @@ def test_a_full_disk_keeps_nobody_from_the_page(
     assert "could not be recorded" in caplog.text
 
 
-def test_a_lone_visitor_is_answered_at_once(path: FastPath, head: Head) -> None:
+def test_a_lone_visitor_is_answered_at_once(path: FastPath, sender: Sender) -> None:
     loop, answers = Loop(), []
-    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
+    turn = turn_of(path, loop)
     for _ in range(2):
-        assert turn.visit(b"tea", head, None, answers.append, is_alone=True)
-    assert not turn.visit(b"nothing", head, None, answers.append, is_alone=True)
+        assert turn.visit(b"tea", sender, answers.append, is_alone=True)
+    assert not turn.visit(b"nothing", sender, answers.append, is_alone=True)
     assert (answers, loop.at_end) == ([b"https://e.example/"] * 2, [])
     assert len(lines(path)) == 2
 
 
-def test_what_was_decided_by_the_clock_does_not_outlast_it(path: FastPath, head: Head) -> None:
+def test_what_was_decided_by_the_clock_does_not_outlast_it(path: FastPath, sender: Sender) -> None:
     noon_ms = 1_781_265_600_000
     rule = {"match": f"time>={noon_ms}", "redirectUrl": "https://afternoon.example/"}
     database = path.visits.context.database
@@ -172,25 +181,25 @@ def test_what_was_decided_by_the_clock_does_not_outlast_it(path: FastPath, head:
         (noon_ms - 1, b"https://e.example/"),
         (noon_ms + 5, b"https://afternoon.example/"),
     ):
-        visit = path.visit(b"tea", head, None, Moment(at_ms, b"%d" % at_ms))
+        visit = path.visit(b"tea", sender, Moments().at(at_ms))
         assert visit is not None
         assert (at_ms, visit[0]) == (at_ms, expected)
-        assert (b"afternoon" in visit[1]) == (b"afternoon" in expected)
+        assert (b"afternoon" in b"".join(visit[1])) == (b"afternoon" in expected)
 
 
-def test_a_link_that_is_not_there_is_not_recorded(path: FastPath, head: Head) -> None:
+def test_a_link_that_is_not_there_is_not_recorded(path: FastPath, sender: Sender) -> None:
     loop = Loop()
-    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
-    assert not turn.visit(b"nothing", head, None, lambda location: None)
+    turn = turn_of(path, loop)
+    assert not turn.visit(b"nothing", sender, lambda location: None)
     loop.end_turn()
     assert lines(path) == []
 
 
 def test_a_database_that_cannot_be_asked_leaves_visits_to_the_usual_way(
-    path: FastPath, head: Head, caplog: pytest.LogCaptureFixture
+    path: FastPath, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     path._memory._connection.close()
     loop = Loop()
-    turn = Turn(path, at_end=loop.at_end.append, from_thread=loop.call_from_thread)
-    assert not turn.visit(b"tea", head, None, lambda location: None)
+    turn = turn_of(path, loop)
+    assert not turn.visit(b"tea", sender, lambda location: None)
     assert "could not read" in caplog.text

@@ -20,8 +20,8 @@ from catalog.ids import new_key
 from catalog.kinds import PRODUCT, PROJECT, REDIRECTION, THNG
 from redirector import links, visits
 from redirector.choice import closed_because
-from redirector.fast import FastPath, read_head
-from redirector.fast.path import Moment
+from redirector.fast import FastPath
+from redirector.fast.moment import Moments
 from redirector.rules.book import ensure_account_redirector, ensure_application_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR, APPLICATION_REDIRECTOR
 from tests.redirector.rules import interpreter
@@ -261,12 +261,11 @@ class House:
     def fast(self, visit: Mapping[str, Any]) -> str | None:
         """Where the fast path leads; None if it leaves the visit to the usual way."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers_of(visit).items())
-        head = read_head(("Host: id.example\r\n" + lines).encode())
-        assert head is not None
+        sender = self.path.senders.of_lines(f"Host: id.example\r\n{lines}\r\n".encode(), visit["address"])
+        assert sender is not None
         assert self.path.refresh()
         asked = f"bag?{visit['query']}" if visit["query"] else "bag"
-        moment = Moment(visit["at_ms"], str(visit["at_ms"]).encode())
-        found = self.path.visit(asked.encode(), head, visit["address"], moment)
+        found = self.path.visit(asked.encode(), sender, Moments().at(visit["at_ms"]))
         return None if found is None else found[0].decode()
 
 
