@@ -16,20 +16,17 @@ from catalog.kinds import REDIRECTION
 from catalog.tables import trash
 from redirector import folding_postgresql, folding_sqlite
 from redirector.folded import Late
-from redirector.hit import Hit, encode, line_of
-from redirector.hit_line import Line, read_line
+from redirector.hit_line import Line, encode
 
 # Learns of actions that were just stored; whoever wants to know which calls for their ids.
 Tell = Callable[[Connection, Callable[[], Sequence[str]]], None]
 
 
-def store(connection: Connection, hits: Sequence[Hit], tell: Tell | None = None) -> None:
-    """Store hits as implicitScans actions and count them at their links; those stored already are not."""
-    store_lines(connection, [read_line(line_of(hit)) for hit in hits], tell)
-
-
 def store_lines(connection: Connection, lines: Iterable[Line], tell: Tell | None = None) -> None:
-    """The same with lines of journals, as many at once as the caller wants to wait for."""
+    """Store hits as implicitScans actions and count them at their links; those stored already are not.
+
+    As many at once as the caller wants to wait for.
+    """
     module = folding_sqlite if connection.dialect.name == "sqlite" else folding_postgresql
     folded = module.fold(connection, lines)
     for late in folded.late:

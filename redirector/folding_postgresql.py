@@ -31,8 +31,7 @@ from catalog.table_base import EXACT
 from catalog.tables import action, hit_count, product, scope, thng
 from catalog.viewer import PROJECTS
 from redirector.folded import Folded, Late
-from redirector.hit import encode
-from redirector.hit_line import Line
+from redirector.hit_line import Line, encode
 
 # Lives as long as the connection, and is emptied before it is used.
 _batch = Table(

@@ -18,8 +18,7 @@ from sqlalchemy import Column, Connection, Select, Table, and_, func, insert, li
 from catalog.tables import action, product, scope, thng
 from catalog.viewer import PROJECTS
 from redirector.folded import Folded, Late
-from redirector.hit import encode
-from redirector.hit_line import Line
+from redirector.hit_line import Line, encode
 
 _STORE: Final = (
     "INSERT OR IGNORE INTO action (id, created_at, updated_at, body, type, timestamp, thng, product, link)"

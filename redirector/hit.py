@@ -17,6 +17,7 @@ from catalog.documents import Json
 from catalog.ids import new_id
 from redirector.context.action import Traces, action_context
 from redirector.context.agent import agent_of
+from redirector.hit_line import encode
 from redirector.links import Link
 
 
@@ -52,9 +53,6 @@ def hit_of(
     thng, product = link.thng, link.product
     place = (link.id, link.short_id, thng, product, link.seq)
     return Hit(new_id(), at, *place, traces, list(reactions), variant)
-
-
-encode = msgspec.json.Encoder().encode
 
 
 def line_of(hit: Hit) -> bytes:

@@ -1,4 +1,4 @@
-"""Lines of journals read back, those of older versions too."""
+"""Lines of journals read back, those of older versions too; needs nothing of what writes them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _OldLine = tuple[str, int, str, str, str | None, str | None, int, msgspec.Raw]
 _NO_ROW: Final = 0
 _AT_ONCE: Final = 500
 
+encode = msgspec.json.Encoder().encode
 read_line: Callable[[bytes], Line] = msgspec.json.Decoder(Line).decode
 _read_old: Callable[[bytes], _OldLine] = msgspec.json.Decoder(_OldLine).decode
 
@@ -38,7 +39,7 @@ def whole_lines(lines: Sequence[bytes]) -> list[bytes]:
     whole = []
     for line in lines:
         try:
-            _either(line)
+            bytes(_either(line)[-1]).decode()
         except (msgspec.DecodeError, UnicodeDecodeError):
             log.warning("a line of %d bytes in a journal cannot be read and is passed over", len(line))
         else:

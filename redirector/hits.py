@@ -2,10 +2,10 @@
 
 Every process appends its hits to a journal of its own, in one write: a few microseconds, and safe from
 ``kill -9`` the moment it returns. A thread syncs the journal every 200 ms, so that a power failure takes no
-more than that; in safe mode every write waits for the disk. Another thread folds the journal into the
-database, many hits in one transaction that the disk has before the journal is emptied. What a killed process
-left behind is folded by the next one that starts; since every hit carries the id of its action, none is ever
-counted twice.
+more than that; in safe mode every write waits for the disk. Another thread seals the journal, so that visits
+go on in a new one, and folds what was sealed into the database, many hits in one transaction that the disk
+has before the sealed journal is removed. What a killed process left behind is folded by the next one that
+starts; since every hit carries the id of its action, none is ever counted twice.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import update
+import msgspec
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.store import Database
 from catalog.tables import hit_count
 from redirector.chores import give_way
 from redirector.context.agent import agent_of
-from redirector.folding import Tell, store, store_lines
+from redirector.folding import Tell, store_lines
 from redirector.hit import Hit, hit_of, line_of
 from redirector.hit_line import read_line, read_lines, whole_lines
-from redirector.journal import Journal, adopted, journals
+from redirector.journal import Journal
+from redirector.sealed import fold, left_behind
 
 __all__ = ["Hit", "HitRecorder", "hit_of", "store"]
 
@@ -37,10 +40,13 @@ _REST = 4
 _MOST_REST_S = 2.0
 _MOST_WAITING_BYTES = 64 * 1024 * 1024
 _RETRY_S = 0.5
-# A transaction's hits share the pages they count in: with as many of a million links, eight a page.
-_MOST_LINES = 20_000
 
 log = logging.getLogger("tagwright.hits")
+
+
+def store(connection: Connection, hits: Sequence[Hit], tell: Tell | None = None) -> None:
+    """Store hits as implicitScans actions and count them at their links; those stored already are not."""
+    store_lines(connection, [read_line(line_of(hit)) for hit in hits], tell)
 
 
 class HitRecorder:
@@ -58,8 +64,10 @@ class HitRecorder:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._journal = Journal(folder)
-        self._folding = threading.Lock()
-        self._folded = 0
+        # What waits to be folded, in the order it came, with its bytes; `_sealing` guards that nothing lies
+        # between the journal and it.
+        self._sealed: dict[Path, int] = {}
+        self._sealing = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         threads = ((self._fold_forever, "hits"), (self._sync_forever, "journal"))
@@ -67,9 +75,11 @@ class HitRecorder:
 
     def start(self) -> None:
         """Take over what killed processes left, and start folding."""
-        for path in journals(self._folder):
-            if path != self._journal.path:
-                self._adopt(path)
+        for path in left_behind(self._folder):
+            self._sealed[path] = _size_of(path)
+        if self._sealed:
+            log.info("taking over %d journals that an earlier process had not folded", len(self._sealed))
+            self._wake.set()
         for thread in self._threads:
             thread.start()
 
@@ -102,8 +112,8 @@ class HitRecorder:
 
     def flush(self) -> None:
         """Fold everything recorded so far, so that whoever reads the counts next finds it."""
-        if self._folded < self._journal.size:
-            self._fold()
+        for path in self._fold_free():  # others are at the rest
+            self._fold(path, waits=True)
 
     def close(self) -> None:
         """Fold the rest and remove the journal."""
@@ -112,13 +122,11 @@ class HitRecorder:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
-        is_folded = True
         try:
             self.flush()
-        except SQLAlchemyError:
-            log.exception("hits stay in %s until a service starts here again", self._journal.path)
-            is_folded = False
-        self._journal.close(remove=is_folded)
+        except (SQLAlchemyError, OSError):
+            log.exception("hits stay in %s until a service starts here again", self._folder)
+        self._journal.close(remove=self._journal.size == 0)
 
     def _fold_forever(self) -> None:
         give_way()
@@ -130,9 +138,10 @@ class HitRecorder:
             self._stopping.wait(rest_s)
             started = time.monotonic()
             try:
-                self.flush()
+                if self._fold_free():
+                    self._wake.set()
             except (SQLAlchemyError, OSError):
-                log.exception("hits wait in %s until the database takes them", self._journal.path)
+                log.exception("hits wait in %s until the database takes them", self._folder)
                 self._stopping.wait(_RETRY_S)
                 self._wake.set()
             rest_s = self._rest_s(time.monotonic() - started)
@@ -149,23 +158,36 @@ class HitRecorder:
             except OSError:
                 log.exception("the disk does not take %s", self._journal.path)
 
-    def _fold(self) -> None:
-        with self._folding:
-            end = self._journal.size
-            while self._folded < end:
-                lines = self._journal.read(self._folded, end, _MOST_LINES)
-                with self._database.write(durable=True) as connection:
-                    store_lines(connection, map(read_line, lines), self._tell)
-                self._folded += sum(map(len, lines))
-            if self._journal.empty(self._folded):
-                self._folded = 0
+    def _seal(self) -> list[Path]:
+        """Everything recorded so far, as sealed journals."""
+        with self._sealing:
+            if self._journal.size:
+                path, size = self._journal.seal()
+                self._sealed[path] = size
+            return list(self._sealed)
 
-    def _adopt(self, path: Path) -> None:
-        with adopted(path) as found:
-            lines = whole_lines(found or [])
-            for start in range(0, len(lines), _MOST_LINES):
-                with self._database.write(durable=True) as connection:
-                    read = read_lines(connection, lines[start : start + _MOST_LINES])
-                    store_lines(connection, read, self._tell)
-            if lines:
-                log.info("took over %d hits that an earlier process had not folded", len(lines))
+    def _fold_free(self) -> list[Path]:
+        """Fold everything recorded so far but what others are folding; returns that."""
+        return [path for path in self._seal() if not self._fold(path)]
+
+    def _fold(self, path: Path, *, waits: bool = False) -> bool:
+        is_gone = fold(path, self._store, waits=waits)
+        if is_gone:
+            self._sealed.pop(path, None)
+        return is_gone
+
+    def _store(self, lines: Sequence[bytes]) -> None:
+        try:
+            with self._database.write(durable=True) as connection:
+                store_lines(connection, map(read_line, lines), self._tell)
+        except (msgspec.DecodeError, UnicodeDecodeError):  # of an older version, cut off, or spoilt
+            whole = whole_lines(lines)
+            with self._database.write(durable=True) as connection:
+                store_lines(connection, read_lines(connection, whole), self._tell)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # its process has just folded it
+        return 0

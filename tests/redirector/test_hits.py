@@ -17,13 +17,20 @@ from sqlalchemy.exc import OperationalError
 from catalog import records
 from catalog.kinds import PRODUCT, REDIRECTION
 from catalog.store import Database
-from redirector import links
+from redirector import links, sealed
+from redirector.claims import claim
 from redirector.context.action import Traces, traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.visitor import visitor_of
 from redirector.context.whereabouts import NOWHERE
+from redirector.folding import store_lines
 from redirector.hit import line_of
+from redirector.hit_line import read_line
 from redirector.hits import HitRecorder, hit_of
+
+PATIENCE_S = 60
+# Right as far as its parts are told, and nothing the database takes.
+NO_TEXT = b'["id",1,"link","tea",null,null,1,0,{"type":"\xff"}]\n'
 
 # A process that records hits and dies as by `kill -9`: nothing is folded, nothing is closed.
 DIES = """
@@ -126,7 +133,7 @@ def test_flush_makes_everything_recorded_readable(
         recorder.record(hit_of(link, Traces()))
     recorder.flush()
     assert counted(database) == (100, 100)
-    assert sum(path.stat().st_size for path in folder.glob("*.hits")) == 0
+    assert [path.stat().st_size for path in folder.iterdir()] == [0]
 
 
 def test_hits_of_many_threads_are_all_counted(
@@ -189,7 +196,7 @@ def test_a_line_that_was_cut_off_costs_nothing_else(
     assert counted(database) == (3, 3)
 
 
-@pytest.mark.parametrize("rubbish", [b"\0" * 4096, b"rubbish\n", b"{}\n", b"\xff\xfe\n[]\n"])
+@pytest.mark.parametrize("rubbish", [b"\0" * 4096, b"rubbish\n", b"{}\n", b"\xff\xfe\n[]\n", NO_TEXT])
 def test_rubbish_in_a_journal_is_passed_over(
     database: Database, folder: Path, link: links.Link, rubbish: bytes
 ) -> None:
@@ -240,20 +247,51 @@ def test_a_journal_that_vanishes_between_looking_and_claiming_is_no_fault(
 ) -> None:
     """Its first heir is done and has removed it, when the second has opened it but not claimed it yet."""
     path = leave_journal(folder, b"".join(lines_of(link, 2)))
-    import redirector.journal as module
 
-    claim = module.claim
-
-    def late(descriptor: int) -> bool:
+    def late(descriptor: int, *, waits: bool) -> bool:
         path.unlink(missing_ok=True)
-        return claim(descriptor)
+        return claim(descriptor, waits=waits)
 
     second = HitRecorder(database, folder)
-    monkeypatch.setattr(module, "claim", late)
+    monkeypatch.setattr(sealed, "claim", late)
     second.start()
     monkeypatch.undo()
     second.close()
     assert counted(database) == (0, 0)
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_flush_waits_for_who_folds_a_journal_just_now(
+    database: Database, folder: Path, link: links.Link, monkeypatch: pytest.MonkeyPatch, ends_well: bool
+) -> None:
+    """Whether that one is done with it, or dies, as `kill -9` would have it."""
+    lines = lines_of(link, 3)
+    path = leave_journal(folder, b"".join(lines), "left.sealed")
+    other = os.open(path, os.O_RDWR)
+    assert claim(other)
+    is_waiting = threading.Event()
+
+    def watched(descriptor: int, *, waits: bool) -> bool:
+        if waits:
+            is_waiting.set()
+        return claim(descriptor, waits=waits)
+
+    monkeypatch.setattr(sealed, "claim", watched)
+    recorder = HitRecorder(database, folder)
+    recorder.record(hit_of(link, Traces(user_agent="agent")))
+    recorder.start()
+    flushing = threading.Thread(target=recorder.flush)
+    flushing.start()
+    assert is_waiting.wait(PATIENCE_S)
+    if ends_well:
+        with database.write() as connection:
+            store_lines(connection, map(read_line, lines))
+        path.unlink()
+    os.close(other)
+    flushing.join()
+    assert counted(database) == (4, 4)
+    recorder.close()
+    assert list(folder.iterdir()) == []
 
 
 def test_a_full_disk_loses_that_hit_and_no_other(

@@ -14,7 +14,7 @@ from catalog.store import Database
 from redirector import links
 from redirector.fast import Answers, FastPath, Sender, Turn
 from redirector.fast.moment import Moments
-from redirector.journal import Journal, journals
+from redirector.journal import Journal
 from redirector.rules.book import ensure_account_redirector
 from redirector.rules.documents import ACCOUNT_REDIRECTOR
 
@@ -82,7 +82,7 @@ def turn_of(path: FastPath, loop: Loop) -> Turn[Callable[[bytes], object]]:
 
 def lines(path: FastPath) -> list[bytes]:
     folder = path.visits.hits._folder
-    return [line for journal in journals(folder) for line in journal.read_bytes().splitlines()]
+    return [line for journal in sorted(folder.iterdir()) for line in journal.read_bytes().splitlines()]
 
 
 def test_all_visits_of_a_turn_are_recorded_before_the_first_is_answered(
