@@ -18,12 +18,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, literal_column, se
 
 from catalog.store import Database
 from catalog.tables import action, hit_hour
+from redirector.one_at_a_time import Job, is_mine
 from redirector.tally import HOUR_MS, Tally, tally_of
 
 # Actions a transaction adds; fewer new ones than that are left to who asks.
 AT_ONCE: Final = 2000
 _ROUNDS_TO_CORRECT: Final = 60
-_LOCK: Final = 0x7461_6C6C_79  # of PostgreSQL, where two services may sum up at the same time
 
 _decode = msgspec.json.Decoder(Tally).decode
 _a, _h = action.c, hit_hour.c
@@ -103,7 +103,7 @@ def correct(database: Database) -> int:
     wrong = sorted(hour for hour in {*present, *kept} if present.get(hour) != kept.get(hour))
     for hour in wrong:
         with database.write() as connection:
-            if _is_mine(connection):
+            if is_mine(connection, Job.SUMMING_UP):
                 _count_anew(connection, hour, upto)
     return len(wrong)
 
@@ -124,7 +124,7 @@ def _sum_up_some(database: Database) -> int:
         if len(_next(connection, _a.seq)) < AT_ONCE:
             return 0
     with database.write() as connection:
-        if not _is_mine(connection):
+        if not is_mine(connection, Job.SUMMING_UP):
             return 0
         rows = _next(connection, _a.seq, _a.timestamp, _a.link, _a.body)
         by_hour: defaultdict[int, list[Row[Any]]] = defaultdict(list)
@@ -174,10 +174,3 @@ def _keep(connection: Connection, hour: int, *, upto: int, actions: int, seqs: i
     body = msgspec.json.encode(tally).decode()
     row = {"hour": hour, "upto": upto, "actions": actions, "seqs": seqs, "body": body}
     connection.execute(insert(hit_hour), [row])
-
-
-def _is_mine(connection: Connection) -> bool:
-    """Whether no other service sums up at this moment."""
-    if connection.dialect.name == "sqlite":
-        return True
-    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(_LOCK))).scalar())

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from catalog.clock import now_ms
 from catalog.store import Database
 from catalog.tables import action, hit_day, hit_hour, scope
+from redirector.one_at_a_time import Job, is_mine
 from redirector.tally import HOUR_MS, HOURS_A_DAY, Tally, tally_of
 
 DAY_MS = HOURS_A_DAY * HOUR_MS
@@ -40,6 +41,8 @@ def fold_old_hits(database: Database, *, keep_days: int) -> int:
 
 
 def _fold_some(connection: Connection, before_ms: int) -> int:
+    if not is_mine(connection, Job.FOLDING_OLD):  # two would count the same hits
+        return 0
     c = action.c
     chosen = select(c.seq, c.link, c.timestamp, c.body).where(c.link.is_not(None), c.timestamp < before_ms)
     rows = connection.execute(chosen.order_by(c.timestamp).limit(_AT_ONCE)).all()

@@ -35,7 +35,7 @@ class Span:
 
 
 def count_hits(connection: Connection, span: Span, link_id: str | None = None) -> Tally:
-    """The hits of a link, or of all that are seen; of days that are counts only, whole days (UTC)."""
+    """The hits of a link, or of all that are seen; of days that are counts only, to the hour."""
     is_every = link_id is None and not viewer.conditions(REDIRECTION.name, redirection)
     if is_every and (found := SummedUp.read(connection, span.since_ms, span.until_ms)) is not None:
         whole = found.tally
@@ -46,7 +46,7 @@ def count_hits(connection: Connection, span: Span, link_id: str | None = None) -
     else:
         whole = _tally(connection, _actions(span, link_id))
     for row in _rows(connection, _days(span, link_id, hit_day.c.body)):
-        whole.add(_decode_tally(row[0]))
+        whole.add(_decode_tally(row[0]).within(span.since_ms, span.until_ms))
     return whole
 
 
@@ -61,7 +61,10 @@ def count_links(connection: Connection, span: Span, most: int) -> Values:
     for link, hits in _rows(connection, _actions(span, None, c.link, func.count()).group_by(c.link)):
         by_link.setdefault(link, Count()).add(hits, 0)
     for link, body in _rows(connection, _days(span, None, hit_day.c.link, hit_day.c.body)):
-        total = _decode_tally(body).total
+        hours = Tally(_decode_tally(body).hours).within(span.since_ms, span.until_ms)
+        total = hours.total
+        if not total.hits:
+            continue
         by_link.setdefault(link, Count()).add(total.hits, total.bots)
     first = sorted(by_link, key=lambda link: (-by_link[link].hits, link))[:most]
     # Who was a bot stands in the actions themselves: only those of the links that are shown are read.

@@ -7,7 +7,7 @@ A tally holds every value with its hits and, of these, the hits of bots. Time is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -92,6 +92,17 @@ class Tally(msgspec.Struct):
             for value, count in values.items():
                 mine.setdefault(value, Count()).add(count.hits, count.bots)
 
+    def within(self, since_ms: int, until_ms: int) -> Tally:
+        """What of it was in a stretch of time, by the hours that begin in it.
+
+        When hits with some value were is not kept: of a part, as many are counted as are in proportion.
+        """
+        hours = {at: count for at, count in self.hours.items() if since_ms <= at * HOUR_MS < until_ms}
+        part = Tally(hours, self.values)
+        if len(hours) < len(self.hours):
+            part.values = {name: _shared_out(values, part.total) for name, values in self.values.items()}
+        return part
+
     def shortened(self) -> Tally:
         """The same without the rarest values, where there are very many; they count as not known."""
         return Tally(self.hours, {name: _shortened(values) for name, values in self.values.items()})
@@ -106,6 +117,24 @@ def _shortened(values: Values) -> Values:
     for value in ordered[MOST_VALUES:]:
         rest.add(values[value].hits, values[value].bots)
     return kept
+
+
+def _shared_out(values: Values, total: Count) -> Values:
+    """The same values in the same proportions, so many in all."""
+    people = _in_proportion([each.hits - each.bots for each in values.values()], total.hits - total.bots)
+    bots = _in_proportion([each.bots for each in values.values()], total.bots)
+    shares = zip(values, people, bots, strict=True)
+    return {value: Count(seen + crawled, crawled) for value, seen, crawled in shares if seen + crawled}
+
+
+def _in_proportion(counts: Sequence[int], total: int) -> list[int]:
+    """Whole numbers in the proportions of others that add up to a total, by the largest remainders."""
+    whole = max(1, sum(counts))
+    shares = [total * count // whole for count in counts]
+    by_rest = sorted(range(len(counts)), key=lambda at: (-(total * counts[at] % whole), at))
+    for at in by_rest[: total - sum(shares)]:
+        shares[at] += 1
+    return shares
 
 
 def tally_of(hits: Iterable[tuple[int, str]]) -> Tally:

@@ -1,5 +1,6 @@
 """Old hits become counts: the statistics stay, who visited goes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from redirector.context.action import Traces
 from redirector.hits import hit_of, store
 from redirector.retention import DAY_MS, fold_old_hits
 from redirector.statistics import Span, count_hits, count_links
+from redirector.tally import HOUR_MS
 
 TODAY = now_ms() // DAY_MS
 EVERYTHING = Span(since_ms=0, until_ms=(TODAY + 2) * DAY_MS)
@@ -98,3 +100,36 @@ def test_the_scopes_of_folded_hits_go_too(database: Database, link: links.Link) 
     fold_old_hits(database, keep_days=30)
     with database.read() as connection:
         assert connection.execute(select(scope.c.seq)).all() == []
+
+
+@pytest.mark.parametrize("from_hour", [-1, 0, 5, 13, 24])
+def test_a_day_of_another_time_zone_has_its_own_hits(
+    database: Database, link: links.Link, from_hour: int
+) -> None:
+    first = (TODAY - 40) * DAY_MS
+    with database.write() as connection:
+        hours = [first + hour * HOUR_MS for hour in range(-24, 48)]
+        store(connection, [hit_of(link, Traces(country="CH"), timestamp=at) for at in hours])
+    asked = Span(since_ms=first + from_hour * HOUR_MS, until_ms=first + (from_hour + 24) * HOUR_MS)
+    assert fold_old_hits(database, keep_days=30) == 72
+    with database.read() as connection:
+        tally = count_hits(connection, asked, link.id)
+        by_link = count_links(connection, asked, 10)
+    assert [hour * HOUR_MS for hour in sorted(tally.hours)] == list(
+        range(asked.since_ms, asked.until_ms, HOUR_MS)
+    )
+    assert {value: count.hits for value, count in tally.values["country"].items()} == {"CH": 24}
+    assert {short_id: count.hits for short_id, count in by_link.items()} == {"tea": 24}
+
+
+def test_two_services_that_fold_count_no_hit_twice(
+    database: Database, link: links.Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_AT_ONCE", 3)
+    visit(database, link, 40, count=60)
+    with ThreadPoolExecutor(2) as services:
+        folded = [services.submit(fold_old_hits, database, keep_days=30) for _ in range(2)]
+        assert sum(each.result() for each in folded) == 60
+    with database.read() as connection:
+        assert count_hits(connection, EVERYTHING, link.id).total.hits == 60
+        assert connection.execute(select(func.count()).select_from(action)).scalar_one() == 0

@@ -62,3 +62,28 @@ def test_of_very_many_values_the_rarest_count_as_not_known() -> None:
     assert found[f"s{MOST_VALUES + 19}.example"] == (2, 1)
     assert found[""] == (20, 0)
     assert short.total == Count(MOST_VALUES + 21, 1)
+
+
+def test_a_part_of_a_day_has_its_hours_and_of_the_values_their_share() -> None:
+    day = [(hour * HOUR_MS, body(countryCode="CH" if hour % 3 else "DE")) for hour in range(24)]
+    day += [(HOUR_MS, body(countryCode="CH", userAgentType="bot"))] * 6
+    tally = tally_of(day)
+    assert tally.within(0, 24 * HOUR_MS) == tally
+    part = tally.within(HOUR_MS, 13 * HOUR_MS)
+    assert set(part.hours) == set(range(1, 13))
+    assert part.total == Count(18, 6)
+    assert counts(part, "country") == {"CH": (14, 6), "DE": (4, 0)}
+    rest = tally.within(0, HOUR_MS)
+    rest.add(tally.within(13 * HOUR_MS, 24 * HOUR_MS))
+    rest.add(part)
+    assert rest.hours == tally.hours
+    assert sum(count.hits for count in rest.values["country"].values()) == 30
+    nothing = tally.within(24 * HOUR_MS, 48 * HOUR_MS)
+    assert (nothing.total, counts(nothing, "country")) == (Count(), {})
+
+
+def test_shares_add_up_whatever_is_left_over() -> None:
+    hits = [(hour * HOUR_MS, body(language=f"x{hour % 7}")) for hour in range(23)]
+    for hours in range(24):
+        part = tally_of(hits).within(0, hours * HOUR_MS)
+        assert sum(count.hits for count in part.values["language"].values()) == hours
