@@ -45,7 +45,7 @@ from recognition.likeness import renewing
 from redirector import api as redirector_api
 from redirector.arbiter import Arbiter
 from redirector.chores import Chore, Chores
-from redirector.context.geo import GeoFile
+from redirector.context.geo import FollowedGeoFile
 from redirector.context.privacy import AddressPolicy
 from redirector.context.whereabouts import use_table
 from redirector.fast import FastPath
@@ -119,7 +119,8 @@ def build(config: ServiceConfig) -> Starlette:
 
     Raises StoreError when the database cannot be opened, ValueError when the key is not one.
     """
-    use_table(None if config.geo_database is None else GeoFile(config.geo_database))
+    places = None if config.geo_database is None else FollowedGeoFile(config.geo_database)
+    use_table(places)
     database = Database.open(config.database, safe=config.is_safe)
     lacking = config.hits_folder is None or config.files_folder is None
     own_folder = Path(tempfile.mkdtemp(prefix="tagwright-")) if lacking else Path()
@@ -169,7 +170,7 @@ def build(config: ServiceConfig) -> Starlette:
         addresses=config.addresses,
         in_detail=config.in_detail,
     )
-    chores = Chores([*_chores(config, database), _renewal(database, blobs)])
+    chores = Chores([*_chores(config, database, places), _renewal(database, blobs)])
     fast_path = FastPath.of(visits, is_alone=config.is_alone)
 
     @asynccontextmanager
@@ -213,7 +214,7 @@ def build(config: ServiceConfig) -> Starlette:
     return application
 
 
-def _chores(config: ServiceConfig, database: Database) -> list[Chore]:
+def _chores(config: ServiceConfig, database: Database, places: FollowedGeoFile | None) -> list[Chore]:
     """What the service does by itself."""
     chores = [
         Chore("summing up hits", _MINUTE_S, Sums(database).round),
@@ -222,6 +223,8 @@ def _chores(config: ServiceConfig, database: Database) -> list[Chore]:
     if config.keep_hits_days:
         fold = partial(fold_old_hits, database, keep_days=config.keep_hits_days)
         chores.append(Chore("folding old hits", _HOUR_S, fold))
+    if places is not None:
+        chores.append(Chore("following the table of places", _MINUTE_S, places.follow))
     if config.check_links_hours:
         health = HealthCheck(database)
         check = partial(health.round, config.check_links_hours * _HOUR_S * 1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from catalog.documents import Json
@@ -36,6 +37,16 @@ def zone_named(name: str, *, field: str = "tz") -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadInput(f"{field}: there is no time zone {name!r}") from error
+
+
+@lru_cache(1024)
+def is_known(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def next_change(now: datetime, zone: ZoneInfo) -> datetime | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from catalog.clock import now_ms
 from catalog.documents import Json, Text, problems
 from catalog.errors import BadInput
 from catalog.kinds import PRODUCT, REDIRECTION, THNG, Kind
+from catalog.timezones import is_known
 from redirector import links
 from redirector.context.privacy import address_of
 from redirector.context.scan import Scan
@@ -92,7 +93,7 @@ def _given(case: Any) -> Any:
 
 
 def _scan(connection: Connection, place: str, case: Json) -> TriedScan:
-    if case.get("timeZone") is not None and not _is_zone(case["timeZone"]):
+    if case.get("timeZone") is not None and not is_known(case["timeZone"]):
         raise BadInput(f"{place}.timeZone: there is no time zone {case['timeZone']}")
     address = address_of(case.get("ipAddress")) if case.get("ipAddress") else None
     if case.get("ipAddress") and address is None:
@@ -152,11 +153,3 @@ def _read(connection: Connection, kind: Kind, place: str, record_id: str) -> Jso
     if found is None:
         raise BadInput(f"{place}.{kind.name}: there is no {kind.name} {record_id}")
     return found.document()
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

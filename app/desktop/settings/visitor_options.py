@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app import hosts
 from app.desktop.options import Option, Settings
-from redirector.context.geo import GeoFile, GeoFileError
+from redirector.context.geo import GeoFileError, check_table
 
 ADDRESSES: Final = Option(
     "service/ip-addresses",
@@ -121,7 +121,7 @@ def _of_table(path: str) -> str:
     if not path:
         return ""
     try:
-        GeoFile(Path(path)).close()
+        check_table(Path(path))
     except GeoFileError as error:
         return str(error)
     return ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from redirector.context.geo import GeoFile, GeoFileError
+from redirector.context.geo import FollowedGeoFile, GeoFile, GeoFileError
 from redirector.context.whereabouts import Whereabouts, of_address, use_table
 
 
@@ -114,6 +114,50 @@ def test_without_it_nothing_is_remembered_of_it(table: GeoFile) -> None:
     assert of_address("8.8.8.8").country == "CH"
     use_table(None)
     assert of_address("8.8.8.8").country == "US"
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "expected"),
+    [
+        ("CH", "Not/AZone", Whereabouts("CH", time_zone="Europe/Zurich")),
+        ("IN", "Asia/Calcutta", Whereabouts("IN", time_zone="Asia/Calcutta")),
+        ("zz", "Europe/Zurich", None),
+        ("CHE", "Europe/Zurich", None),
+    ],
+)
+def test_only_what_rules_can_use_is_taken(
+    tmp_path: Path, country: str, zone: str, expected: Whereabouts | None
+) -> None:
+    row = {"country": {"iso_code": country}, "location": {"time_zone": zone}}
+    opened = GeoFile(write_table(tmp_path / "places.mmdb", {"8.8.8.0/24": row}))
+    assert opened.find("8.8.8.8") == expected
+    opened.close()
+
+
+def test_a_file_that_is_written_over_is_followed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> None:
+    def of(country: str, *more: str) -> dict[str, Any]:
+        return {each: {"country": {"iso_code": country}} for each in ("8.8.8.0/24", *more)}
+
+    path = write_table(tmp_path / "places.mmdb", of("CH"))
+    followed = FollowedGeoFile(path)
+    request.addfinalizer(lambda: use_table(None))
+    use_table(followed)
+    assert of_address("8.8.8.8").country == "CH"
+    assert not followed.follow()
+    path.write_bytes(b"")  # in place: what is in use must not be this very file
+    assert of_address("8.8.8.9").country == "CH"
+    assert not followed.follow()
+    assert "the table of before stays in use" in caplog.text
+    caplog.clear()
+    assert not followed.follow()  # and says so once
+    assert caplog.text == ""
+    path.unlink()
+    assert not followed.follow()
+    write_table(path, of("DE", "8.8.9.0/24"))
+    assert followed.follow()
+    assert of_address("8.8.8.8").country == "DE"
 
 
 def test_files_that_are_no_tables_are_named(tmp_path: Path) -> None:
