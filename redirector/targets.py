@@ -15,8 +15,6 @@ from redirector.scripts import mixed_label
 PLACEHOLDERS = ("productId", "thngId", "evrythngId", "shortId")
 MOST_CHARACTERS = 8_000
 
-_AS_WRITTEN = {name: f"{{{name}}}" for name in PLACEHOLDERS}
-
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # White space and control characters have no place in a URL; in a header they would be an attack.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\<>\"^`|]")
@@ -57,12 +55,16 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """The target with every placeholder replaced; what has no value becomes empty."""
     if "{" not in template:
         return template
-    filled = template
-    for name, value in values.items():
-        filled = filled.replace(_AS_WRITTEN[name], _quoted(value))
-    if "{" not in filled:  # quoted values hold no brace, so it is one of the template
-        return filled
-    return _PLACEHOLDER.sub(lambda found: _quoted(values.get(found[1], "")), template)
+    parts = list(_parts(template))
+    for at in range(1, len(parts), 2):
+        parts[at] = _quoted(values.get(parts[at], ""))
+    return "".join(parts)
+
+
+@lru_cache(1024)
+def _parts(template: str) -> tuple[str, ...]:
+    """Texts and names of placeholders in turn; many links share a target with placeholders."""
+    return tuple(_PLACEHOLDER.split(template))
 
 
 def _quoted(value: str) -> str:
