@@ -29,6 +29,8 @@ def addresses_of(link: Link) -> list[str]:
 def keep(connection: Connection, link_id: str, finding: Finding, at_ms: int) -> Json:
     """Keep what was found, in place of what was found before; returns it as it is shown."""
     shown = _shown(finding, at_ms)
+    # Of two checks at a time one waits here for the other.
+    connection.execute(select(redirection.c.id).where(redirection.c.id == link_id).with_for_update())
     connection.execute(delete(link_check).where(_c.link == link_id))
     row = {"link": link_id, "checked_at": at_ms, "state": str(finding.state)}
     connection.execute(insert(link_check), [{**row, "body": msgspec.json.encode(shown).decode()}])

@@ -19,6 +19,7 @@ from redirector.health.asking import ask
 from redirector.health.probe import Ask, probe, worst
 
 _AT_ONCE = 4
+_TRIES = 3
 _A_ROUND = 200
 
 log = logging.getLogger("tagwright.health")
@@ -32,18 +33,23 @@ class HealthCheck:
     ask: Ask = ask
 
     def check(self, short_id: str) -> Json | None:
-        """Check one link now; None when it is gone. The database is not held while servers are asked."""
-        with self.database.read() as connection:
-            link = links.find(connection, short_id)
-            hosts = short_domains.known(connection)
-        if link is None:
-            return None
-        own = partial(self._is_own, hosts)
-        finding = worst([probe(url, self.ask, own=own) for url in book.addresses_of(link)])
-        with self.database.write() as connection:
-            if links.find(connection, short_id) is None:
+        """Check one link now; None when it is gone. The database is not held while servers are asked.
+
+        What is changed meanwhile is asked again, and left to the next check if that happens over and over.
+        """
+        for _ in range(_TRIES):
+            with self.database.read() as connection:
+                link = links.find(connection, short_id)
+                hosts = short_domains.known(connection)
+            if link is None:
                 return None
-            return book.keep(connection, link.id, finding, now_ms())
+            addresses, own = book.addresses_of(link), partial(self._is_own, hosts)
+            finding = worst([probe(url, self.ask, own=own) for url in addresses])
+            with self.database.write() as connection:
+                now = links.find(connection, short_id)
+                if now is not None and now.id == link.id and book.addresses_of(now) == addresses:
+                    return book.keep(connection, link.id, finding, now_ms())
+        return None
 
     def _is_own(self, hosts: Collection[str], url: str) -> bool:
         """Whether an address is a short link of ours, by the hosts these have ever had."""

@@ -1,6 +1,8 @@
 """Checks of links over the API: asked for, kept with the link, forgotten when it leads elsewhere."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from catalog.clock import now_ms
 from catalog.kinds import PRODUCT, REDIRECTION
 from catalog.store import Database
 from redirector import links
-from redirector.health.probe import Answer, NoAnswer
+from redirector.health.probe import Answer, Ask, NoAnswer
 from redirector.health.rounds import HealthCheck
 from tests.live import LiveService
 
@@ -92,10 +94,10 @@ def fill(database: Database, *short_ids: str) -> None:
             links.create(connection, fields)
 
 
-def asking(web: Callable[[str], Answer]) -> tuple[list[str], Callable[[str], Answer]]:
+def asking(web: Callable[[str], Answer]) -> tuple[list[str], Ask]:
     asked: list[str] = []
 
-    def ask(url: str) -> Answer:
+    def ask(url: str, *, public_only: bool = False) -> Answer:
         asked.append(url)
         return web(url)
 
@@ -144,3 +146,36 @@ def test_a_link_deleted_meanwhile_keeps_nothing(database: Database) -> None:
     health = HealthCheck(database, asking(web)[1])
     assert health.check("one") is None
     assert health.check("one") is None
+
+
+def test_a_link_that_is_re_aimed_meanwhile_is_asked_anew(database: Database) -> None:
+    fill(database, "one")
+
+    def web(url: str) -> Answer:
+        if url == "https://new.example/":
+            return Answer(200)
+        with database.write() as connection:
+            stored, link = records.read(connection, REDIRECTION, "one"), links.find(connection, "one")
+            assert link is not None
+            links.re_aim(connection, stored, link, {"defaultRedirectUrl": "https://new.example/"})
+        return Answer(404)
+
+    asked, ask = asking(web)
+    found = HealthCheck(database, ask).check("one")
+    assert found is not None
+    assert (found["state"], found["url"]) == ("ok", "https://new.example/")
+    assert asked == ["https://one.example/one", "https://new.example/"]
+
+
+def test_two_checks_of_a_link_at_a_time_are_both_kept(database: Database) -> None:
+    fill(database, "one")
+    both = threading.Barrier(2)
+
+    def web(url: str) -> Answer:
+        both.wait(timeout=60)
+        return Answer(200)
+
+    health = HealthCheck(database, asking(web)[1])
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(health.check, ["one", "one"]))
+    assert [each and each["state"] for each in found] == ["ok", "ok"]
