@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol
 
 import iptocc
+import msgspec
 import tzfpy
 
 _REMEMBERED = 4096
@@ -26,8 +26,7 @@ _MOST_PEOPLE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(msgspec.Struct, frozen=True, cache_hash=True):
     """Where something happened, as far as it is known; ``time_zone`` is a name of the IANA database."""
 
     country: str | None = None

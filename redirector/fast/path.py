@@ -67,7 +67,7 @@ class AccountRules:
         """The key of a visit: equal for those that the rules cannot tell apart."""
         alike, query = self._alike, opened.query
         told = alike.of_query(query) if query and alike.parameters else None
-        return alike.of_link(opened.known), self._of_senders[opened.sender], told
+        return alike.of_link(opened.known), self._of_senders.of(opened.sender), told
 
 
 class FastPath:

@@ -117,16 +117,21 @@ class Senders:
         return Spot(address, place, before, after)
 
 
-class Told(dict[Sender, Hashable]):
-    """What rules tell of senders, each looked at once."""
+class Told:
+    """What rules tell of senders: looked at once for all who are of one manner and from one place."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
+        self._told: dict[tuple[Manner, Whereabouts], Hashable] = {}
 
-    def __missing__(self, sender: Sender) -> Hashable:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        told = self[sender] = self._look(sender)
+    def of(self, sender: Sender) -> Hashable:
+        """What they tell of a sender."""
+        shared = sender.manner, sender.spot.place
+        told = self._told.get(shared)
+        if told is None:
+            if len(self._told) >= _REMEMBERED:
+                self._told.clear()
+            told = self._told[shared] = self._look(sender)
         return told
 
 
