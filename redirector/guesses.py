@@ -71,8 +71,10 @@ def _count(connection: Connection, link_id: str, guesser: str, at_ms: int) -> in
     if free_at > at_ms:
         return int(free_at) - at_ms
     count = 1 if forgotten_at <= at_ms else before + 1
-    free_at = at_ms + round(_wait_s(count) * 1000)
-    values = {"count": count, "free_at": free_at, "forgotten_at": free_at + REMEMBERED_MS}
+    wait_ms = round(_wait_s(count) * 1000)
+    # Without a wait nobody does, not even who asked a moment before and was let in here after.
+    free_at = at_ms + wait_ms if wait_ms else 0
+    values = {"count": count, "free_at": free_at, "forgotten_at": at_ms + wait_ms + REMEMBERED_MS}
     connection.execute(update(wrong_password).where(*mine).values(values))
     return 0
 

@@ -24,7 +24,7 @@ from catalog.documents import Json
 from catalog.errors import ApiError, NotFound
 from redirector import links
 from redirector.arbiter import Arbiter
-from redirector.choice import USED_UP, choose, closed_because
+from redirector.choice import USED_UP, choose, closed_because, used_up_because
 from redirector.context.action import traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.scan import Scan, reader
@@ -149,7 +149,11 @@ async def _send_on(visits: Visits, request: Request, decision: Decision, status:
     target = sendable(decision.target)
     if target is None:  # stored by an older version or by hand: never sent on
         return nowhere_page()
-    if request.method != "HEAD" and not await _count(visits, decision):
+    if request.method == "HEAD":
+        is_open = used_up_because(link) is None
+    else:
+        is_open = await _count(visits, decision)
+    if not is_open:
         return _closed(link, USED_UP)
     return Response(status_code=status, headers={"Location": target, "Cache-Control": "no-store"})
 

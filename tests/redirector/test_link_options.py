@@ -137,6 +137,7 @@ def test_a_link_takes_as_many_visits_as_it_was_told_from_all_processes(
         for thread in threads:
             thread.join()
     assert Counter(answers) == {302: 10, 410: 6}
+    assert service.stranger.head("/tea").status_code == 410  # as a visit would be
     assert service.client.get("/redirections/tea").json()["hits"] == 10
     assert len(service.client.get("/actions/implicitScans").json()) == 10
     service.client.put("/redirections/tea", json={"fallbackUrl": "https://f.example/"})
