@@ -145,8 +145,10 @@ def _describe(table: Table, columns: Mapping) -> None:
     print(f"{table.path.name}: {table.description}{whose}")
     for column in columns.used:
         print(f"  {column.header} -> {fields.label(columns.kind, column.target)}")
-    if columns.unused:
-        print(f"  left out: {', '.join(column.header for column in columns.unused)}")
+    for column in columns.aliases:
+        print(f"  {column.header} -> further short links")
+    if left_out := [column.header for column in columns.unused if column not in columns.aliases]:
+        print(f"  left out: {', '.join(left_out)}")
 
 
 def _check(

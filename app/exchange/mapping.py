@@ -52,6 +52,11 @@ class Mapping:
     def unused(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if not c.target and c.header not in REPORT_COLUMNS)
 
+    @property
+    def aliases(self) -> tuple[Column, ...]:
+        """Those of the unused ones with further short ids of the same link, which become links, too."""
+        return tuple(c for c in self.unused if shorteners.is_alias(self.service, c.header))
+
     def with_target(self, position: int, target: str) -> "Mapping":
         """The same with one column meaning something else."""
         columns = tuple(

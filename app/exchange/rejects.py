@@ -8,6 +8,7 @@ from typing import TextIO
 from app.errors import EnvironmentFault
 from app.exchange.mapping import REPORT_COLUMNS
 from app.exchange.rows import Problem, Row
+from catalog.spreadsheet import guarded
 
 
 class RejectsFile:
@@ -27,7 +28,7 @@ class RejectsFile:
         try:
             stream = self._stream or self._open()
             reason = "; ".join(str(problem) for problem in problems)
-            csv.writer(stream).writerow([*row.values, str(row.number), reason, *row.extra])
+            csv.writer(stream).writerow(map(guarded, (*row.values, str(row.number), reason, *row.extra)))
         except OSError as error:
             raise EnvironmentFault(
                 f"cannot write {self.path}: {error.strerror}; name another --errors"

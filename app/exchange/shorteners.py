@@ -190,6 +190,12 @@ def by_name(name: str) -> Shortener | None:
     return next((each for each in SHORTENERS if each.name == name), None)
 
 
+def is_alias(service: str, header: str) -> bool:
+    """Whether a column of a service's export has further short ids of the same link."""
+    found = by_name(service)
+    return found is not None and fields.plain(header) in found.aliases.split()
+
+
 def further_short_ids(shortener: Shortener, header: Iterable[str], row: Iterable[str]) -> Iterator[str]:
     """The other short ids of a row's link, each once."""
     wanted = shortener.aliases.split()

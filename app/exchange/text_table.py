@@ -15,6 +15,7 @@ from pathlib import Path
 from app.errors import InputError
 from app.exchange import encodings
 from app.exchange.rows import Problem, Row, Severity, fit, header_names, too_wide
+from catalog.spreadsheet import unguarded
 
 # A row longer than this, or a cell of over 131,072 letters (the csv module's limit), is a quote that was
 # never closed: a spreadsheet's own limit for a cell is 32,767.
@@ -74,7 +75,7 @@ class TextTable:
         for number, values, problems, end in self._records():
             if number <= self._header_number or not (problems or any(value.strip() for value in values)):
                 continue
-            kept, extra = fit(values, width)
+            kept, extra = fit([unguarded(value) for value in values], width)
             if extra:
                 problems = (*problems, too_wide(extra, width))
             yield Row(number, kept, problems, end, extra)

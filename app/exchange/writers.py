@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Protocol
 import msgspec
 
 from app.errors import EnvironmentFault, InputError
+from catalog.spreadsheet import guarded
 
 _SHEET_ROWS = 1_048_576
 _SHEET_CELL = 32_767
@@ -32,14 +33,17 @@ class RowWriter(Protocol):
 
 
 class DelimitedWriter:
-    """CSV or TSV in UTF-8; with a byte order mark, without which spreadsheets take it for something else."""
+    """CSV or TSV in UTF-8; with a byte order mark, without which spreadsheets take it for something else.
+
+    What they would run has a quote before it, which an import takes off.
+    """
 
     def __init__(self, stream: BinaryIO, *, delimiter: str = ",") -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
         self._rows = csv.writer(self._text, delimiter=delimiter)
 
     def write(self, values: Sequence[str]) -> None:
-        self._rows.writerow(values)
+        self._rows.writerow(map(guarded, values))
 
     def finish(self) -> None:
         self._text.flush()

@@ -408,3 +408,12 @@ def test_what_nobody_exported_is_no_shorteners(tmp_path: Path) -> None:
     path = tmp_path / "products.json"
     path.write_text('[{"name": "Tea", "description": "Kutt target address"}]', encoding="utf-8")
     assert open_table(path).description == "JSON"
+
+
+def test_columns_of_further_short_ids_are_not_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text(BITLY_CSV)
+    table = open_table(path)
+    columns = mapping.guess(Kind.REDIRECTIONS, table.header)
+    assert [column.header for column in columns.aliases] == ["Custom Link"]
+    assert not shorteners.is_alias("", "Custom Link")
