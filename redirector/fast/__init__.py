@@ -9,7 +9,9 @@ moment     when the visits of a turn happen
 shelf      the latest of very many things
 watch      whether anything has been committed to the database at all
 existing   which records rules name that there are not
-decisions  what rules said, remembered for as long as nothing they look at can have changed
+opened     a link that is opened, as rules see it
+decisions  what was decided, remembered for as long as nothing it depends on can have changed
+rulings    what rules, and the options of links, make of visits
 path       the decision: the same as `redirector.visits` makes
 turn       the visits of one turn of the event loop: looked up, recorded and answered together
 

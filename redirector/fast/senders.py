@@ -6,7 +6,7 @@ comes with a browser and from a place that others have.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,7 +26,6 @@ from redirector.context.visitor import Visitor, visitor_of
 from redirector.context.whereabouts import NOWHERE, Whereabouts, find_address
 from redirector.fast.heads import MOST_HEADS, Head, read_visit
 from redirector.hit import encoded_fields, kind_of
-from redirector.rules.alike import Look
 
 _REMEMBERED: Final = 8192
 
@@ -115,24 +114,6 @@ class Senders:
         before, after = _written(place)
         before = encoded_fields(address_fields(left_of(address, self._addresses))) + before
         return Spot(address, place, before, after)
-
-
-class Told:
-    """What rules tell of senders: looked at once for all who are of one manner and from one place."""
-
-    def __init__(self, look: Look) -> None:
-        self._look = look
-        self._told: dict[tuple[Manner, Whereabouts], Hashable] = {}
-
-    def of(self, sender: Sender) -> Hashable:
-        """What they tell of a sender."""
-        shared = sender.manner, sender.spot.place
-        told = self._told.get(shared)
-        if told is None:
-            if len(self._told) >= _REMEMBERED:
-                self._told.clear()
-            told = self._told[shared] = self._look(sender)
-        return told
 
 
 @lru_cache(_REMEMBERED)
