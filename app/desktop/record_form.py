@@ -33,6 +33,7 @@ class RecordForm(QScrollArea):
         super().__init__()
         self._session, self._kind, self._names = session, kind, names
         self._original: dict[str, Any] = {}
+        self._as_shown: dict[str, Any] = {}
         self._refused: dict[str, str] = {}
         self._touched: set[str] = set()
         self._all_shown = False
@@ -64,9 +65,11 @@ class RecordForm(QScrollArea):
         self._refused = {}
         self._touched = set()
         self._all_shown = bool(original)
-        shown = original if draft is None else draft
-        for name, editor in self.editors.items():
-            editor.set_value(shown.get(name) or (shown.get("fn") if name == "name" else None))
+        self._fill(original)
+        # Programs write blanks and commas in ways nobody would type: what is left alone counts as it is.
+        self._as_shown = {name: editor.value() for name, editor in self.editors.items()}
+        if draft is not None:
+            self._fill(draft)
         self._check()
 
     def append(self, widget: QWidget) -> None:
@@ -83,7 +86,9 @@ class RecordForm(QScrollArea):
         before = {name: self._original.get(name) or None for name in self.editors}
         if before.get("name") is None:
             before["name"] = self._original.get("fn")
-        changes = difference(before, dict.fromkeys(before) | self.document())
+        values = {name: editor.value() for name, editor in self.editors.items()}
+        left_alone = {name: before[name] for name in before if values[name] == self._as_shown.get(name)}
+        changes = difference(before, values | left_alone)
         return {name: self._cleared(name, value) for name, value in changes.items()}
 
     def show_refusal(self, by_field: Mapping[str, str]) -> None:
@@ -102,6 +107,10 @@ class RecordForm(QScrollArea):
         target = wrong or next(iter(self.editors.values()))
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(target)
+
+    def _fill(self, document: Document) -> None:
+        for name, editor in self.editors.items():
+            editor.set_value(document.get(name) or (document.get("fn") if name == "name" else None))
 
     def _make(self, field: Field) -> FieldEditor:
         if field.editor is Editor.PRODUCT:

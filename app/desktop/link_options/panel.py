@@ -39,7 +39,7 @@ class LinkOptions(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._document: Mapping[str, Any] = {}
+        self._shown: Mapping[str, Any] = {}
         self._refused: Mapping[str, str] = {}
         self.editors = {field.name: editor(field) for editor, field in EDITORS}
         self.fold = QToolButton()
@@ -72,10 +72,12 @@ class LinkOptions(QWidget):
 
     def load(self, document: Mapping[str, Any]) -> None:
         """Show the options of a link."""
-        self._document, self._refused = document, {}
+        self._refused = {}
         for name, editor in self.editors.items():
             editor.set_value(document.get("hasPassword" if isinstance(editor, PasswordEditor) else name))
             editor.show_problems([])
+        # Not the document: programs write blanks, commas and defaults in ways nobody would type.
+        self._shown = {name: editor.value() for name, editor in self.editors.items()}
         self._summary.setText(summary_of(document))
         self._show_fold()
 
@@ -87,7 +89,7 @@ class LinkOptions(QWidget):
             if isinstance(editor, PasswordEditor):
                 if value is not None or editor.is_taken_away:
                     found[name] = value
-            elif value != (self._document.get(name) or None):
+            elif value != self._shown.get(name):
                 found[name] = value
         return found
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
 
 from app.client import Trial
 from app.desktop.rules.draft import Rule, title_of
@@ -16,9 +23,13 @@ from app.desktop.rules.wording import address, facts, headline, why_not, why_not
 from app.desktop.widgets import icon_button, label, row, set_tone
 
 _BREAK: Final = "\u200b"
-_BREAKABLE: Final = re.compile(r"([/?&=])")
+_BREAKABLE: Final = re.compile(r"([/?&=|,<>])")
 _MOST_REASONS: Final = 500
 _REASONS_PX, _REASON_PX = 176, 56
+# What the style sheet leaves beside and above the text of a row, and Qt's own margin.
+_BESIDE_PX, _ABOVE_PX, _HIGHEST_PX = 12, 7, 10_000
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 class TrialView(QFrame):
@@ -39,6 +50,7 @@ class TrialView(QFrame):
         self.reasons = QListWidget()
         self.reasons.setAccessibleName("Why the other rules do not decide")
         self.reasons.setWordWrap(True)
+        self.reasons.setItemDelegate(_Wrapped(self.reasons))
         self.reasons.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.reasons.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -72,7 +84,8 @@ class TrialView(QFrame):
         self._show(text, role, address(trial), trial.url or "")
         self._facts.setText(facts(trial.scan))
         self._facts.show()
-        reasons = [(each.rule, why_not(each)) for each in trial.rules if each.outcome != "fires"]
+        ended = any(each.outcome == "ends" and each.reached for each in trial.rules)
+        reasons = [(each.rule, why_not(each, ended=ended)) for each in trial.rules if each.outcome != "fires"]
         of_rules = [(at, f"{at + 1}  {title_of(rules[at])}\n{why}") for at, why in reasons]
         of_applications = [(trial.rule or 0, text) for text in why_not_others(trial)]
         self._fill([*of_applications, *of_rules][:_MOST_REASONS])
@@ -82,7 +95,7 @@ class TrialView(QFrame):
         self._headline.setText(text)
         self._headline.setProperty("role", role)
         set_tone(self._headline, role)
-        self._address.setText(_BREAKABLE.sub(rf"\1{_BREAK}", shown))
+        self._address.setText(_breakable(shown))
         self._address.setVisible(bool(shown))
         self._facts.hide()
         for widget in (self._copy, self._open):
@@ -106,3 +119,24 @@ class TrialView(QFrame):
 
     def _open_url(self) -> None:
         QDesktopServices.openUrl(QUrl(self._url))
+
+
+def _breakable(text: str) -> str:
+    """The text with places where a long address or match may go on in the next line."""
+    return _BREAKABLE.sub(rf"\1{_BREAK}", text)
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Rows as high as their text takes in the width there is: Qt's own forgets the room beside it."""
+
+    def displayText(self, value: Any, locale: Any) -> str:
+        shown: str = super().displayText(_breakable(str(value)), locale)  # which keeps lines apart
+        return shown
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QListWidget) else option.rect.width()
+        within = QRect(0, 0, width - 2 * _BESIDE_PX, _HIGHEST_PX)
+        text = _breakable(str(index.data()))
+        taken = QFontMetrics(option.font).boundingRect(within, int(Qt.TextFlag.TextWordWrap), text)
+        return QSize(width, taken.height() + 2 * _ABOVE_PX)

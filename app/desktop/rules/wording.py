@@ -47,7 +47,7 @@ def why_not_others(trial: Trial) -> list[str]:
     """Why applications that were asked do not decide, a line for each."""
     decides = next((each for each in trial.applications if each.url is not None), None)
     others = (each for each in trial.applications if each is not decides)
-    return [f"{each.name or each.application}\n{each.note or _EARLIER_APPLICATION}" for each in others]
+    return [f"Asked: {each.name or each.application}\n{each.note or _EARLIER_APPLICATION}" for each in others]
 
 
 def _own(trial: Trial) -> str:
@@ -84,14 +84,16 @@ def _clock(scan: Mapping[str, Any]) -> str:
     return f"{day} {clock(int(scan.get('timeOfDay') or 0))} {scan.get('timezone') or 'UTC'}".strip()
 
 
-def why_not(rule: TriedRule) -> str:
-    """Why a rule does not decide, in a line; empty for the one that does."""
+def why_not(rule: TriedRule, *, ended: bool = False) -> str:
+    """Why a rule does not decide, in a line; empty for the one that does. ``ended``: none does."""
     if rule.outcome == "off":
         return "switched off"
     if rule.outcome == "ends":
         return rule.note or "cannot be read: what is wrong stands beside its fields"
     if rule.outcome == "late":
-        return "would hold, but an earlier rule decides"
+        return (
+            "would hold, but the rules end before it" if ended else "would hold, but an earlier rule decides"
+        )
     return ";  ".join(reason(condition) for condition in rule.conditions if condition.to_blame)
 
 

@@ -44,6 +44,13 @@ def test_a_record_that_was_only_looked_at_has_no_patch(form: RecordForm):
     assert form.document() == {name: value for name, value in SHOE.items() if name != "id"}
 
 
+def test_what_a_program_wrote_is_left_as_it_is_beside_what_was_changed(form: RecordForm):
+    form.load({"id": "U1", "name": " Shoe ", "tags": ["a,b", " c"], "description": "a\r\nb"})
+    assert form.patch() == {}
+    types(form, "brand", "Acme")
+    assert form.patch() == {"brand": "Acme"}
+
+
 def test_only_what_was_changed_is_in_the_patch(form: RecordForm):
     form.load(SHOE)
     types(form, "brand", "")

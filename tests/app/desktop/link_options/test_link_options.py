@@ -62,6 +62,26 @@ def test_nothing_is_changed_by_looking(editor: LinkEditor) -> None:
     assert editor.options.summary == ""
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"targets": [{"url": URL}, {"url": URL, "name": ""}]},
+        {"tags": ["a,b", " c "]},
+        {"title": " x ", "notes": "a\r\nb "},
+        {"rules": [{"match": " country=CH ", "redirectUrl": URL, "enabled": True}]},
+        {"maxVisits": 10**12, "expiresAt": 10**15, "passQuery": False},
+    ],
+)
+def test_what_a_program_wrote_is_not_changed_by_looking(qtbot: QtBot, document: dict[str, Any]) -> None:
+    options = LinkOptions()
+    qtbot.addWidget(options)
+    options.load(document)
+    assert options.changes() == {}
+    notes = options.editors["notes"]
+    notes.set_value("typed")
+    assert options.changes() == {"notes": "typed"}
+
+
 def test_every_option_is_saved_shown_and_taken_away(editor: LinkEditor, qtbot: QtBot) -> None:
     option(editor, "startsAt", MomentEditor).set_value(NOON_MS)
     option(editor, "expiresAt", MomentEditor).set_value(NOON_MS + 60_000)

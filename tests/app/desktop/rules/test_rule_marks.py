@@ -80,8 +80,8 @@ ASKED = (
 
 def test_why_applications_that_were_asked_do_not_decide() -> None:
     assert why_not_others(trial("application", 0, applications=ASKED)) == [
-        "Fair\nhas no rules",
-        "U3\nhas an address, but an application before it decides",
+        "Asked: Fair\nhas no rules",
+        "Asked: U3\nhas an address, but an application before it decides",
     ]
 
 
@@ -129,6 +129,9 @@ def test_why_a_rule_does_not_decide() -> None:
     noon = TriedRule(0, "fails", True, (condition("timeOfDay=1", value="43200000"),))
     assert why_not(noon).endswith("“43200000” (12:00)")
     assert why_not(TriedRule(0, "fires", True)) == ""
+    late = TriedRule(1, "late", False)
+    assert why_not(late) == "would hold, but an earlier rule decides"
+    assert why_not(late, ended=True) == "would hold, but the rules end before it"
     assert badge_of(TriedRule(0, "ends", False)) == "broken"
 
 
