@@ -13,6 +13,8 @@ from app.desktop.history.scale import Range, number_ticks
 from app.desktop.visits.periods import Bar, short_label
 
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 48, 14, 14, 26
+_LEGEND_PX, _SWATCH_PX = 20, 10
+_PARTS = (("People", "accent"), ("Bots", "muted"))
 _TICK_PX, _LABEL_PX = 40, 70
 
 
@@ -30,6 +32,11 @@ class BarPlot(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.current().changed.connect(self.update)
+
+    @property
+    def has_bots(self) -> bool:
+        """Whether bars have two parts, and a legend says which is which."""
+        return any(bar.bots for bar in self.bars)
 
     def show_bars(self, bars: Sequence[Bar], unit: str) -> None:
         self.bars, self._unit, self.current = list(bars), unit, -1
@@ -84,6 +91,8 @@ class BarPlot(QWidget):
         self._paint_grid(painter, area, scale)
         self._paint_bars(painter, area, scale)
         self._paint_labels(painter, area)
+        if self.has_bots:
+            self._paint_legend(painter, area)
         if 0 <= self.current < len(self.bars):
             self._paint_name(painter, area, self.bars[self.current])
         if self.hasFocus():
@@ -116,11 +125,25 @@ class BarPlot(QWidget):
             if number == self.current:
                 painter.fillRect(QRectF(left, area.top(), wide, area.height()), QColor(colours.hover))
             bottom = area.bottom()
-            for count, token in ((bar.people, "accent"), (bar.bots, "muted")):
+            for count, (_, token) in zip((bar.people, bar.bots), _PARTS, strict=True):
                 high = scale.share_of(count) * area.height() if count else 0
                 box = QRectF(left + gap / 2, bottom - high, max(1.0, wide - gap), high)
                 painter.fillRect(box, QColor(getattr(colours, token)))
                 bottom -= high
+
+    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
+        """What the two parts of a bar are, above them on the right."""
+        colours, metrics = theme.current().colours, painter.fontMetrics()
+        right = area.right()
+        for name, token in reversed(_PARTS):
+            wide = metrics.horizontalAdvance(name)
+            box = QRectF(right - wide, area.top() - _LEGEND_PX, wide, _LEGEND_PX - 4)
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+            swatch = QRectF(0, 0, _SWATCH_PX, _SWATCH_PX)
+            swatch.moveCenter(QPointF(box.left() - _SWATCH_PX, box.center().y()))
+            painter.fillRect(swatch, QColor(getattr(colours, token)))
+            right = swatch.left() - 14
 
     def _paint_labels(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QColor(theme.current().colours.muted))
@@ -148,7 +171,8 @@ class BarPlot(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _area(self) -> QRectF:
-        whole = QRectF(self.rect()).adjusted(_LEFT_PX, _TOP_PX, -_RIGHT_PX, -_BOTTOM_PX)
+        top = _TOP_PX + (_LEGEND_PX if self.has_bots else 0)
+        whole = QRectF(self.rect()).adjusted(_LEFT_PX, top, -_RIGHT_PX, -_BOTTOM_PX)
         return whole if whole.width() > 1 and whole.height() > 1 else QRectF(0, 0, 1, 1)
 
 

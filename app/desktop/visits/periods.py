@@ -14,6 +14,7 @@ HOUR_MS: Final = 3_600_000
 _MOST_BARS: Final = 800
 RANKED: Final = (
     "country",
+    "region",
     "city",
     "device",
     "browser",

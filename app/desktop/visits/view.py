@@ -52,6 +52,7 @@ _RANKINGS: Final[tuple[tuple[str, str, Naming], ...]] = (
     ("device", "Devices", str.capitalize),
     ("browser", "Browsers", str),
     ("os", "Systems", str),
+    ("region", "Regions", str),
     ("city", "Cities", str),
     ("referrer", "Pages they come from", str),
     ("language", "Languages", _language),

@@ -17,6 +17,7 @@ from app.desktop.options import Settings
 from app.desktop.rules.presets import AGENTS
 from app.desktop.session import Session
 from app.desktop.visits.dialog import LinkVisitsDialog
+from app.desktop.visits.periods import RANKED
 from app.desktop.visits.view import VisitsView
 from app.errors import InputError
 from tests.live import LiveService
@@ -74,12 +75,15 @@ def test_all_links_by_time_and_by_visitor(view: VisitsView) -> None:
     assert "German (de) 3" in texts(view, "language")
     assert not view.rankings["city"].isVisible()
     assert view.rankings["link"].isVisible()
+    assert set(view.rankings) == {*RANKED, "link"}
 
 
 def test_from_all_links_to_one_and_back(view: VisitsView, qtbot: QtBot) -> None:
+    assert view.plot.has_bots
     view.rankings["link"].chosen.emit("tea-bag")
     qtbot.waitUntil(lambda: view.total == "2 visits", timeout=WAIT_MS)
     assert texts(view, "link") == []
+    assert not view.plot.has_bots  # nor a legend
     view._back.click()
     qtbot.waitUntil(lambda: view.total.startswith("6 visits"), timeout=WAIT_MS)
 
