@@ -28,10 +28,11 @@ from app.desktop.rules.rule_model import Row
 from app.desktop.rules.surroundings import Surroundings
 from app.desktop.rules.wording import badge_of, tone_of
 from app.desktop.session import ServiceState, Session
-from app.desktop.widgets import button, icon_button, label, row
+from app.desktop.widgets import button, icon_button, label, plain_tip, row
 
 _SIZES_PX: Final = [270, 400, 360]
 _SPLITTER_PART: Final = "rules"
+_OWNERS_PX: Final = 340
 _LEAVING: Final = Question(
     "Drop the changes of these rules?",
     "They have not been saved.",
@@ -55,6 +56,8 @@ class RulesPage(PageWidget):
         self.owners.setAccessibleName("Whose rules")
         self.owners.addItem("the account", None)
         self.owners.setMinimumWidth(150)
+        self.owners.setMaximumWidth(_OWNERS_PX)
+        self.owners.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._state = label(role="muted")
         self._save = button("Save rules", self.controller.save, role="primary")
         self._revert = button("Revert", self._revert_all)
@@ -306,6 +309,7 @@ class RulesPage(PageWidget):
         owner = self.controller.owner
         at = next((at for at in range(self.owners.count()) if self.owners.itemData(at) == owner), 0)
         self.owners.setCurrentIndex(at)
+        self.owners.setToolTip(plain_tip(self.owners.currentText()))
         self.editor.delegates.setVisible(owner is None)
 
 
