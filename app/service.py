@@ -141,7 +141,11 @@ def build(config: ServiceConfig) -> Starlette:
     scripts = ScriptRunner(database, config.script_limits)
     events = Events(ScriptBook(), directory, scripts.wake)
     hits = HitRecorder(
-        database, config.hits_folder or own_folder, is_safe=config.is_safe, tell=events.visits_stored
+        database,
+        config.hits_folder or own_folder,
+        is_safe=config.is_safe,
+        tell=events.visits_stored,
+        is_heard=events.hear_of_visits,
     )
     arbiter = Arbiter(directory, RuleBook())
     runner = TaskRunner(database, target_problem)

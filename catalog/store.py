@@ -82,6 +82,12 @@ class Database:
         return url.database or "" if self.is_sqlite else url.render_as_string(hide_password=True)
 
     @property
+    def secret_location(self) -> str:
+        """The same for who is to open it too: with a password, if there is one."""
+        url = self.engine.url
+        return self.location if self.is_sqlite else url.render_as_string(hide_password=False)
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether this is an SQLite database."""
         return self.engine.dialect.name == "sqlite"

@@ -88,6 +88,10 @@ class Events:
                 event = {"action": _action(document, scoped[record.seq]), **trigger.fields()}
                 self._tell(connection, ON_ACTION, event, _of_action(document), trigger, listening, own)
 
+    def hear_of_visits(self, connection: Connection) -> bool:
+        """Whether any script wants to know of visits."""
+        return bool(self._listening(connection, ON_ACTION))
+
     def visits_stored(self, connection: Connection, ids: Callable[[], Sequence[str]]) -> None:
         """Actions of visits of short links that were just stored."""
         if self._listening(connection, ON_ACTION):

@@ -4,16 +4,17 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 START_S = 120.0
 
 
 class ServiceProcess:
-    """The real service as a process of its own, on one data folder."""
+    """The real service as a process of its own, on one data folder; ``program`` is what Python runs."""
 
-    def __init__(self, folder: Path, key: str) -> None:
-        command = [sys.executable, "-m", "app", "serve", "--data", str(folder), "--port", "0"]
+    def __init__(self, folder: Path, key: str, program: Sequence[str] = ("-m", "app")) -> None:
+        command = [sys.executable, *program, "serve", "--data", str(folder), "--port", "0"]
         command += ["--operator-key", key, "--no-access-log"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         watchdog = threading.Timer(START_S, self._process.kill)

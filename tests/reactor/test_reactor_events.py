@@ -7,6 +7,7 @@ import pytest
 
 from catalog import keys
 from reactor.events import MOST_DEPTH
+from redirector import hits
 from tests.catalog.api.keyring import Json, keyring, made
 from tests.live import live_service
 from tests.reactor.desk import Desk
@@ -44,6 +45,19 @@ def test_a_visit_of_a_short_link(desk: Desk) -> None:
     assert desk.client.post(f"/thngs/{desk.ring.device}/redirector", json=body).status_code == 201
     assert desk.service.stranger.get("/bag").status_code == 302
     assert desk.messages() == [f"info: implicitScans {desk.ring.device} null"]
+
+
+def test_visits_that_come_thick_are_told_of_without_anybody_asking(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they are taken over by a process that knows no scripts."""
+    monkeypatch.setattr(hits, "MUCH_BYTES", 1)
+    desk.running(on_action("logger.info(event.action.type); done();"))
+    body = {"defaultRedirectUrl": "https://e.example/", "shortId": "sack"}
+    assert desk.client.post(f"/thngs/{desk.ring.device}/redirector", json=body).status_code == 201
+    for _ in range(3):
+        assert desk.service.stranger.get("/sack").status_code == 302
+    assert desk.messages_after(3) == ["info: implicitScans"] * 3
 
 
 def test_properties_of_a_thing(desk: Desk) -> None:

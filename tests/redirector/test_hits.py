@@ -15,7 +15,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from catalog import records
-from catalog.kinds import PRODUCT, REDIRECTION
+from catalog.kinds import REDIRECTION
 from catalog.store import Database
 from redirector import links, sealed
 from redirector.claims import claim
@@ -24,11 +24,10 @@ from redirector.context.privacy import AddressPolicy
 from redirector.context.visitor import visitor_of
 from redirector.context.whereabouts import NOWHERE
 from redirector.folding import store_lines
-from redirector.hit import line_of
 from redirector.hit_line import read_line
 from redirector.hits import HitRecorder, hit_of
+from tests.redirector.recorded import PATIENCE_S, counted, lines_of, link_to_a_product
 
-PATIENCE_S = 60
 # Right as far as its parts are told, and nothing the database takes.
 NO_TEXT = b'["id",1,"link","tea",null,null,1,0,{"type":"\xff"}]\n'
 
@@ -53,13 +52,7 @@ os._exit(9)
 @pytest.fixture
 def link(database: Database) -> links.Link:
     """A link to a product."""
-    with database.write() as connection:
-        product = records.create(connection, PRODUCT, {"name": "Tea"})
-        fields = {"shortId": "tea", "defaultRedirectUrl": "https://x.example/", "evrythngId": product.id}
-        links.create(connection, fields)
-        found = links.find(connection, "tea")
-    assert found is not None
-    return found
+    return link_to_a_product(database)
 
 
 @pytest.fixture
@@ -76,26 +69,12 @@ def recorder(database: Database, folder: Path) -> Iterator[HitRecorder]:
     running.close()
 
 
-def counted(database: Database) -> tuple[int, int]:
-    """(hits at the link, implicitScans actions)"""
-    with database.read() as connection:
-        hits = connection.execute(text("SELECT hits FROM hit_count")).scalar_one()
-        actions = connection.execute(
-            text("SELECT count(*) FROM action WHERE type = 'implicitScans'")
-        ).scalar_one()
-    return hits, actions
-
-
 def leave_journal(folder: Path, content: bytes, name: str = "left.hits") -> Path:
     """What a killed process leaves: a journal nobody holds."""
     folder.mkdir(exist_ok=True)
     path = folder / name
     path.write_bytes(content)
     return path
-
-
-def lines_of(link: links.Link, number: int) -> list[bytes]:
-    return [line_of(hit_of(link, Traces(user_agent="agent"))) for _ in range(number)]
 
 
 def restart(database: Database, folder: Path) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from catalog.ids import new_key
@@ -20,6 +22,11 @@ from tests.service_process import START_S, ServiceProcess
 KILLS = 3
 WRITES_A_ROUND = 5
 LINKS = ("one", "two", "three")
+# A service that has every visit folded by a process of its own.
+WITH_PROCESS = (
+    "-c",
+    "from app.cli import main; from redirector import hits; hits.MUCH_BYTES = 1; raise SystemExit(main())",
+)
 
 
 @dataclass
@@ -35,12 +42,12 @@ class Acknowledged:
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[[Path, str], ServiceProcess]]:
+def start() -> Iterator[Callable[..., ServiceProcess]]:
     """Starts services, none of which outlives the test."""
     with ExitStack() as started:
 
-        def start(folder: Path, key: str) -> ServiceProcess:
-            service = ServiceProcess(folder, key)
+        def start(*how: Any) -> ServiceProcess:
+            service = ServiceProcess(*how)
             started.callback(service.kill)
             return service
 
@@ -94,7 +101,7 @@ def _in_a_thread(target: object, *arguments: object) -> threading.Thread:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_nothing_that_was_answered_is_lost_by_kill_9(
-    tmp_path: Path, start: Callable[[Path, str], ServiceProcess]
+    tmp_path: Path, start: Callable[..., ServiceProcess]
 ) -> None:
     key, done, chance = new_key(), Acknowledged(), random.Random(20260)
     folder = tmp_path / "data"
@@ -126,6 +133,36 @@ def test_nothing_that_was_answered_is_lost_by_kill_9(
     assert "Traceback" not in service.end(signal.SIGTERM)
     _check_the_file(folder / "tagwright.db")
     assert not list((folder / "hits").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+def test_the_end_of_a_busy_service_leaves_no_process_and_no_journal(
+    tmp_path: Path, start: Callable[..., ServiceProcess]
+) -> None:
+    key, done, stop = new_key(), Acknowledged(), threading.Event()
+    service = start(tmp_path, key, WITH_PROCESS)
+    with httpx.Client(base_url=service.url, headers={"Authorization": key}) as client:
+        owner = client.post("/products", json={"name": "owner"}).json()["id"]
+        fields = {"shortId": "one", "evrythngId": owner, "defaultRedirectUrl": "https://example.com/"}
+        assert client.post("/redirections", json=fields).status_code == 201
+    visitors = [_in_a_thread(_visit, service.url, "one", done, stop) for _ in range(2)]
+    processes: list[psutil.Process] = []
+    end = time.monotonic() + START_S
+    while not processes and time.monotonic() < end:
+        time.sleep(0.01)
+        processes = psutil.Process(service.pid).children()
+    assert processes
+    assert "Traceback" not in service.end(signal.SIGTERM)
+    stop.set()
+    for thread in visitors:
+        _until_it_is_gone(thread)
+    assert not any(process.is_running() for process in processes)
+    assert not list((tmp_path / "hits").iterdir())
+    with sqlite3.connect(tmp_path / "tagwright.db") as connection:
+        (counted,) = connection.execute("SELECT hits FROM hit_count").fetchone()
+        (actions,) = connection.execute("SELECT count(*) FROM action").fetchone()
+    connection.close()
+    assert counted == actions >= done.visits["one"] > 0
 
 
 def _wait_for_work(done: Acknowledged, round_: int, threads: list[threading.Thread]) -> None:

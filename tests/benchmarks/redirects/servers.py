@@ -43,13 +43,17 @@ class Server:
     process: psutil.Process
 
     def processor_ms(self) -> float:
-        """Processor time it has used so far."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system) * 1000
+        """Processor time it has used so far, with all processes it has started."""
+        own = [self.process.cpu_times(), *(each.cpu_times() for each in self._children())]
+        ended = sum(times.children_user + times.children_system for times in own)
+        return float(ended + sum(times.user + times.system for times in own)) * 1000
 
     def megabytes(self) -> float:
-        """Memory it holds."""
-        return float(self.process.memory_info().rss) / 1e6
+        """Memory it holds, with its processes."""
+        return sum(float(each.memory_info().rss) for each in [self.process, *self._children()]) / 1e6
+
+    def _children(self) -> list[psutil.Process]:
+        return list(self.process.children(recursive=True))
 
 
 @contextmanager
