@@ -34,7 +34,7 @@ __all__ = ["Hit", "HitRecorder", "hit_of", "store"]
 SYNC_S = 0.2
 # Hits that come within this time share a transaction; who reads counts need not wait for it, see `flush`.
 GATHER_S = 0.1
-# So much at once, some five hundred hits, is work for a process of its own, which is kept for a while.
+# So much at once, some two hundred hits, is work for a process of its own, which is kept for a while.
 MUCH_BYTES = 128 * 1024
 _KEPT_S = 30.0
 _GATHER_FOR_PROCESS_S = 0.25
