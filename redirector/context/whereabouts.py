@@ -48,6 +48,7 @@ class GeoTable(Protocol):
 
 # One for the process, as the shipped one is.
 _table: GeoTable | None = None
+_edition = 0
 
 
 def whereabouts(address: str | None, latitude: float | None, longitude: float | None) -> Whereabouts:
@@ -75,9 +76,15 @@ of_address = lru_cache(_REMEMBERED)(find_address)
 
 def use_table(table: GeoTable | None) -> None:
     """From now on addresses are looked up in this table first; in the shipped one alone with None."""
-    global _table
+    global _table, _edition
     _table = table
+    _edition += 1
     of_address.cache_clear()
+
+
+def edition() -> int:
+    """Grows when addresses may be found somewhere else than before."""
+    return _edition
 
 
 def _by_shipped_table(address: str | None) -> Whereabouts:

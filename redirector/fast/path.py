@@ -58,6 +58,7 @@ class FastPath:
 
     def refresh(self) -> bool:
         """Forget what has changed; False when the database cannot be asked."""
+        self.senders.refresh()
         try:
             commits = self._memory.commits
             changed = self._memory.refresh()

@@ -23,7 +23,7 @@ from redirector.context.action import (
 from redirector.context.agent import Agent, agent_of
 from redirector.context.privacy import AddressPolicy, address_of, left_of
 from redirector.context.visitor import Visitor, visitor_of
-from redirector.context.whereabouts import NOWHERE, Whereabouts, find_address
+from redirector.context.whereabouts import NOWHERE, Whereabouts, edition, find_address
 from redirector.fast.heads import MOST_HEADS, Head, read_visit
 from redirector.hit import encoded_fields, kind_of
 
@@ -77,10 +77,18 @@ class Senders:
     def __init__(self, addresses: AddressPolicy, *, in_detail: bool) -> None:
         self._addresses = addresses
         self._in_detail = in_detail
+        self._edition = edition()
         self._manner = lru_cache(_REMEMBERED)(self._read_manner)
         self.sender = lru_cache(_REMEMBERED)(self._put_together)
         # All of a request that most visitors have in common is looked up at once.
         self.of_lines = lru_cache(MOST_HEADS)(self._read)
+
+    def refresh(self) -> None:
+        """Find out anew where senders are, if that can have changed."""
+        if self._edition != (now := edition()):
+            self._edition = now
+            self.sender.cache_clear()
+            self.of_lines.cache_clear()
 
     def _read(self, lines: bytes, host: str | None) -> Sender | None:
         """Who sends a request with these header lines, from this host; None when it is no plain visit."""

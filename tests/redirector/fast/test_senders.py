@@ -6,7 +6,7 @@ import pytest
 from redirector.context.action import action_context, traces_of
 from redirector.context.privacy import AddressPolicy
 from redirector.context.visitor import visitor_of
-from redirector.context.whereabouts import of_address
+from redirector.context.whereabouts import Whereabouts, of_address, use_table
 from redirector.fast.heads import Head
 from redirector.fast.senders import Senders
 
@@ -25,3 +25,29 @@ def test_both_ways_write_the_same_of_a_sender(policy: AddressPolicy, in_detail: 
         traces = traces_of(visitor, of_address(visitor.address), policy, in_detail=in_detail)
         assert msgspec.json.decode(b"{" + sender.traces[1:] + b"}") == action_context(traces)
         assert sender.visitor({}) == visitor
+
+
+class Everywhere:
+    """A table that finds all addresses in one country."""
+
+    def __init__(self, country: str) -> None:
+        self.country = country
+
+    def find(self, address: str) -> Whereabouts | None:
+        return Whereabouts(self.country)
+
+
+def test_who_is_known_is_found_anew_in_another_table() -> None:
+    senders, lines = Senders(AddressPolicy.FULL, in_detail=True), b"Host: id.example\r\n\r\n"
+    found = []
+    try:
+        for country in ("CH", "IT"):
+            use_table(Everywhere(country))
+            senders.refresh()
+            sender = senders.of_lines(lines, "81.2.69.142")
+            assert sender is not None
+            assert senders.of_lines(lines, "81.2.69.142") is sender
+            found.append((sender.spot.place.country, f'"{country}"'.encode() in sender.traces))
+    finally:
+        use_table(None)
+    assert found == [("CH", True), ("IT", True)]
