@@ -7,6 +7,7 @@ compares them), so nobody can tell which it was.
 
 from __future__ import annotations
 
+import os
 from asyncio import BaseTransport
 from collections.abc import Callable
 from typing import Any
@@ -97,6 +98,7 @@ class FastHttp(BoundedHttp):
         self._asked = b""
         self._visitor: tuple[str, int] | None = None
         self._host: str | None = None
+        self._socket: int | None = None
         self._can_be_fast = self.limit_concurrency is None and self.root_path == ""
         # The same trust, by the same code, as on the usual way.
         self._proxies = (
@@ -108,6 +110,7 @@ class FastHttp(BoundedHttp):
     def connection_made(self, transport: BaseTransport) -> None:
         """Somebody is there, who may speak for others."""
         super().connection_made(transport)
+        self._socket = _socket_of(transport)
         self._visitor = self.client
         self._host = self.client[0] if self.client else None
         if self._host not in (self._proxies or ()):
@@ -154,7 +157,7 @@ class FastHttp(BoundedHttp):
         self._is_awaited = False
         if self.transport.is_closing():
             return
-        self.transport.write(lines)
+        self._send(lines)
         self._last_visit_s = now_s
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_later(
@@ -171,6 +174,17 @@ class FastHttp(BoundedHttp):
         """Write the visit that was taken to the log of requests."""
         target = f"/{self._asked.decode('ascii').removesuffix('?')}"
         access_log.write(Access(self._visitor, "GET", target, 302, own_id.decode("ascii")))
+
+    def _send(self, lines: bytes) -> None:
+        """Write to the socket itself where nothing waits: uvloop would do it a turn later, and dearer."""
+        sent = 0
+        if self._socket is not None and not self.transport.get_write_buffer_size():
+            try:
+                sent = os.write(self._socket, lines)
+            except OSError:  # full, or gone: the transport finds that out, and says so as usual
+                sent = 0
+        if sent < len(lines):
+            self.transport.write(lines[sent:])
 
     def _is_still_awaited(self) -> bool:
         """Whether the answer has to wait for the disk; otherwise it leaves now."""
@@ -200,3 +214,8 @@ class FastHttp(BoundedHttp):
             named = self._proxies.get_trusted_client_address(said) if said else ("", 0)
             self._visitor = named if named[0] else self.client
         return self.path.senders.sender(head, self._visitor[0] if self._visitor else None)
+
+
+def _socket_of(transport: BaseTransport) -> int | None:
+    """The descriptor answers may be written to past the transport: of uvloop's, and without TLS."""
+    return transport.get_extra_info("socket").fileno() if type(transport).__name__ == "TCPTransport" else None

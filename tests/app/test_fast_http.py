@@ -1,8 +1,11 @@
 """The fast path answers as the usual way does, byte for byte, and records the same."""
 
+import os
 import re
 import shutil
 import socket
+import stat
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -251,6 +254,29 @@ def test_requests_sent_at_once_are_answered_in_order(pair: tuple[Service, Servic
             stream = connection.makefile("rb")
             statuses = [_answer(stream).split(b" ", 2)[1] for _ in range(5)]
         assert statuses == [b"302", b"404", b"302", b"200", b"302"]
+
+
+@pytest.mark.parametrize("taken", [40, 0, None], ids=["a part", "nothing", "an error"])
+def test_what_a_socket_does_not_take_follows(
+    pair: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch, taken: int | None
+) -> None:
+    fast, usual = pair
+    write, asked = os.write, []
+
+    def reluctant(descriptor: int, data: bytes) -> int:
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode) or not data.startswith(b"HTTP/1.1 302"):
+            return write(descriptor, data)
+        asked.append(data)
+        if taken is None:
+            raise BlockingIOError
+        return write(descriptor, data[:taken]) if taken else 0
+
+    fast.raw(*FAST[:2])  # the rules are compiled by the usual way
+    monkeypatch.setattr(os, "write", reluctant)
+    answers = fast.raw(*FAST, *FAST)
+    monkeypatch.undo()
+    assert answers == usual.raw(*FAST, *FAST)
+    assert asked or sys.platform == "win32"  # where there is no uvloop
 
 
 def test_changes_hold_from_the_next_visit_on(pair: tuple[Service, Service]) -> None:
