@@ -7,7 +7,7 @@ from typing import Final
 
 #: A spreadsheet takes a text that begins like this for a formula.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_FORMULA: Final = re.compile(f"'*[{re.escape(''.join(FORMULA_STARTS))}]")
 # Prices and telephone numbers, with which nothing is run.
 _NUMBER: Final = re.compile(r"[+-][0-9 .,()/-]*")
 

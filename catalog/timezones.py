@@ -43,8 +43,8 @@ def zone_named(name: str, *, field: str = "tz") -> ZoneInfo:
 def is_known(name: str) -> bool:
     """Whether there is a time zone of this name."""
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone_named(name)
+    except BadInput:
         return False
     return True
 

@@ -14,9 +14,9 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
+from catalog.own_packages import environment
 from recognition import wire
 from recognition.errors import PictureError
 from recognition.worker import MEMORY_VARIABLE, SECONDS_VARIABLE
@@ -27,7 +27,6 @@ _COMMAND = (sys.executable, "-m", "recognition.worker")
 _CRASHED = "the reader crashed"
 CURE = "Save it as PNG or JPEG in another program and try again"
 _END_S = 1.0
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 class GivenUp(PictureError):
@@ -217,9 +216,7 @@ def _most_bytes(question: wire.Asked) -> int:
 
 
 def _environment(limits: Limits) -> dict[str, str]:
-    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    return os.environ | {
-        "PYTHONPATH": path,
+    return environment() | {
         "OPENBLAS_NUM_THREADS": "1",
         MEMORY_VARIABLE: str(limits.memory_mb),
         SECONDS_VARIABLE: str(limits.seconds),

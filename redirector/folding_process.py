@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from catalog.own_packages import environment
 from catalog.store import Database
 
 # As many as it does in a moment: after the end of the service it does no more than these.
@@ -28,7 +28,6 @@ _COMMAND: Final = (sys.executable, "-m", "redirector.folding_worker")
 _FLAGS: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
     subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
 )
-_ROOT: Final = Path(__file__).resolve().parent.parent
 
 log = logging.getLogger("tagwright.hits")
 
@@ -90,7 +89,7 @@ class FoldingProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
                 creationflags=_FLAGS,
             )
             self._tell(self._database.secret_location)
@@ -121,8 +120,3 @@ class FoldingProcess:
             process.stdin.close()
         except OSError:  # what was not told has nobody to go to
             return
-
-
-def _environment() -> dict[str, str]:
-    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    return os.environ | {"PYTHONPATH": path}

@@ -6,7 +6,6 @@ running beside it on the same data folder does not mind.
 
 import argparse
 import contextlib
-import os
 import queue
 import subprocess
 import sys
@@ -14,13 +13,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from app.client import Client, ClientError, NotAllowed, Unreachable
 from app.commands import options as common
 from app.data_folder import DataFolder
 from app.errors import EnvironmentFault, InputError
+from catalog.own_packages import environment
 
 READY = "listening on "
 _START_LIMIT_S = 60.0
@@ -115,13 +114,7 @@ def running(folder: DataFolder, key: str, **variables: str) -> Iterator[Reached]
 
 def _environment(key: str) -> dict[str, str]:
     """The child finds our packages wherever we found them, and answers to the key of its folder."""
-    found = os.environ.get("PYTHONPATH", "")
-    root = str(Path(__file__).resolve().parents[2])
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [root, found])),
-        common.KEY_VARIABLE: key,
-    }
+    return environment() | {common.KEY_VARIABLE: key}
 
 
 def _address(child: subprocess.Popen[str], complaints: IO[bytes]) -> str:

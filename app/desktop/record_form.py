@@ -67,7 +67,7 @@ class RecordForm(QScrollArea):
         self._all_shown = bool(original)
         self._fill(original)
         # Programs write blanks and commas in ways nobody would type: what is left alone counts as it is.
-        self._as_shown = {name: editor.value() for name, editor in self.editors.items()}
+        self._as_shown = self._values()
         if draft is not None:
             self._fill(draft)
         self._check()
@@ -78,15 +78,14 @@ class RecordForm(QScrollArea):
 
     def document(self) -> dict[str, Any]:
         """The fields that are filled in."""
-        values = {name: editor.value() for name, editor in self.editors.items()}
-        return {name: value for name, value in values.items() if value is not None}
+        return {name: value for name, value in self._values().items() if value is not None}
 
     def patch(self) -> dict[str, Any]:
         """The merge patch from the record to what the form says; empty if nothing was changed."""
         before = {name: self._original.get(name) or None for name in self.editors}
         if before.get("name") is None:
             before["name"] = self._original.get("fn")
-        values = {name: editor.value() for name, editor in self.editors.items()}
+        values = self._values()
         left_alone = {name: before[name] for name in before if values[name] == self._as_shown.get(name)}
         changes = difference(before, values | left_alone)
         return {name: self._cleared(name, value) for name, value in changes.items()}
@@ -107,6 +106,9 @@ class RecordForm(QScrollArea):
         target = wrong or next(iter(self.editors.values()))
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(target)
+
+    def _values(self) -> dict[str, Any]:
+        return {name: editor.value() for name, editor in self.editors.items()}
 
     def _fill(self, document: Document) -> None:
         for name, editor in self.editors.items():

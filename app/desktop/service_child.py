@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.data_folder import DataFolder
+from catalog.own_packages import environment
 
 KEY_VARIABLE = "TAGWRIGHT_OPERATOR_KEY"
 LOOPBACK = "127.0.0.1"
@@ -143,6 +144,4 @@ def forget_left(data_dir: Path) -> None:
 
 def _environment() -> dict[str, str]:
     """This checkout's packages first, whatever the current directory; no buffering of the ready line."""
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    return environment() | {"PYTHONUNBUFFERED": "1"}

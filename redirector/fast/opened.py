@@ -46,9 +46,8 @@ class AccountRules:
 
     def key(self, opened: Opened) -> Hashable:
         """Equal for those that the rules cannot tell apart."""
-        alike, query = self._alike, opened.query
-        told = alike.of_query(query) if query and alike.parameters else None
-        return alike.of_link(opened.known), self._of_sender(opened.sender), told
+        alike = self._alike
+        return alike.of_link(opened.known), self._of_sender(opened.sender), alike.of_query(opened.query)
 
     def _of_sender(self, sender: Sender) -> Hashable:
         shared = sender.manner, sender.spot.place

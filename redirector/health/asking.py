@@ -15,6 +15,7 @@ from email.message import Message
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from redirector.context.privacy import address_of
 from redirector.health.probe import Answer, NoAnswer
 
 # Of whatever is waited for, and of a question as a whole.
@@ -76,7 +77,7 @@ class _Question:
 
     def put(self, request: urllib.request.Request) -> Answer:
         """Ask it."""
-        opener = urllib.request.build_opener(_StayHere, _Http(self), _Https(self))
+        opener = urllib.request.build_opener(_StayHere, _Opener(self))
         try:
             with opener.open(request, timeout=TIMEOUT_S) as answer:
                 found = Answer(answer.status, is_public=self._is_public)
@@ -127,19 +128,15 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
         return None
 
 
-class _Http(urllib.request.HTTPHandler):
+class _Opener(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """Stands in for both: it opens connections that a question watches."""
+
     def __init__(self, question: _Question) -> None:
         super().__init__()
         self._question = question
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self._question.connection, req)
-
-
-class _Https(urllib.request.HTTPSHandler):
-    def __init__(self, question: _Question) -> None:
-        super().__init__()
-        self._question = question
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(self._question.safe_connection, req)
@@ -152,9 +149,8 @@ def _is_proxied(url: str) -> bool:
 
 
 def _is_public(host: str) -> bool:
-    address = ipaddress.ip_address(host.partition("%")[0])
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_global
+    address = address_of(host)
+    return address is not None and ipaddress.ip_address(address).is_global
 
 
 def _reason(error: Exception) -> str:

@@ -64,12 +64,11 @@ class Alike:
 
     def key(self, link: object, sender: object, query: str) -> tuple[Hashable, ...]:
         """The key of a visit of a link, by a sender, who opens it with a query."""
-        told = self.of_query(query) if query and self.parameters else ()
-        return self.of_link(link), self.of_sender(sender), told
+        return self.of_link(link), self.of_sender(sender), self.of_query(query)
 
     def of_query(self, query: str) -> Hashable:
         """What of a query rules tell apart."""
-        if self._names_none(query):
+        if not query or not self.parameters or self._names_none(query):
             return ()
         given = dict(parse_qsl(query, keep_blank_values=True))
         values = [(given.get(name), named) for name, named in self.parameters]
